@@ -1,0 +1,29 @@
+import { eq } from 'drizzle-orm';
+import type { Database, Queryable, Transaction } from './connection.ts';
+import { effects } from './schema/technical.ts';
+
+/**
+ * Takes a step once. The step's writes and its result are committed in one transaction under `key`;
+ * a second try, whether it comes later or at the same moment, takes nothing and gets the first one's result.
+ *
+ * @param key made from the deal and the step; unique in Postgres
+ */
+export async function once<T>(db: Database, key: string, take: (tx: Transaction) => Promise<T>): Promise<T> {
+  return db.transaction(async (tx) => {
+    // The insert waits for a transaction that holds the same key, so two tries never run side by side.
+    const claimed = await tx.insert(effects).values({ key }).onConflictDoNothing().returning({ key: effects.key });
+    if (claimed.length === 0) {
+      const [first] = await tx.select({ result: effects.result }).from(effects).where(eq(effects.key, key));
+      return first?.result as T;
+    }
+    const result = await take(tx);
+    await tx.update(effects).set({ result }).where(eq(effects.key, key));
+    return result;
+  });
+}
+
+/** The result of a step that was taken before, or undefined. */
+export async function resultOf(db: Queryable, key: string): Promise<unknown> {
+  const [effect] = await db.select({ result: effects.result }).from(effects).where(eq(effects.key, key));
+  return effect?.result;
+}

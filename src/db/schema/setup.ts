@@ -1,0 +1,105 @@
+import { date, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import type { Address, ApprovalRule, DunningStep, Fulfilment, Price, ProductKind, Recognition } from '#domain/types.ts';
+import { amount, recordedAt } from './columns.ts';
+
+/** ISO 4217, seeded by a migration; the ledger's triggers read the minor units from here. */
+export const currencies = pgTable('currencies', {
+  code: text().primaryKey(),
+  minorUnits: integer().notNull(),
+});
+
+/** The selling entity: a single row. */
+export const sellers = pgTable('sellers', {
+  id: integer().primaryKey().default(1),
+  name: text().notNull(),
+  legalName: text().notNull(),
+  address: jsonb().$type<Address>().notNull(),
+  country: text().notNull(),
+  vatId: text(),
+  email: text().notNull(),
+  currency: text().notNull(),
+  timeZone: text().notNull(),
+  iban: text(),
+  bic: text(),
+  taxRates: jsonb().$type<Record<string, string>>().notNull(),
+});
+export type Seller = typeof sellers.$inferSelect;
+
+export const people = pgTable('people', {
+  email: text().primaryKey(),
+  name: text().notNull(),
+  roles: jsonb().$type<string[]>().notNull(),
+  scopes: jsonb().$type<string[]>().notNull(),
+});
+
+export const apiKeys = pgTable('api_keys', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  scopes: jsonb().$type<string[]>().notNull(),
+  /** SHA-256 of the key, in hex. */
+  keyHash: text().notNull().unique(),
+  recordedAt: recordedAt(),
+});
+
+export const customers = pgTable('customers', {
+  id: text().primaryKey(),
+  externalId: text().unique(),
+  name: text().notNull(),
+  email: text().notNull(),
+  country: text().notNull(),
+  address: jsonb().$type<Address>(),
+  vatId: text(),
+  segment: text(),
+  /** In the seller's currency; null for no limit. */
+  creditLimit: amount(),
+  /** BCP 47. */
+  locale: text(),
+  recordedAt: recordedAt(),
+});
+export type Customer = typeof customers.$inferSelect;
+
+export const products = pgTable('products', {
+  sku: text().primaryKey(),
+  name: text().notNull(),
+  description: text(),
+  unit: text(),
+  kind: text().$type<ProductKind>().notNull(),
+  recognition: text().$type<Recognition>().notNull(),
+  standaloneSellingPrice: amount(),
+  cost: amount(),
+  taxCategory: text().notNull(),
+  fulfilment: text().$type<Fulfilment>().notNull(),
+  recordedAt: recordedAt(),
+});
+
+export const priceBooks = pgTable('price_books', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  currency: text().notNull(),
+  segment: text(),
+  effectiveFrom: date().notNull(),
+  effectiveTo: date(),
+  prices: jsonb().$type<{ sku: string; price: Price }[]>().notNull(),
+  recordedAt: recordedAt(),
+});
+
+export const approvalPolicies = pgTable('approval_policies', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  effectiveFrom: date().notNull(),
+  rules: jsonb().$type<ApprovalRule[]>().notNull(),
+  recordedAt: recordedAt(),
+});
+
+export const dunningPolicies = pgTable('dunning_policies', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  steps: jsonb().$type<DunningStep[]>().notNull(),
+  recordedAt: recordedAt(),
+});
+
+/** The last number given out in each gapless series. */
+export const numberSeries = pgTable('number_series', {
+  series: text().primaryKey(),
+  lastNumber: integer().notNull(),
+});

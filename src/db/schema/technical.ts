@@ -1,0 +1,76 @@
+import { customType, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core';
+import { instant, recordedAt } from './columns.ts';
+
+const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
+const technicalTime = () => timestamp({ withTimezone: true, mode: 'string' });
+
+/** The result of each step that was taken: a second try of the step finds it here. */
+export const effects = pgTable('effects', {
+  key: text().primaryKey(),
+  result: jsonb().$type<unknown>(),
+  recordedAt: recordedAt(),
+});
+
+/** The first answer to each Idempotency-Key of each API key. */
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    apiKeyId: text().notNull(),
+    key: text().notNull(),
+    requestHash: text().notNull(),
+    /** The key under which the request's command is taken: a retry after a crash continues the same command. */
+    commandKey: text().notNull(),
+    status: integer(),
+    body: text(),
+    contentType: text(),
+    /** While the first request runs, it renews this; once it has passed, a retry takes over. */
+    leasedUntil: technicalTime().notNull(),
+    recordedAt: recordedAt(),
+  },
+  (t) => [primaryKey({ columns: [t.apiKeyId, t.key] })],
+);
+
+/** Mail to be sent, written in the transaction of the step that it tells of. */
+export const outbox = pgTable(
+  'outbox',
+  {
+    id: text().primaryKey(),
+    /** Made from the deal and the step, so that a mail is written once. */
+    key: text().notNull(),
+    dealId: text(),
+    to: text().notNull(),
+    template: text().notNull(),
+    data: jsonb().$type<Record<string, unknown>>().notNull(),
+    /** When it was due by the deal's clock. */
+    dueAt: instant().notNull(),
+    attempts: integer().notNull().default(0),
+    nextAttemptAt: technicalTime().notNull().defaultNow(),
+    lastError: text(),
+    sentAt: technicalTime(),
+    recordedAt: recordedAt(),
+  },
+  (t) => [uniqueIndex().on(t.key), index().on(t.sentAt, t.nextAttemptAt), index().on(t.dealId)],
+);
+
+/** A document as it was issued: rendered once, never again. */
+export const documents = pgTable(
+  'documents',
+  {
+    id: text().primaryKey(),
+    kind: text().notNull(),
+    /** The quote, contract, invoice or credit note that it shows. */
+    subjectId: text().notNull(),
+    fileName: text().notNull(),
+    mediaType: text().notNull(),
+    sha256: text().notNull(),
+    content: bytea().notNull(),
+    recordedAt: recordedAt(),
+  },
+  (t) => [uniqueIndex().on(t.kind, t.subjectId)],
+);
+
+/** Links that were used up, by the id of their token. */
+export const usedLinks = pgTable('used_links', {
+  tokenId: text().primaryKey(),
+  recordedAt: recordedAt(),
+});
