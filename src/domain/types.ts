@@ -128,6 +128,41 @@ export interface ResolvedLine {
   milestones: Milestone[] | null;
 }
 
+/** What a quote's terms are resolved against; the caller has chosen the price book. */
+export interface Catalogue {
+  /** The seller's date, for a quote that names none. */
+  today: PlainDate;
+  sellerCountry: string;
+  customerCountry: string;
+  /** Tax category → rate in percent. */
+  taxRates: Readonly<Record<string, string>>;
+  /** Those that the lines name. */
+  products: readonly Product[];
+  /** The price book's prices of those products; null where no price book applies. */
+  prices: readonly { sku: string; price: Price }[] | null;
+  /**
+   * The currency of the products' standalone selling prices and costs. Where it is given and the quote's is another,
+   * they are left out, since an allocation or a margin must not mix currencies.
+   */
+  productCurrency?: string;
+}
+
+/** Terms with every default filled in: what pricing works on and what a quote version keeps. */
+export interface ResolvedQuote {
+  currency: string;
+  /** The date of the price book. */
+  date: PlainDate;
+  validDays: number;
+  paymentTerms: PaymentTerms;
+  lines: ResolvedLine[];
+  /** On the whole quote, over its term. */
+  discount?: Discount;
+  signers?: SignerRequest[];
+  /** The rates, in percent, of the categories that the lines use, as they stand when the quote is made. */
+  taxRates: Record<string, string>;
+  notes?: string;
+}
+
 export interface PricedLine extends Omit<ResolvedLine, 'standaloneSellingPrice' | 'discount'> {
   /** Amounts of one period where `every` is set, else of the line. */
   listAmount: Amount;

@@ -1,0 +1,227 @@
+import { currencyAmountProblems, dateProblems, integerProblems, positiveProblems, problemAt } from '../checks.ts';
+import { type Decimal, dec, isTooLarge, roundAmount, roundTo } from '../money.ts';
+import { monthsOf, periodsOf } from '../periods.ts';
+import type {
+  Amount,
+  Catalogue,
+  FieldProblem,
+  Price,
+  Product,
+  ProductKind,
+  QuoteLineRequest,
+  Recognition,
+  ResolvedLine,
+  Result,
+} from '../types.ts';
+import { discountProblems } from './discountProblems.ts';
+import { listPrice } from './listPrice.ts';
+import { milestoneProblems } from './milestoneProblems.ts';
+import { priceProblems } from './priceProblems.ts';
+
+const DEFAULT_TERM_MONTHS = 12;
+const MAX_TERM_MONTHS = 600;
+
+export interface LineContext {
+  /** Null where the quote names none that exists: what depends on it is not checked then. */
+  currency: string | null;
+  catalogue: Catalogue;
+}
+
+/** What a line is about, before its figures are checked. */
+interface Subject {
+  product: Product | null;
+  price: Price | null;
+  kind: ProductKind;
+  recognition: Recognition;
+  /** Months of a recurring or ratable line, whether or not they fit. */
+  termMonths: number | null;
+}
+
+/**
+ * Fills in a line's defaults from its product and the price book, and reports all that is wrong with it. A line without
+ * a sku is one-time unless its price is charged `every` period; recurring ones are then recognised ratably unless the
+ * line says otherwise, since their customer benefits as time passes (IFRS 15.35(a)).
+ */
+export function resolveLine(request: QuoteLineRequest, index: number, context: LineContext): Result<ResolvedLine> {
+  const at = `/lines/${index}`;
+  const subject = subjectOf(request, context.catalogue);
+  const list = listOverTerm(request, subject, context.currency);
+  const problems = [
+    ...identityProblems(request, subject, at),
+    ...positiveProblems({ pointer: `${at}/quantity`, name: 'The quantity' }, request.quantity),
+    ...linePriceProblems(request, subject, context, at),
+    ...termProblems(request, subject, at),
+    ...taxProblems(request, subject, context.catalogue, at),
+    ...milestoneProblems(request.milestones, subject.recognition, `${at}/milestones`),
+    ...amountProblemsOf(request, list, context.currency, at),
+  ];
+  if (problems.length > 0 || subject.price === null || context.currency === null) return { ok: false, problems };
+  const amounts = productAmounts(request, subject, context.catalogue, context.currency);
+  const tooLarge = Object.values(amounts).some((amount) => amount !== null && isTooLarge(amount));
+  if (tooLarge) return { ok: false, problems: problemAt(`${at}/quantity`, 'The quantity makes amounts too large.') };
+  return { ok: true, value: assemble(request, index, { ...subject, price: subject.price }, amounts) };
+}
+
+function subjectOf(request: QuoteLineRequest, catalogue: Catalogue): Subject {
+  const product = catalogue.products.find(({ sku }) => sku === request.sku) ?? null;
+  const fromBook = catalogue.prices?.find(({ sku }) => sku === request.sku)?.price ?? null;
+  const price = request.price ?? fromBook;
+  const kind = product?.kind ?? (price?.every ? 'recurring' : 'oneTime');
+  const byDefault = kind === 'recurring' ? 'ratable' : 'pointInTime';
+  const recognition = request.recognition ?? product?.recognition ?? byDefault;
+  const hasTerm = kind === 'recurring' || recognition === 'ratable';
+  return {
+    product,
+    price,
+    kind,
+    recognition,
+    termMonths: hasTerm ? (request.termMonths ?? DEFAULT_TERM_MONTHS) : null,
+  };
+}
+
+function identityProblems(request: QuoteLineRequest, subject: Subject, at: string): FieldProblem[] {
+  if (request.sku === undefined) {
+    return request.description?.trim() ? [] : problemAt(at, 'A line needs a sku or a description.');
+  }
+  if (subject.product === null) return problemAt(`${at}/sku`, `There is no product "${request.sku}".`);
+  if (subject.kind === 'usage') return problemAt(`${at}/sku`, 'Products billed by usage cannot be quoted yet.');
+  return [];
+}
+
+function linePriceProblems(
+  request: QuoteLineRequest,
+  { product, price, kind }: Subject,
+  { catalogue, currency }: LineContext,
+  at: string,
+): FieldProblem[] {
+  const pointer = `${at}/price`;
+  if (price === null) {
+    if (request.sku === undefined) return problemAt(pointer, 'A line without a sku needs a price of its own.');
+    if (product === null) return [];
+    if (catalogue.prices !== null) return problemAt(pointer, 'Neither the price book nor the line has a price.');
+    return problemAt(pointer, `The line has no price, and no price book in ${currency ?? 'this currency'} applies.`);
+  }
+  const problems = priceProblems(price, pointer);
+  if (product && kind === 'recurring' && !price.every) {
+    problems.push({ pointer: `${pointer}/every`, detail: 'The price of a recurring product needs "every".' });
+  }
+  if (product && kind === 'oneTime' && price.every) {
+    problems.push({ pointer: `${pointer}/every`, detail: 'The price of a one-time product must not have "every".' });
+  }
+  return problems;
+}
+
+function termProblems(request: QuoteLineRequest, { price, termMonths }: Subject, at: string): FieldProblem[] {
+  const field = { pointer: `${at}/termMonths`, name: 'The term' };
+  const range = { from: 1, to: MAX_TERM_MONTHS };
+  const problems = request.termMonths === undefined ? [] : integerProblems(field, request.termMonths, range);
+  if (request.startOn !== undefined) {
+    problems.push(...dateProblems({ pointer: `${at}/startOn`, name: 'The start' }, request.startOn));
+  }
+  if (problems.length === 0 && termMonths !== null && price?.every && termMonths % monthsOf(price.every) !== 0) {
+    const detail = `A term of ${termMonths} months is no multiple of the ${price.every}; part periods cannot be billed yet.`;
+    problems.push({ pointer: field.pointer, detail });
+  }
+  return problems;
+}
+
+/** The tax of a supply abroad depends on its place, which only an explicit category can say. */
+function taxProblems(request: QuoteLineRequest, subject: Subject, catalogue: Catalogue, at: string): FieldProblem[] {
+  const pointer = `${at}/taxCategory`;
+  if (request.taxCategory === undefined && catalogue.customerCountry !== catalogue.sellerCountry) {
+    return problemAt(pointer, 'A line for a customer in another country needs a taxCategory.');
+  }
+  const category = taxCategoryOf(request, subject);
+  if (Object.hasOwn(catalogue.taxRates, category)) return [];
+  return problemAt(pointer, `The seller has no tax rate for the category "${category}".`);
+}
+
+function taxCategoryOf(request: QuoteLineRequest, { product }: Subject): string {
+  return request.taxCategory ?? product?.taxCategory ?? 'standard';
+}
+
+interface List {
+  perPeriod: Decimal;
+  periods: number;
+}
+
+/** The rounded list amount, where enough of the line is sound to compute it. */
+function listOverTerm(request: QuoteLineRequest, subject: Subject, currency: string | null): List | null {
+  const { price, termMonths } = subject;
+  if (price === null || currency === null) return null;
+  const isSound =
+    priceProblems(price, '').length === 0 &&
+    positiveProblems({ pointer: '', name: '' }, request.quantity).length === 0 &&
+    termProblems(request, subject, '').length === 0;
+  if (!isSound) return null;
+  const perPeriod = roundTo(listPrice(price, request.quantity, currency).listAmount, currency);
+  return { perPeriod, periods: periodsOf(price.every ?? null, termMonths) };
+}
+
+function amountProblemsOf(
+  request: QuoteLineRequest,
+  list: List | null,
+  currency: string | null,
+  at: string,
+): FieldProblem[] {
+  const { discount, standaloneSellingPrice } = request;
+  const sspField = { pointer: `${at}/standaloneSellingPrice`, name: 'The standalone selling price' };
+  const tooLarge = list !== null && isTooLarge(list.perPeriod.times(list.periods));
+  return [
+    ...(tooLarge ? problemAt(`${at}/quantity`, 'The line’s amount over its term has more than 15 digits.') : []),
+    ...(standaloneSellingPrice === undefined ? [] : currencyAmountProblems(sspField, standaloneSellingPrice, currency)),
+    ...(discount ? discountProblems(discount, `${at}/discount`, { currency, of: list?.perPeriod ?? null }) : []),
+  ];
+}
+
+interface ProductAmounts {
+  standaloneSellingPrice: Amount | null;
+  cost: Amount | null;
+}
+
+/** A product's amounts are per unit, of a recurring one per unit and month; a line's are for all of it. */
+function productAmounts(
+  request: QuoteLineRequest,
+  { product, kind, termMonths }: Subject,
+  catalogue: Catalogue,
+  currency: string,
+): ProductAmounts {
+  const isComparable = catalogue.productCurrency === undefined || catalogue.productCurrency === currency;
+  const months = kind === 'recurring' ? (termMonths ?? 1) : 1;
+  const forLine = (perUnit: Amount | undefined) =>
+    perUnit === undefined || !isComparable
+      ? null
+      : roundAmount(dec(perUnit).times(request.quantity).times(months), currency);
+  const given = request.standaloneSellingPrice;
+  return {
+    standaloneSellingPrice:
+      given === undefined ? forLine(product?.standaloneSellingPrice) : roundAmount(given, currency),
+    cost: forLine(product?.cost),
+  };
+}
+
+function assemble(
+  request: QuoteLineRequest,
+  index: number,
+  subject: Subject & { price: Price },
+  amounts: ProductAmounts,
+): ResolvedLine {
+  const { product, price, kind, recognition, termMonths } = subject;
+  return {
+    lineNo: index + 1,
+    sku: product?.sku ?? null,
+    description: request.description?.trim() || product?.name || '',
+    unit: product?.unit ?? null,
+    quantity: request.quantity,
+    kind,
+    price,
+    ...(request.discount ? { discount: request.discount } : {}),
+    taxCategory: taxCategoryOf(request, subject),
+    recognition,
+    fulfilment: product?.fulfilment ?? 'none',
+    termMonths,
+    startOn: request.startOn ?? null,
+    ...amounts,
+    milestones: request.milestones?.map(({ name, percent }) => ({ name: name.trim(), percent })) ?? null,
+  };
+}

@@ -1,0 +1,92 @@
+import { dateProblems, integerProblems, problemAt } from '../checks.ts';
+import { isCurrency } from '../currencies.ts';
+import { isTooLarge, sum } from '../money.ts';
+import type {
+  Catalogue,
+  FieldProblem,
+  QuoteTerms,
+  ResolvedLine,
+  ResolvedQuote,
+  Result,
+  SignerRequest,
+} from '../types.ts';
+import { discountProblems } from './discountProblems.ts';
+import { paymentTermsProblems } from './paymentTermsProblems.ts';
+import { priceLine } from './priceLine.ts';
+import { priceQuote } from './priceQuote.ts';
+import { resolveLine } from './resolveLine.ts';
+
+export type { Catalogue, ResolvedQuote } from '../types.ts';
+
+const DEFAULT_VALID_DAYS = 30;
+const MAX_VALID_DAYS = 3650;
+const DEFAULT_PAYMENT_TERMS = { dueDays: 30 };
+const MAX_LINES = 500;
+
+/**
+ * Fills in a quote's defaults and refuses what no quote may hold, every problem at once, each with the JSON pointer of
+ * its field. What comes back can be priced: its figures fit the currency and its total has at most 15 digits.
+ */
+export function resolveQuote(terms: QuoteTerms, catalogue: Catalogue): Result<ResolvedQuote> {
+  const currency = isCurrency(terms.currency) ? terms.currency : null;
+  const lines = terms.lines.map((line, index) => resolveLine(line, index, { currency, catalogue }));
+  const problems = [
+    ...headProblems(terms),
+    ...lines.flatMap((line) => (line.ok ? [] : line.problems)),
+    ...(terms.signers ? signerProblems(terms.signers) : []),
+  ];
+  const resolved = lines.flatMap((line) => (line.ok ? [line.value] : []));
+  const isPriceable = currency !== null && resolved.length === lines.length;
+  problems.push(...quoteDiscountProblems(terms, isPriceable ? resolved : null));
+  if (problems.length > 0) return { ok: false, problems };
+
+  const quote: ResolvedQuote = {
+    currency: terms.currency,
+    date: terms.date ?? catalogue.today,
+    validDays: terms.validDays ?? DEFAULT_VALID_DAYS,
+    paymentTerms: terms.paymentTerms ?? DEFAULT_PAYMENT_TERMS,
+    lines: resolved,
+    ...(terms.discount ? { discount: terms.discount } : {}),
+    ...(terms.signers ? { signers: terms.signers } : {}),
+    taxRates: ratesUsed(resolved, catalogue),
+    ...(terms.notes === undefined ? {} : { notes: terms.notes }),
+  };
+  return isTooLarge(priceQuote(quote).total)
+    ? { ok: false, problems: problemAt('/lines', 'The quote’s total has more than 15 digits.') }
+    : { ok: true, value: quote };
+}
+
+function headProblems(terms: QuoteTerms): FieldProblem[] {
+  const { currency, date, validDays, paymentTerms, lines } = terms;
+  const validDaysField = { pointer: '/validDays', name: 'The days of validity' };
+  return [
+    ...(isCurrency(currency) ? [] : problemAt('/currency', `"${currency}" is no currency of ISO 4217.`)),
+    ...(date === undefined ? [] : dateProblems({ pointer: '/date', name: 'The date' }, date)),
+    ...(validDays === undefined ? [] : integerProblems(validDaysField, validDays, { from: 1, to: MAX_VALID_DAYS })),
+    ...(paymentTerms === undefined ? [] : paymentTermsProblems(paymentTerms)),
+    ...(lines.length >= 1 && lines.length <= MAX_LINES
+      ? []
+      : problemAt('/lines', `A quote must have from 1 to ${MAX_LINES} lines.`)),
+  ];
+}
+
+/** Signatures are told apart by the signer's address. */
+function signerProblems(signers: SignerRequest[]): FieldProblem[] {
+  const emails = signers.map(({ email }) => email.toLowerCase());
+  return emails.flatMap((email, index) =>
+    emails.indexOf(email) < index ? problemAt(`/signers/${index}/email`, `${email} is to sign twice.`) : [],
+  );
+}
+
+/** `lines` is null where they cannot be priced: the discount is then checked by itself alone. */
+function quoteDiscountProblems(terms: QuoteTerms, lines: ResolvedLine[] | null): FieldProblem[] {
+  if (!terms.discount) return [];
+  const currency = isCurrency(terms.currency) ? terms.currency : null;
+  const subtotal = lines && sum(lines.map((line) => priceLine(line, terms.currency).termNetAmount));
+  return discountProblems(terms.discount, '/discount', { currency, of: subtotal });
+}
+
+function ratesUsed(lines: ResolvedLine[], catalogue: Catalogue): Record<string, string> {
+  const rates = lines.map(({ taxCategory }) => [taxCategory, catalogue.taxRates[taxCategory] ?? '0'] as const);
+  return Object.fromEntries(rates);
+}

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { documentTotals, taxesOf } from './tax.ts';
+
+const rates = { standard: '19', reduced: '7' };
+
+it('rounds once per category, on the sum of its lines', () => {
+  const lines = ['0.02', '0.02', '0.02'].map((netAmount) => ({ taxCategory: 'standard', netAmount }));
+  expect(taxesOf(lines, rates, 'EUR')).toEqual([{ category: 'standard', rate: '19', taxable: '0.06', tax: '0.01' }]);
+});
+
+it('keeps categories in the order in which the lines name them', () => {
+  const lines = [
+    { taxCategory: 'reduced', netAmount: '10.00' },
+    { taxCategory: 'standard', netAmount: '100.00' },
+    { taxCategory: 'reduced', netAmount: '5.00' },
+  ];
+  expect(documentTotals(lines, rates, 'EUR')).toEqual({
+    netAmount: '115.00',
+    taxes: [
+      { category: 'reduced', rate: '7', taxable: '15.00', tax: '1.05' },
+      { category: 'standard', rate: '19', taxable: '100.00', tax: '19.00' },
+    ],
+    taxAmount: '20.05',
+    total: '135.05',
+  });
+});
+
+it('refuses a category without a rate', () => {
+  expect(() => taxesOf([{ taxCategory: 'luxury', netAmount: '1.00' }], rates, 'EUR')).toThrow(/luxury/);
+});
+
+it('totals nothing to zero', () => {
+  expect(documentTotals([], rates, 'JPY')).toEqual({ netAmount: '0', taxes: [], taxAmount: '0', total: '0' });
+});
