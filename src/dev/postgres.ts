@@ -20,6 +20,8 @@ export interface PostgresOptions {
   /** Trades safety in a power cut for speed: right for data that is thrown away anyway. */
   readonly ephemeral: boolean;
   readonly log: (line: string) => void;
+  /** Once it is aborted no process is started any more. */
+  readonly signal: AbortSignal;
 }
 
 const startTimeoutMs = 30_000;
@@ -54,7 +56,8 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   }
 }
 
-function launch(cluster: Cluster, logFile: string, { port, ephemeral }: PostgresOptions): ChildProcess {
+function launch(cluster: Cluster, logFile: string, options: PostgresOptions): ChildProcess {
+  const { port, ephemeral } = options;
   const settings = [
     `port=${port}`,
     'listen_addresses=127.0.0.1',
@@ -64,6 +67,7 @@ function launch(cluster: Cluster, logFile: string, { port, ephemeral }: Postgres
     'max_connections=200',
     ...(ephemeral ? ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'] : []),
   ];
+  options.signal.throwIfAborted();
   const output = openSync(logFile, 'w', 0o600);
   return spawn(
     cluster.binaries.postgres,

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync } from 'node:fs';
+import { chmod, mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -20,7 +21,10 @@ import { startTemporal } from './temporal.ts';
 const settings: StackSettings = JSON.parse(process.argv[2] ?? '');
 const ephemeral = settings.dataDir === null;
 const running: { stop(): Promise<void> }[] = [];
-let stopping = false;
+/** Aborted once everything is to end: from then on no further process is started. */
+const ending = new AbortController();
+const dataDir = settings.dataDir ?? mkdtempSync(join(tmpdir(), 'quittance-'));
+const startup = startServices();
 
 function tell(message: StackMessage): void {
   process.stdout.write(`${JSON.stringify(message)}\n`);
@@ -30,25 +34,22 @@ const log = (text: string) => tell({ kind: 'progress', text });
 // Whoever listened may be gone; that is no reason to leave servers behind.
 process.stdout.on('error', () => {});
 process.stdin.on('error', () => {});
-process.stdin.on('close', () => stopAll(0)).resume();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopAll(0));
+process.stdin.on('close', () => void stopAll()).resume();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stopAll());
 
-const dataDir = settings.dataDir ?? (await mkdtemp(join(tmpdir(), 'quittance-')));
-let started = false;
 try {
-  // A user that Postgres runs as must get through this folder, but needs to see nothing in it.
-  if (ephemeral) await chmod(dataDir, 0o711);
-  else await mkdir(dataDir, { recursive: true, mode: 0o711 });
-  const endpoints = await startServices(await choosePorts(dataDir, ephemeral));
-  started = true;
-  tell({ kind: 'ready', endpoints });
+  tell({ kind: 'ready', endpoints: await startup });
 } catch (error) {
   tell({ kind: 'failed', reason: (error as Error).message });
-  await stopAll(1);
+  await stopAll();
 }
 
 /** Postgres and Temporal come up side by side: each takes about a second. */
-async function startServices(ports: Ports): Promise<StackEndpoints> {
+async function startServices(): Promise<StackEndpoints> {
+  // A user that Postgres runs as must get through this folder, but needs to see nothing in it.
+  if (ephemeral) await chmod(dataDir, 0o711);
+  else await mkdir(dataDir, { recursive: true, mode: 0o711 });
+  const ports = await choosePorts(dataDir, ephemeral);
   const wanted = new Set(settings.services);
   const found = await Promise.allSettled([
     wanted.has('postgres') ? postgres(ports) : {},
@@ -61,14 +62,17 @@ async function startServices(ports: Ports): Promise<StackEndpoints> {
 }
 
 async function postgres(ports: Ports): Promise<StackEndpoints> {
-  const start = () => startPostgres({ dataDir, port: ports.postgres, ephemeral, log });
+  const start = () => startPostgres({ dataDir, port: ports.postgres, ephemeral, log, signal: ending.signal });
   const { url } = await keepRunning('Postgres', start);
   return { databaseUrl: url };
 }
 
 async function temporal(ports: Ports): Promise<StackEndpoints> {
   const start = () =>
-    startTemporal({ dataDir, port: ports.temporal, uiPort: ports.temporalUi, ephemeral, log });
+    startTemporal({
+      ...{ dataDir, port: ports.temporal, uiPort: ports.temporalUi },
+      ...{ ephemeral, log, signal: ending.signal },
+    });
   const { address, uiUrl } = await keepRunning('Temporal', start);
   return { temporalAddress: address, temporalUiUrl: uiUrl };
 }
@@ -101,11 +105,11 @@ async function keepRunning<T extends Server>(name: string, start: () => Promise<
   running.push({ stop: () => current.stop() });
   const watch = () => current.process.once('exit', () => void restart());
   const restart = async () => {
-    if (stopping) return;
+    if (ending.signal.aborted) return;
     deaths.push(Date.now());
     if (ephemeral || deaths.filter((at) => at > Date.now() - 60_000).length > 3) {
       tell({ kind: 'failed', reason: `${name} has ended unexpectedly.` });
-      return stopAll(1);
+      return stopAll();
     }
     log(`${name} has ended unexpectedly and is started again`);
     try {
@@ -114,23 +118,25 @@ async function keepRunning<T extends Server>(name: string, start: () => Promise<
       watch();
     } catch (error) {
       tell({ kind: 'failed', reason: (error as Error).message });
-      await stopAll(1);
+      await stopAll();
     }
   };
   watch();
   return current;
 }
 
-async function stopAll(exitCode: number): Promise<void> {
-  if (stopping) return;
-  stopping = true;
+async function stopAll(): Promise<void> {
+  if (ending.signal.aborted) return;
+  ending.abort(new Error('The stack is ending.'));
   // In the middle of a start there are processes that are not in the list yet (a download, a server that does
   // not answer yet): the signal to the whole group reaches them, and this process is deaf to it by now.
-  if (!started) process.kill(-process.pid, 'SIGTERM');
-  await Promise.race([Promise.allSettled(running.map((server) => server.stop())), sleep(12_000)]);
+  if (running.length < settings.services.length) process.kill(-process.pid, 'SIGTERM');
+  await Promise.race([Promise.allSettled([startup]), sleep(5000)]);
+  await Promise.race([Promise.allSettled(running.map((server) => server.stop())), sleep(10_000)]);
   if (ephemeral) {
     await removeCluster(dataDir).catch(() => {});
     await rm(dataDir, { recursive: true, force: true, maxRetries: 5 }).catch(() => {});
   }
-  process.exit(exitCode);
+  // Whatever would not end by then goes with this process, which is the last of its group to be wanted.
+  process.kill(-process.pid, 'SIGKILL');
 }

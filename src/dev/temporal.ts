@@ -22,6 +22,8 @@ export interface TemporalOptions {
   /** Keeps nothing on disk and serves no pages. */
   readonly ephemeral: boolean;
   readonly log: (line: string) => void;
+  /** Once it is aborted no process is started any more. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -65,6 +67,7 @@ function launch(binary: string, logFile: string, options: TemporalOptions): Chil
       : ['--ui-ip', '127.0.0.1', '--ui-port', String(uiPort), '--ui-disable-news-fetch']),
     ...(ephemeral ? [] : ['--db-filename', join(dataDir, 'temporal.db')]),
   ];
+  options.signal.throwIfAborted();
   const output = openSync(logFile, 'w', 0o600);
   return spawn(binary, args, { cwd: dataDir, env: serverEnvironment(), stdio: ['ignore', output, output] });
 }

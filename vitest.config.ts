@@ -1,0 +1,83 @@
+import { defineConfig } from 'vitest/config';
+
+const bundle = 'test/setup/bundle.ts';
+const stack = 'test/setup/global.ts';
+
+/**
+ * A project is a kind of test by what it needs: `unit` needs nothing, so it stays fast; the others get the
+ * workflow bundle and a real Postgres and Temporal, each made once a run and only when one of their files runs.
+ */
+export default defineConfig({
+  test: {
+    // Half of the work is done by the servers beside the tests, so more workers only make them wait.
+    maxWorkers: 2,
+    reporters: ['default', 'json'],
+    outputFile: { json: process.env.TEST_REPORT ?? 'build/test-report.json' },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: [
+            'src/**/*.test.ts',
+            'workflows/**/*.test.ts',
+            'activities/**/*.test.ts',
+            'test/properties/**/*.test.ts',
+          ],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'database',
+          include: ['test/db/**/*.test.ts', 'test/activities/**/*.test.ts'],
+          globalSetup: [stack],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'replay',
+          include: ['test/replay/**/*.test.ts'],
+          globalSetup: [bundle],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'scenarios',
+          include: ['test/scenarios/**/*.test.ts'],
+          globalSetup: [bundle, stack],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'pages',
+          include: ['test/pages/**/*.test.ts'],
+          globalSetup: [bundle, stack],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'process',
+          include: ['test/process/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // These start whole stacks of their own and kill them: after the rest, and one at a time.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
