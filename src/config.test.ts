@@ -94,7 +94,7 @@ describe('loadConfig', () => {
 
 describe('.env.example', () => {
   const example = readFileSync(new URL('../.env.example', import.meta.url), 'utf8');
-  const named = [...example.matchAll(/^(#\s*)?([A-Z][A-Z_]*)=/gm)].map((match) => match[2]);
+  const named = [...example.matchAll(/^(?:#\s*)?([A-Z][A-Z_]*)=/gm)].map(([, name]) => String(name));
 
   it('names each variable once and no other', () => {
     expect(named.toSorted()).toEqual([...variableNames].toSorted());

@@ -21,10 +21,12 @@ const wholeNumber = (preset: number, minimum: number, maximum: number) =>
     .default(preset);
 
 const urlWith = (...schemes: string[]) =>
-  z.string().refine(
-    (value) => URL.canParse(value) && schemes.includes(new URL(value).protocol),
-    `must be a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
-  );
+  z
+    .string()
+    .refine(
+      (value) => URL.canParse(value) && schemes.includes(new URL(value).protocol),
+      `must be a URL that begins with ${schemes.map((scheme) => `${scheme}//`).join(' or ')}`,
+    );
 
 const required = (what: string) => z.string({ error: `is required: ${what}` });
 
@@ -38,7 +40,10 @@ const environment = z
       urlWith('postgres:', 'postgresql:'),
     ),
     DATABASE_POOL_SIZE: wholeNumber(10, 1, 1000),
-    TEMPORAL_ADDRESS: z.string().regex(/^[^/\s]+:\d+$/, 'must be HOST:PORT').default('127.0.0.1:7233'),
+    TEMPORAL_ADDRESS: z
+      .string()
+      .regex(/^[^/\s]+:\d+$/, 'must be HOST:PORT')
+      .default('127.0.0.1:7233'),
     TEMPORAL_NAMESPACE: z.string().default('default'),
     TEMPORAL_API_KEY: z.string().optional(),
     TEMPORAL_TLS: switchOf(false),

@@ -44,7 +44,10 @@ export async function startMailCatcher(options: MailCatcherOptions = {}): Promis
     const chunks: Buffer[] = [];
     for await (const chunk of stream) chunks.push(chunk);
     if (stream.sizeExceeded) throw new Error(`The mail is larger than ${largestMailBytes} bytes.`);
-    await store.add(Buffer.concat(chunks), session.envelope.rcptTo.map(({ address }) => address));
+    await store.add(
+      Buffer.concat(chunks),
+      session.envelope.rcptTo.map(({ address }) => address),
+    );
   }
 
   // A client that hangs up in the middle of a mail must not take the catcher down.
@@ -84,5 +87,7 @@ function listen(server: SMTPServer, port: number): Promise<void> {
 
 function noSuchMail(mails: readonly CaughtMail[], timeoutMs: number): string {
   const seen = mails.map((mail) => `  to ${mail.to}: ${mail.subject}`);
-  return [`No such mail came within ${timeoutMs} ms. There are ${mails.length}:`, ...seen.slice(-20)].join('\n');
+  return [`No such mail came within ${timeoutMs} ms. There are ${mails.length}:`, ...seen.slice(-20)].join(
+    '\n',
+  );
 }

@@ -110,5 +110,8 @@ function recipientsOf(parsed: ParsedMail): string[] {
 }
 
 function addresses(header: AddressObject | AddressObject[] | undefined): string {
-  return [header ?? []].flat().map(({ text }) => text).join(', ');
+  return [header ?? []]
+    .flat()
+    .map(({ text }) => text)
+    .join(', ');
 }

@@ -32,7 +32,7 @@ const mailPolicy =
 /** Pages to read the caught mails, on 127.0.0.1 alone. */
 export async function startMailbox(store: MailStore, port: number): Promise<Mailbox> {
   const server = createServer((request, response) => {
-    answer(store, request)
+    void answer(store, request)
       .catch((error: unknown): Answer => ({ status: 500, type: 'text/plain', body: String(error) }))
       .then((found) => send(response, found));
   });
@@ -73,7 +73,11 @@ async function answer(store: MailStore, request: IncomingMessage): Promise<Answe
   if (!mail) return notFound;
   if (part === undefined) return { type: html, body: mailPage(mail) };
   if (part === 'html' && mail.html !== undefined) {
-    return { type: html, body: withLinksInNewTabs(mail.html), headers: { 'content-security-policy': mailPolicy } };
+    return {
+      type: html,
+      body: withLinksInNewTabs(mail.html),
+      headers: { 'content-security-policy': mailPolicy },
+    };
   }
   if (part === 'raw') {
     const body = (await store.raw(id)) ?? '';

@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { type Cluster, openCluster } from './postgresCluster.ts';
-import { endProcess, endStranger, hasEnded, isAlive, isStillRunning, serverEnvironment } from './processes.ts';
+import {
+  endProcess,
+  endStranger,
+  hasEnded,
+  isAlive,
+  isStillRunning,
+  serverEnvironment,
+} from './processes.ts';
 
 export interface PostgresServer {
   readonly process: ChildProcess;

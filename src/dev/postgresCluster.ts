@@ -62,7 +62,8 @@ async function makeCluster(
 ): Promise<Cluster> {
   const inside = canReach(identity, dataDir);
   const parent = inside ? dataDir : await reachableFolder(nameFor(dataDir));
-  if (!inside) log(`The user postgres cannot enter ${dataDir}, so the database's files are kept in ${parent}`);
+  if (!inside)
+    log(`The user postgres cannot enter ${dataDir}, so the database's files are kept in ${parent}`);
   const directory = join(parent, 'postgres');
   const password = randomBytes(24).toString('hex');
   // What is there without a record was left by a start that was interrupted.

@@ -68,11 +68,8 @@ async function postgres(ports: Ports): Promise<StackEndpoints> {
 }
 
 async function temporal(ports: Ports): Promise<StackEndpoints> {
-  const start = () =>
-    startTemporal({
-      ...{ dataDir, port: ports.temporal, uiPort: ports.temporalUi },
-      ...{ ephemeral, log, signal: ending.signal },
-    });
+  const { temporal: port, temporalUi: uiPort } = ports;
+  const start = () => startTemporal({ dataDir, port, uiPort, ephemeral, log, signal: ending.signal });
   const { address, uiUrl } = await keepRunning('Temporal', start);
   return { temporalAddress: address, temporalUiUrl: uiUrl };
 }

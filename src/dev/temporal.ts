@@ -59,14 +59,13 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
 
 function launch(binary: string, logFile: string, options: TemporalOptions): ChildProcess {
   const { dataDir, port, uiPort, ephemeral } = options;
-  const args = [
-    ...['server', 'start-dev', '--ip', '127.0.0.1', '--port', String(port), '--log-level', 'error'],
-    ...timeSkipping.flatMap((value) => ['--dynamic-config-value', value]),
-    ...(ephemeral
-      ? ['--headless']
-      : ['--ui-ip', '127.0.0.1', '--ui-port', String(uiPort), '--ui-disable-news-fetch']),
-    ...(ephemeral ? [] : ['--db-filename', join(dataDir, 'temporal.db')]),
-  ];
+  const address = ['--ip', '127.0.0.1', '--port', String(port)];
+  const keep = ['--db-filename', join(dataDir, 'temporal.db')];
+  const pages = ['--ui-ip', '127.0.0.1', '--ui-port', String(uiPort), '--ui-disable-news-fetch'];
+  const args = ['server', 'start-dev', ...address, '--log-level', 'error'].concat(
+    timeSkipping.flatMap((value) => ['--dynamic-config-value', value]),
+    ephemeral ? ['--headless'] : [...keep, ...pages],
+  );
   options.signal.throwIfAborted();
   const output = openSync(logFile, 'w', 0o600);
   return spawn(binary, args, { cwd: dataDir, env: serverEnvironment(), stdio: ['ignore', output, output] });

@@ -47,7 +47,11 @@ export async function temporalBinary(log: Log): Promise<string> {
 
 /** Throws unless the binary runs and is new enough. */
 function usable(path: string): string {
-  const asked = spawnSync(path, ['--version'], { encoding: 'utf8', timeout: 20_000, env: serverEnvironment() });
+  const asked = spawnSync(path, ['--version'], {
+    encoding: 'utf8',
+    timeout: 20_000,
+    env: serverEnvironment(),
+  });
   if (asked.error) {
     const { code } = asked.error as NodeJS.ErrnoException;
     throw new Error(code === 'ENOENT' ? 'not found' : asked.error.message);

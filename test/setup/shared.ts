@@ -13,9 +13,9 @@ interface Holding {
  * vitest runs a global setup once for each project that names it, each time as a module of its own, but all in
  * one process. What is costly is therefore held where they all see it, and ended by the last of them.
  */
-const held: Map<string, Holding> = ((
-  globalThis as unknown as Record<symbol, Map<string, Holding>>
-)[Symbol.for('quittance.test.shared')] ??= new Map());
+const held: Map<string, Holding> = ((globalThis as unknown as Record<symbol, Map<string, Holding>>)[
+  Symbol.for('quittance.test.shared')
+] ??= new Map());
 
 export async function share<T>(
   name: string,
