@@ -1,0 +1,81 @@
+import type { Seller } from '#db/schema/setup.ts';
+import type { PlainDate } from '#domain/types.ts';
+
+/**
+ * What a document says, apart from how it looks. A document is first written as blocks; from them the PDF is drawn
+ * (pdf.ts) and, for a contract that is read before it is signed, the page.
+ */
+export type Block =
+  | { kind: 'heading'; text: string }
+  | { kind: 'paragraph'; text: string; muted?: boolean }
+  | { kind: 'list'; items: string[] }
+  /** Labels and values, one pair a row. */
+  | { kind: 'facts'; rows: Fact[] }
+  | { kind: 'table'; caption: string; columns: Column[]; rows: Cell[][] }
+  /** Amounts at the right edge, added up from top to bottom. */
+  | { kind: 'totals'; rows: Total[] }
+  | { kind: 'signatures'; boxes: SignatureBox[] }
+  | { kind: 'pageBreak' };
+
+export type Fact = readonly [label: string, value: string];
+
+export interface Total {
+  label: string;
+  value: string;
+  strong?: boolean;
+}
+
+export interface Column {
+  head: string;
+  align: 'left' | 'right';
+  /** The one column that takes the room which the others leave. */
+  grows?: boolean;
+}
+
+/** A table's cell: its text, and smaller lines below it. */
+export interface Cell {
+  text: string;
+  notes?: string[];
+}
+
+export interface SignatureBox {
+  party: string;
+  name: string;
+  email: string;
+  /** What stands in place of the pen's line, once it was signed. */
+  signed?: string;
+}
+
+export interface Paper {
+  title: string;
+  /** What names the document, for example an invoice's number. */
+  reference: string;
+  /** BCP 47: the language that the text is written in. */
+  language: string;
+  /** The business date, which is also the file's creation date, so that the same data makes the same bytes. */
+  date: PlainDate;
+  letterhead: Letterhead;
+  /** The address block of a letter. */
+  recipient?: string[];
+  /** At the head, beside the recipient. */
+  facts: Fact[];
+  blocks: Block[];
+}
+
+export interface Letterhead {
+  name: string;
+  lines: string[];
+  footer: string;
+}
+
+/** The language of every text here; figures and dates follow the reader's locale. */
+export const LANGUAGE = 'en';
+
+export function letterheadOf(seller: Seller, addressLines: string[]): Letterhead {
+  const { name, legalName, email, vatId } = seller;
+  return {
+    name,
+    lines: [legalName, ...addressLines, email, ...(vatId ? [`VAT ID ${vatId}`] : [])],
+    footer: legalName,
+  };
+}

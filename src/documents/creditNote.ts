@@ -1,0 +1,64 @@
+import type { creditNotes, Invoice } from '#db/schema/billing.ts';
+import { dec } from '#domain/money.ts';
+import { type Block, LANGUAGE, letterheadOf, type Paper } from './blocks.ts';
+import { formatFor } from './format.ts';
+import { customerLines, taxNotes, taxRows } from './parts.ts';
+import { type RenderOptions, renderPdf } from './pdf.ts';
+
+export type CreditNote = typeof creditNotes.$inferSelect;
+
+export interface CreditNoteData {
+  creditNote: CreditNote;
+  /** The invoice that it credits. */
+  invoice: Invoice;
+}
+
+const KINDS = {
+  correction: 'Correction: the invoice is taken back as far as it is credited here, and billed again.',
+  priceReduction: 'Reduction of the price.',
+} as const satisfies Record<CreditNote['kind'], string>;
+
+export function creditNotePaper({ creditNote, invoice }: CreditNoteData): Paper {
+  const { seller, customer, currency } = invoice;
+  const format = formatFor({ locale: customer.locale, timeZone: seller.timeZone, print: true });
+  const money = (amount: string) => format.money(amount, currency);
+  const toCredit = dec(creditNote.toCredit);
+  return {
+    title: 'Credit note',
+    reference: creditNote.number,
+    language: LANGUAGE,
+    date: creditNote.issuedOn,
+    letterhead: letterheadOf(seller, format.addressLines(seller.address)),
+    recipient: customerLines(customer, format),
+    facts: [
+      ['Credit note number', creditNote.number],
+      ['Date of issue', format.date(creditNote.issuedOn)],
+      ['Credits invoice', `${invoice.number} of ${format.date(invoice.issuedOn)}`],
+      ['Customer number', customer.externalId ?? customer.id],
+      ...(invoice.purchaseOrder ? [['Purchase order', invoice.purchaseOrder] as const] : []),
+    ],
+    blocks: [
+      { kind: 'paragraph', text: KINDS[creditNote.kind] },
+      { kind: 'paragraph', text: `Reason: ${creditNote.reason}` },
+      {
+        kind: 'totals',
+        rows: [
+          { label: 'Net credited', value: money(creditNote.netAmount) },
+          ...taxRows(creditNote.taxes, currency, format),
+          { label: 'Total credited', value: money(creditNote.total), strong: true },
+        ],
+      },
+      ...taxNotes(creditNote.taxes).map((text): Block => ({ kind: 'paragraph', text })),
+      {
+        kind: 'paragraph',
+        text: toCredit.isZero()
+          ? 'The amount is taken off what is open on the invoice.'
+          : `${money(creditNote.toCredit)} of it exceeds what was open on the invoice. That is kept as your credit and used for your next invoice, unless you ask for it back.`,
+      },
+    ],
+  };
+}
+
+export function renderCreditNote(data: CreditNoteData, options: RenderOptions): Promise<Buffer> {
+  return renderPdf(creditNotePaper(data), options);
+}

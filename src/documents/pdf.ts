@@ -1,0 +1,238 @@
+import type { Block, Fact, Paper, SignatureBox, Total } from './blocks.ts';
+import { lineHeightOf, Sheet, STYLES } from './sheet.ts';
+import { drawTable } from './table.ts';
+
+export interface RenderOptions {
+  /** In a sandbox every document says TEST. */
+  sandbox: boolean;
+}
+/** A file that travels inside the PDF. */
+export interface Attachment {
+  fileName: string;
+  content: Buffer;
+  description: string;
+}
+
+/** Draws a paper as a tagged PDF with embedded fonts. The same paper makes the same bytes. */
+export async function renderPdf(
+  paper: Paper,
+  { sandbox, attachment }: RenderOptions & { attachment?: Attachment },
+): Promise<Buffer> {
+  const sheet = new Sheet(paper, { sandbox });
+  if (attachment) attach(sheet, paper, attachment);
+  drawHead(sheet, paper);
+  for (const block of paper.blocks) drawBlock(sheet, block);
+  return sheet.finish(`${paper.letterhead.footer} · ${paper.reference}`);
+}
+
+function attach(sheet: Sheet, paper: Paper, { fileName, content, description }: Attachment): void {
+  // pdfkit would otherwise stamp the file with the time of rendering, and no two renderings would be alike.
+  const date = new Date(`${paper.date}T00:00:00Z`);
+  const options = {
+    name: fileName,
+    type: 'application/pdf',
+    description,
+    creationDate: date,
+    modifiedDate: date,
+  };
+  sheet.doc.file(content, options);
+}
+
+function drawHead(sheet: Sheet, paper: Paper): void {
+  const { letterhead, recipient = [], facts } = paper;
+  const right = sheet.left + sheet.width;
+  const sender = sheet.open('P');
+  sheet.tagged(sender, 'P', () => {
+    const nameLines = sheet.lines(letterhead.name, sheet.width / 2, STYLES.sender);
+    for (const [index, text] of nameLines.entries()) {
+      sheet.line(text, {
+        x: sheet.left,
+        y: sheet.y + index * lineHeightOf(STYLES.sender),
+        style: STYLES.sender,
+      });
+    }
+    let y = sheet.y;
+    for (const text of letterhead.lines.flatMap((line) =>
+      sheet.lines(line, sheet.width / 2 - 12, STYLES.muted),
+    )) {
+      sheet.line(text, { x: 0, y, style: STYLES.muted, rightTo: right });
+      y += lineHeightOf(STYLES.muted);
+    }
+    sheet.y = Math.max(y, sheet.y + nameLines.length * lineHeightOf(STYLES.sender)) + 26;
+  });
+
+  if (recipient.length > 0) {
+    const address = sheet.open('P');
+    sheet.tagged(address, 'P', () => {
+      for (const text of recipient.flatMap((line) => sheet.lines(line, sheet.width * 0.55, STYLES.body))) {
+        sheet.line(text, { x: sheet.left, y: sheet.y, style: STYLES.body });
+        sheet.y += lineHeightOf(STYLES.body);
+      }
+    });
+    sheet.y += 26;
+  }
+  sheet.paragraph(paper.title, STYLES.title, { tag: 'H1', after: 8 });
+  drawFacts(sheet, facts);
+}
+
+function drawBlock(sheet: Sheet, block: Block): void {
+  switch (block.kind) {
+    case 'heading':
+      // A heading stays with what it is the heading of.
+      sheet.makeRoom(110);
+      sheet.y += 8;
+      return sheet.paragraph(block.text, STYLES.heading, { tag: 'H2', after: 4 });
+    case 'paragraph':
+      return sheet.paragraph(block.text, block.muted ? STYLES.muted : STYLES.body);
+    case 'list':
+      return drawList(sheet, block.items);
+    case 'facts':
+      return drawFacts(sheet, block.rows);
+    case 'table':
+      return drawTable(sheet, block);
+    case 'totals':
+      return drawTotals(sheet, block.rows);
+    case 'signatures':
+      return drawSignatures(sheet, block.boxes);
+    case 'pageBreak':
+      return sheet.newPage();
+    default:
+      return block satisfies never;
+  }
+}
+
+function drawList(sheet: Sheet, items: string[]): void {
+  const list = sheet.open('L');
+  for (const item of items) {
+    sheet.makeRoom(2 * lineHeightOf(STYLES.body));
+    const y = sheet.y;
+    sheet.decoration(() => sheet.line('•', { x: sheet.left + 2, y, style: STYLES.body }));
+    sheet.paragraph(item, STYLES.body, { tag: 'LI', parent: list, indent: 12, after: 2 });
+  }
+  sheet.y += 4;
+}
+
+function drawFacts(sheet: Sheet, rows: readonly Fact[]): void {
+  if (rows.length === 0) return;
+  const table = sheet.open('Table');
+  const labelWidth = Math.min(
+    Math.max(...rows.map(([label]) => sheet.widthOf(label, STYLES.body))),
+    sheet.width * 0.4,
+  );
+  const x = sheet.left + labelWidth + 18;
+  const step = lineHeightOf(STYLES.body);
+  for (const [label, value] of rows) {
+    const labels = sheet.lines(label, labelWidth, STYLES.body);
+    const values = sheet.lines(value, sheet.left + sheet.width - x, STYLES.body);
+    const height = Math.max(labels.length, values.length) * step;
+    sheet.makeRoom(height);
+    const row = sheet.open('TR', table);
+    const draw = (lines: string[], at: number, color?: string) => {
+      for (const [index, text] of lines.entries()) {
+        sheet.line(text, {
+          x: at,
+          y: sheet.y + index * step,
+          style: { ...STYLES.body, ...(color ? { color } : {}) },
+        });
+      }
+    };
+    sheet.tagged(sheet.open('TH', row, { scope: 'Row' }), 'TH', () =>
+      draw(labels, sheet.left, STYLES.muted.color),
+    );
+    sheet.tagged(sheet.open('TD', row), 'TD', () => draw(values, x));
+    sheet.y += height + 1.5;
+  }
+  sheet.y += 12;
+}
+
+function drawTotals(sheet: Sheet, rows: readonly Total[]): void {
+  const table = sheet.open('Table');
+  const right = sheet.left + sheet.width;
+  for (const { label, value, strong = false } of rows) {
+    const style = strong ? STYLES.strong : STYLES.body;
+    const valueWidth = sheet.widthOf(value, style);
+    const labels = sheet.lines(label, sheet.width - valueWidth - 24, style);
+    const height = labels.length * lineHeightOf(style) + (strong ? 8 : 2);
+    sheet.makeRoom(height);
+    const row = sheet.open('TR', table);
+    const x = sheet.left + sheet.width * 0.45;
+    const top = sheet.y + (strong ? 4 : 0);
+    if (strong) sheet.decoration(() => drawHalfRule(sheet, x, sheet.y));
+    sheet.tagged(sheet.open('TH', row, { scope: 'Row' }), 'TH', () => {
+      for (const [index, text] of labels.entries()) {
+        const y = top + index * lineHeightOf(style);
+        const fits = x + sheet.widthOf(text, style) + 24 + valueWidth <= right;
+        sheet.line(text, { x: fits ? x : sheet.left, y, style });
+      }
+    });
+    sheet.tagged(sheet.open('TD', row), 'TD', () =>
+      sheet.line(value, { x: 0, y: top, style, rightTo: right }),
+    );
+    sheet.y += height;
+  }
+  sheet.y += 12;
+}
+
+function drawHalfRule(sheet: Sheet, x: number, y: number): void {
+  sheet.doc
+    .moveTo(x, y + 1)
+    .lineTo(sheet.left + sheet.width, y + 1)
+    .lineWidth(0.8)
+    .strokeColor('#8b94a1')
+    .stroke();
+}
+
+const BOX_GAP = 24;
+
+/** Two boxes a row, each with room for a pen or with what was signed. */
+function drawSignatures(sheet: Sheet, boxes: readonly SignatureBox[]): void {
+  const width = (sheet.width - BOX_GAP) / 2;
+  for (let index = 0; index < boxes.length; index += 2) {
+    const pair = boxes.slice(index, index + 2);
+    const drawn = pair.map((box) => signatureLines(sheet, box, width));
+    const height = Math.max(...drawn.map((lines) => lines.length)) * lineHeightOf(STYLES.body) + 78;
+    sheet.makeRoom(height);
+    for (const [column, box] of pair.entries()) {
+      drawSignature(sheet, {
+        box,
+        lines: drawn[column] ?? [],
+        x: sheet.left + column * (width + BOX_GAP),
+        width,
+      });
+    }
+    sheet.y += height;
+  }
+}
+
+function signatureLines(sheet: Sheet, { name, email }: SignatureBox, width: number): string[] {
+  return [name, email].flatMap((text) => sheet.lines(text, width, STYLES.body));
+}
+
+function drawSignature(
+  sheet: Sheet,
+  { box, lines, x, width }: { box: SignatureBox; lines: string[]; x: number; width: number },
+): void {
+  const lineY = sheet.y + 52;
+  sheet.tagged(sheet.open('P'), 'P', () => {
+    sheet.line(sheet.lines(box.party, width, STYLES.strong)[0] ?? '', {
+      x,
+      y: sheet.y,
+      style: STYLES.strong,
+    });
+    const above = sheet.lines(box.signed ?? '', width, STYLES.body).slice(0, 2);
+    for (const [index, text] of above.entries()) {
+      sheet.line(text, { x, y: sheet.y + 20 + index * lineHeightOf(STYLES.body), style: STYLES.body });
+    }
+    for (const [index, text] of lines.entries()) {
+      sheet.line(text, { x, y: lineY + 5 + index * lineHeightOf(STYLES.body), style: STYLES.body });
+    }
+  });
+  sheet.decoration(() => {
+    sheet.doc
+      .moveTo(x, lineY)
+      .lineTo(x + width, lineY)
+      .lineWidth(0.8)
+      .strokeColor('#8b94a1')
+      .stroke();
+  });
+}
