@@ -52,14 +52,20 @@ describe('planBilling', () => {
   });
 
   it('invoices one-time lines on release, even before the term', () => {
-    const invoices = plan({ lines: [once, aLine({ lineNo: 3, startOn: '2031-06-01' })], startOn: '2031-05-01' });
+    const invoices = plan({
+      lines: [once, aLine({ lineNo: 3, startOn: '2031-06-01' })],
+      startOn: '2031-05-01',
+    });
     expect(invoices).toHaveLength(1);
     expect(invoices[0]).toMatchObject({ on: '2031-01-31', dueDays: 30, instalment: null });
     expect(invoices[0]?.lines[0]).toMatchObject({ periodStart: null, periodEnd: null });
   });
 
   it('shows the term of a ratable one-time line', () => {
-    const [invoice] = plan({ lines: [aLine({ recognition: 'ratable', termMonths: 12 })], startOn: '2031-02-01' });
+    const [invoice] = plan({
+      lines: [aLine({ recognition: 'ratable', termMonths: 12 })],
+      startOn: '2031-02-01',
+    });
     expect(invoice).toMatchObject({
       on: '2031-01-31',
       lines: [{ periodStart: '2031-02-01', periodEnd: '2032-01-31' }],
@@ -82,7 +88,11 @@ describe('planBilling', () => {
       { percent: '33.3', dueDays: 0 },
       { percent: '66.7', dueDays: 60 },
     ];
-    const invoices = plan({ lines: [monthly, once], paymentTerms: { instalments }, discount: { amount: '0.01' } });
+    const invoices = plan({
+      lines: [monthly, once],
+      paymentTerms: { instalments },
+      discount: { amount: '0.01' },
+    });
     expect(invoices).toMatchObject([
       { on: '2031-01-31', dueDays: 0, instalment: { number: 1, of: 2, percent: '33.3' } },
       { on: '2031-01-31', dueDays: 60, instalment: { number: 2, of: 2, percent: '66.7' } },

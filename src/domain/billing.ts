@@ -43,7 +43,8 @@ export interface BillingTerms {
  */
 export function planBilling(terms: BillingTerms): PlannedInvoice[] {
   const { paymentTerms } = terms;
-  const planned = 'dueDays' in paymentTerms ? byDay(terms, paymentTerms.dueDays) : byInstalment(terms, paymentTerms);
+  const planned =
+    'dueDays' in paymentTerms ? byDay(terms, paymentTerms.dueDays) : byInstalment(terms, paymentTerms);
   return planned.filter((invoice) => invoice.lines.some((line) => !dec(line.netAmount).isZero()));
 }
 

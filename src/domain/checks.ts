@@ -40,7 +40,11 @@ export function percentProblems(field: Field, text: string): FieldProblem[] {
   return dec(text).greaterThan(100) ? asProblems(field, 'must not be above 100 %') : [];
 }
 
-export function integerProblems(field: Field, value: number, range: { from: number; to: number }): FieldProblem[] {
+export function integerProblems(
+  field: Field,
+  value: number,
+  range: { from: number; to: number },
+): FieldProblem[] {
   const fits = Number.isInteger(value) && value >= range.from && value <= range.to;
   return fits ? [] : asProblems(field, `must be a whole number from ${range.from} to ${range.to}`);
 }

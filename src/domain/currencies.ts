@@ -22,7 +22,9 @@ const BY_MINOR_UNITS: readonly (readonly [minorUnits: number, codes: string])[] 
 /** Currency code → decimals of its minor unit: EUR 2, JPY 0, KWD 3, CLF 4. */
 export const CURRENCIES: Readonly<Record<string, number>> = Object.freeze(
   Object.fromEntries(
-    BY_MINOR_UNITS.flatMap(([minorUnits, codes]) => codes.split(' ').map((code) => [code, minorUnits] as const)),
+    BY_MINOR_UNITS.flatMap(([minorUnits, codes]) =>
+      codes.split(' ').map((code) => [code, minorUnits] as const),
+    ),
   ),
 );
 

@@ -71,7 +71,11 @@ describe('instants', () => {
 
 describe('calendar arithmetic', () => {
   it('clamps months, each counted from the first date', () => {
-    expect([1, 2, 3].map((n) => addMonths('2031-01-31', n))).toEqual(['2031-02-28', '2031-03-31', '2031-04-30']);
+    expect([1, 2, 3].map((n) => addMonths('2031-01-31', n))).toEqual([
+      '2031-02-28',
+      '2031-03-31',
+      '2031-04-30',
+    ]);
     expect(addMonths('2027-02-28', 12)).toBe('2028-02-28');
   });
   it('counts days', () => {

@@ -22,7 +22,10 @@ export function isInstant(text: string): boolean {
 
 /** A name of the IANA time zone database; a bare offset is none, since it knows no summer time. */
 export function isTimeZone(text: string): boolean {
-  return /^[A-Za-z]/.test(text) && succeeds(() => Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(text));
+  return (
+    /^[A-Za-z]/.test(text) &&
+    succeeds(() => Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(text))
+  );
 }
 
 /** `YYYY-MM-DDTHH:MM:SS.sssZ`, the one way in which an instant is written, so that text order is time order. */
@@ -48,7 +51,9 @@ export function dateOf(instant: Instant, zone: string): PlainDate {
  * as the clock jumps; one that occurs twice is the first.
  */
 export function instantAt(date: PlainDate, time: string, zone: string): Instant {
-  return written(Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: zone, plainTime: time }).toInstant());
+  return written(
+    Temporal.PlainDate.from(date).toZonedDateTime({ timeZone: zone, plainTime: time }).toInstant(),
+  );
 }
 
 export function startOfDay(date: PlainDate, zone: string): Instant {

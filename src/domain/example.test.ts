@@ -19,9 +19,16 @@ describe('the worked example', () => {
       'less 10 % = 828.00',
       '12 months: 9,936.00',
     ]);
-    expect(onboarding).toMatchObject({ netAmount: '3000.00', every: null, periods: 1, termNetAmount: '3000.00' });
+    expect(onboarding).toMatchObject({
+      netAmount: '3000.00',
+      every: null,
+      periods: 1,
+      termNetAmount: '3000.00',
+    });
     expect(quote).toMatchObject({ netAmount: '12936.00', taxAmount: '2457.84', total: '15393.84' });
-    expect(quote.recurring).toEqual([{ every: 'month', netAmount: '828.00', taxAmount: '157.32', total: '985.32' }]);
+    expect(quote.recurring).toEqual([
+      { every: 'month', netAmount: '828.00', taxAmount: '157.32', total: '985.32' },
+    ]);
   });
 
   it('invoices on the first of each month', () => {

@@ -111,8 +111,10 @@ export function amountProblem(text: string): string | null {
   const match = /^(\d+)(?:\.(\d+))?$/.exec(text);
   if (!match) return 'must be written in plain digits with at most one point, without sign or exponent';
   const [, integer = '', fraction = ''] = match;
-  if (integer.length > MAX_INTEGER_DIGITS) return `must have at most ${MAX_INTEGER_DIGITS} digits before the point`;
-  if (fraction.length > MAX_FRACTION_DIGITS) return `must have at most ${MAX_FRACTION_DIGITS} digits after the point`;
+  if (integer.length > MAX_INTEGER_DIGITS)
+    return `must have at most ${MAX_INTEGER_DIGITS} digits before the point`;
+  if (fraction.length > MAX_FRACTION_DIGITS)
+    return `must have at most ${MAX_FRACTION_DIGITS} digits after the point`;
   return null;
 }
 
@@ -122,7 +124,9 @@ export function currencyAmountProblem(text: string, currency: string): string | 
   if (problem) return problem;
   const digits = minorUnits(currency);
   if (dec(text).decimalPlaces() <= digits) return null;
-  return digits === 0 ? `must have no decimals in ${currency}` : `must have at most ${digits} decimals in ${currency}`;
+  return digits === 0
+    ? `must have no decimals in ${currency}`
+    : `must have at most ${digits} decimals in ${currency}`;
 }
 
 /** Whether a computed figure has outgrown the digits that an amount may have. */

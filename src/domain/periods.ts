@@ -13,7 +13,10 @@ export function periodsOf(every: Every | null, termMonths: number | null): numbe
 }
 
 /** A term includes its last day, the day before `startOn` + `termMonths`. */
-export function termOf(term: { startOn: PlainDate; termMonths: number }): { startOn: PlainDate; endOn: PlainDate } {
+export function termOf(term: { startOn: PlainDate; termMonths: number }): {
+  startOn: PlainDate;
+  endOn: PlainDate;
+} {
   return { startOn: term.startOn, endOn: addDays(addMonths(term.startOn, term.termMonths), -1) };
 }
 

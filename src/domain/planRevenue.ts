@@ -72,7 +72,10 @@ function planObligation(
     standaloneSellingPrice: toAmount(obligation.standaloneSellingPrice, currency),
     allocated,
     recognised: toAmount(ZERO, currency),
-    schedule: partsOf(obligation, allocated, { currency, basis }).map((part) => ({ ...part, status: 'planned' })),
+    schedule: partsOf(obligation, allocated, { currency, basis }).map((part) => ({
+      ...part,
+      status: 'planned',
+    })),
   };
 }
 
@@ -109,7 +112,11 @@ function termsProblems(terms: RevenueTerms): FieldProblem[] {
   ];
 }
 
-function obligationProblems(obligation: RevenueObligation, at: string, currency: string | null): FieldProblem[] {
+function obligationProblems(
+  obligation: RevenueObligation,
+  at: string,
+  currency: string | null,
+): FieldProblem[] {
   const { recognition, standaloneSellingPrice, startOn, endOn } = obligation;
   const sspField = { pointer: `${at}/standaloneSellingPrice`, name: 'The standalone selling price' };
   const problems = [

@@ -66,7 +66,8 @@ export function ratablePerformance(term: Term & { through: PlainDate | null }): 
 function performanceOf({ startOn, endOn, basis }: Term): (through: PlainDate | null) => Performance {
   if (basis === 'monthly') {
     const ends = monthEnds(startOn, endOn);
-    const complete = (through: PlainDate | null) => ends.filter((end) => through !== null && end <= through).length;
+    const complete = (through: PlainDate | null) =>
+      ends.filter((end) => through !== null && end <= through).length;
     return (through) => ({ part: String(complete(through)), whole: String(ends.length) });
   }
   const whole = String(daysBetween(startOn, endOn) + 1);

@@ -39,8 +39,12 @@ describe('ratableSchedule', () => {
     ]);
   });
   it('has one part where the term is one day, or ends with its month', () => {
-    expect(ratableSchedule({ ...term, endOn: '2031-01-15' })).toEqual([{ on: '2031-01-15', amount: '1200.00' }]);
-    expect(ratableSchedule({ ...term, endOn: '2031-01-31' })).toEqual([{ on: '2031-01-31', amount: '1200.00' }]);
+    expect(ratableSchedule({ ...term, endOn: '2031-01-15' })).toEqual([
+      { on: '2031-01-15', amount: '1200.00' },
+    ]);
+    expect(ratableSchedule({ ...term, endOn: '2031-01-31' })).toEqual([
+      { on: '2031-01-31', amount: '1200.00' },
+    ]);
     expect(ratableSchedule({ ...term, endOn: '2031-01-20', basis: 'monthly' })).toEqual([
       { on: '2031-01-20', amount: '1200.00' },
     ]);
@@ -89,17 +93,19 @@ describe('planRevenue', () => {
   };
   it('plans what it can date', () => {
     const plan = planRevenue(terms);
-    expect(plan.ok && plan.value.obligations.map(({ allocated, schedule }) => [allocated, schedule])).toEqual([
+    expect(plan.ok && plan.value.obligations.map(({ allocated, schedule }) => [allocated, schedule])).toEqual(
       [
-        '30.00',
         [
-          { on: '2031-01-31', amount: '15.76', status: 'planned' },
-          { on: '2031-02-28', amount: '14.24', status: 'planned' },
+          '30.00',
+          [
+            { on: '2031-01-31', amount: '15.76', status: 'planned' },
+            { on: '2031-02-28', amount: '14.24', status: 'planned' },
+          ],
         ],
+        ['30.00', [{ on: '2031-03-01', amount: '30.00', status: 'planned' }]],
+        ['30.00', [{ on: null, amount: '30.00', status: 'planned' }]],
       ],
-      ['30.00', [{ on: '2031-03-01', amount: '30.00', status: 'planned' }]],
-      ['30.00', [{ on: null, amount: '30.00', status: 'planned' }]],
-    ]);
+    );
   });
 
   it.each<[string, Partial<RevenueTerms>, string[]]>([
@@ -114,12 +120,16 @@ describe('planRevenue', () => {
     ],
     [
       'an end before the start',
-      { obligations: [{ ...obligation, recognition: 'ratable', startOn: '2031-01-02', endOn: '2031-01-01' }] },
+      {
+        obligations: [{ ...obligation, recognition: 'ratable', startOn: '2031-01-02', endOn: '2031-01-01' }],
+      },
       ['/obligations/0/endOn'],
     ],
     [
       'a term beyond 600 months',
-      { obligations: [{ ...obligation, recognition: 'ratable', startOn: '2031-01-01', endOn: '2091-01-01' }] },
+      {
+        obligations: [{ ...obligation, recognition: 'ratable', startOn: '2031-01-01', endOn: '2091-01-01' }],
+      },
       ['/obligations/0/endOn'],
     ],
   ])('refuses %s', (_, changes, expected) => {

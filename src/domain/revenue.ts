@@ -25,7 +25,11 @@ export function deliveredToDate(line: {
 }
 
 /** Revenue to date of what is measured by milestones reached (IFRS 15.B15); `percentReached` is their sum. */
-export function milestonesToDate(line: { allocated: Amount; percentReached: string; currency: string }): Amount {
+export function milestonesToDate(line: {
+  allocated: Amount;
+  percentReached: string;
+  currency: string;
+}): Amount {
   return toDate(line.allocated, { part: line.percentReached, whole: '100' }, line.currency);
 }
 

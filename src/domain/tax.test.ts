@@ -5,7 +5,9 @@ const rates = { standard: '19', reduced: '7' };
 
 it('rounds once per category, on the sum of its lines', () => {
   const lines = ['0.02', '0.02', '0.02'].map((netAmount) => ({ taxCategory: 'standard', netAmount }));
-  expect(taxesOf(lines, rates, 'EUR')).toEqual([{ category: 'standard', rate: '19', taxable: '0.06', tax: '0.01' }]);
+  expect(taxesOf(lines, rates, 'EUR')).toEqual([
+    { category: 'standard', rate: '19', taxable: '0.06', tax: '0.01' },
+  ]);
 });
 
 it('keeps categories in the order in which the lines name them', () => {

@@ -249,7 +249,13 @@ export const STAGES = [
 export type Stage = (typeof STAGES)[number];
 
 export type Comparison = {
-  field: 'discountPercent' | 'marginPercent' | 'total' | 'paymentTermDays' | 'termMonths' | 'nonStandardClauses';
+  field:
+    | 'discountPercent'
+    | 'marginPercent'
+    | 'total'
+    | 'paymentTermDays'
+    | 'termMonths'
+    | 'nonStandardClauses';
   op: 'gt' | 'gte' | 'lt' | 'lte' | 'eq';
   value: string;
 };

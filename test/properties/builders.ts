@@ -1,6 +1,14 @@
 import { priceQuote } from '#domain/pricing/priceQuote.ts';
 import { resolveQuote } from '#domain/pricing/resolveQuote.ts';
-import type { Catalogue, PricedQuote, Product, QuoteTerms, ResolvedLine, ResolvedQuote, Tier } from '#domain/types.ts';
+import type {
+  Catalogue,
+  PricedQuote,
+  Product,
+  QuoteTerms,
+  ResolvedLine,
+  ResolvedQuote,
+  Tier,
+} from '#domain/types.ts';
 
 /** The products, prices and terms of the worked example: a platform by the month and a one-time onboarding. */
 export const PLATFORM: Product = {

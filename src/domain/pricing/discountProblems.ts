@@ -16,8 +16,15 @@ export function discountProblems(
     return percentProblems({ pointer: `${pointer}/percent`, name: 'The discount' }, discount.percent);
   }
   const at = `${pointer}/amount`;
-  const malformed = currencyAmountProblems({ pointer: at, name: 'The discount' }, discount.amount, base.currency);
+  const malformed = currencyAmountProblems(
+    { pointer: at, name: 'The discount' },
+    discount.amount,
+    base.currency,
+  );
   if (malformed.length > 0 || base.of === null || base.currency === null) return malformed;
   if (base.of.greaterThanOrEqualTo(discount.amount)) return [];
-  return problemAt(at, `The discount must not be above the ${written(base.of, base.currency)} that it is taken of.`);
+  return problemAt(
+    at,
+    `The discount must not be above the ${written(base.of, base.currency)} that it is taken of.`,
+  );
 }

@@ -19,7 +19,13 @@ describe('listPrice', () => {
       '0.0375',
       '3 × 0.0125 = 0.0375, rounded 0.04',
     ],
-    ['graduated in the first tier', { model: 'graduated', tiers }, '10', '52', '10 × 5.00 + 2.00 flat = 52.00'],
+    [
+      'graduated in the first tier',
+      { model: 'graduated', tiers },
+      '10',
+      '52',
+      '10 × 5.00 + 2.00 flat = 52.00',
+    ],
     [
       'graduated past an edge',
       { model: 'graduated', tiers },

@@ -18,9 +18,12 @@ export function milestoneProblems(
   if (milestones === undefined || milestones.length === 0) {
     return problemAt(at, 'Recognition by milestone needs milestones.');
   }
-  if (milestones.length > MAX_MILESTONES) return problemAt(at, `There must be at most ${MAX_MILESTONES} milestones.`);
+  if (milestones.length > MAX_MILESTONES)
+    return problemAt(at, `There must be at most ${MAX_MILESTONES} milestones.`);
   return [
-    ...milestones.flatMap((milestone, index) => sharePercentProblems(`${at}/${index}/percent`, milestone.percent)),
+    ...milestones.flatMap((milestone, index) =>
+      sharePercentProblems(`${at}/${index}/percent`, milestone.percent),
+    ),
     ...nameProblems(milestones, at),
     ...addUpProblems(
       at,

@@ -38,7 +38,9 @@ export function sharePercentProblems(pointer: string, percent: string): FieldPro
 export function addUpProblems(pointer: string, name: string, percents: string[]): FieldProblem[] {
   if (percents.some((percent) => amountProblem(percent) !== null)) return [];
   const total = sum(percents);
-  return total.equals(100) ? [] : problemAt(pointer, `${name} must add up to 100 %, not ${total.toFixed()} %.`);
+  return total.equals(100)
+    ? []
+    : problemAt(pointer, `${name} must add up to 100 %, not ${total.toFixed()} %.`);
 }
 
 function dueDaysProblems(pointer: string, dueDays: number): FieldProblem[] {

@@ -19,8 +19,14 @@ export function priceProblems(price: Price, pointer: string): FieldProblem[] {
       return [...tierAmountProblems(price.tiers, pointer), ...tierOrderProblems(price.tiers, pointer)];
     case 'package':
       return [
-        ...positiveProblems({ pointer: `${pointer}/packageSize`, name: 'The package size' }, price.packageSize),
-        ...amountProblems({ pointer: `${pointer}/packageAmount`, name: 'The package amount' }, price.packageAmount),
+        ...positiveProblems(
+          { pointer: `${pointer}/packageSize`, name: 'The package size' },
+          price.packageSize,
+        ),
+        ...amountProblems(
+          { pointer: `${pointer}/packageAmount`, name: 'The package amount' },
+          price.packageAmount,
+        ),
       ];
     default:
       return price satisfies never;
@@ -35,7 +41,9 @@ function tierAmountProblems(tiers: Tier[], pointer: string): FieldProblem[] {
       ...(tier.flatAmount === undefined
         ? []
         : amountProblems({ pointer: `${at}/flatAmount`, name: 'The flat amount' }, tier.flatAmount)),
-      ...(tier.upTo === null ? [] : amountProblems({ pointer: `${at}/upTo`, name: 'The tier’s end' }, tier.upTo)),
+      ...(tier.upTo === null
+        ? []
+        : amountProblems({ pointer: `${at}/upTo`, name: 'The tier’s end' }, tier.upTo)),
     ];
   });
 }
@@ -43,7 +51,8 @@ function tierAmountProblems(tiers: Tier[], pointer: string): FieldProblem[] {
 /** Tiers that rise strictly to one open end leave neither gap nor overlap: each begins where the last one stopped. */
 function tierOrderProblems(tiers: Tier[], pointer: string): FieldProblem[] {
   if (tiers.length === 0) return problemAt(`${pointer}/tiers`, 'There must be at least one tier.');
-  if (tiers.length > MAX_TIERS) return problemAt(`${pointer}/tiers`, `There must be at most ${MAX_TIERS} tiers.`);
+  if (tiers.length > MAX_TIERS)
+    return problemAt(`${pointer}/tiers`, `There must be at most ${MAX_TIERS} tiers.`);
   let below = ZERO;
   return tiers.flatMap(({ upTo }, index) => {
     const at = `${pointer}/tiers/${index}/upTo`;

@@ -8,17 +8,31 @@ const monthly = (amount: string): Price => ({ model: 'flat', amount, every: 'mon
 describe('priceQuote', () => {
   it('rounds list and net each, and calls their difference the discount', () => {
     const price: Price = { model: 'perUnit', unitAmount: '0.335' };
-    const { lines } = priceQuote(aQuote({ lines: [aLine({ price, quantity: '3', discount: { percent: '50' } })] }));
+    const { lines } = priceQuote(
+      aQuote({ lines: [aLine({ price, quantity: '3', discount: { percent: '50' } })] }),
+    );
     expect(lines[0]).toMatchObject({ listAmount: '1.01', netAmount: '0.50', discountAmount: '0.51' });
     expect(lines[0]).not.toHaveProperty('discount');
   });
 
   it('takes a discount amount off each period', () => {
-    const line = aLine({ kind: 'recurring', price: monthly('100.00'), termMonths: 3, discount: { amount: '10.00' } });
+    const line = aLine({
+      kind: 'recurring',
+      price: monthly('100.00'),
+      termMonths: 3,
+      discount: { amount: '10.00' },
+    });
     const quote = priceQuote(aQuote({ lines: [line] }));
-    expect(quote.lines[0]).toMatchObject({ netAmount: '90.00', periods: 3, termNetAmount: '270.00', every: 'month' });
+    expect(quote.lines[0]).toMatchObject({
+      netAmount: '90.00',
+      periods: 3,
+      termNetAmount: '270.00',
+      every: 'month',
+    });
     expect(quote.lines[0]?.explanation).toEqual(['flat = 100.00', 'less 10.00 = 90.00', '3 months: 270.00']);
-    expect(quote.recurring).toEqual([{ every: 'month', netAmount: '90.00', taxAmount: '17.10', total: '107.10' }]);
+    expect(quote.recurring).toEqual([
+      { every: 'month', netAmount: '90.00', taxAmount: '17.10', total: '107.10' },
+    ]);
     expect(quote.discountPercent).toBe('10');
   });
 
@@ -47,7 +61,12 @@ describe('priceQuote', () => {
   });
 
   it('falls back to the list amount over the term as standalone selling price', () => {
-    const line = aLine({ kind: 'recurring', price: monthly('100.00'), termMonths: 12, discount: { percent: '20' } });
+    const line = aLine({
+      kind: 'recurring',
+      price: monthly('100.00'),
+      termMonths: 12,
+      discount: { percent: '20' },
+    });
     expect(priceQuote(aQuote({ lines: [line] })).lines[0]?.standaloneSellingPrice).toBe('1200.00');
   });
 

@@ -1,4 +1,10 @@
-import { currencyAmountProblems, dateProblems, integerProblems, positiveProblems, problemAt } from '../checks.ts';
+import {
+  currencyAmountProblems,
+  dateProblems,
+  integerProblems,
+  positiveProblems,
+  problemAt,
+} from '../checks.ts';
 import { type Decimal, dec, isTooLarge, roundAmount, roundTo } from '../money.ts';
 import { monthsOf, periodsOf } from '../periods.ts';
 import type {
@@ -42,7 +48,11 @@ interface Subject {
  * a sku is one-time unless its price is charged `every` period; recurring ones are then recognised ratably unless the
  * line says otherwise, since their customer benefits as time passes (IFRS 15.35(a)).
  */
-export function resolveLine(request: QuoteLineRequest, index: number, context: LineContext): Result<ResolvedLine> {
+export function resolveLine(
+  request: QuoteLineRequest,
+  index: number,
+  context: LineContext,
+): Result<ResolvedLine> {
   const at = `/lines/${index}`;
   const subject = subjectOf(request, context.catalogue);
   const list = listOverTerm(request, subject, context.currency);
@@ -55,10 +65,12 @@ export function resolveLine(request: QuoteLineRequest, index: number, context: L
     ...milestoneProblems(request.milestones, subject.recognition, `${at}/milestones`),
     ...amountProblemsOf(request, list, context.currency, at),
   ];
-  if (problems.length > 0 || subject.price === null || context.currency === null) return { ok: false, problems };
+  if (problems.length > 0 || subject.price === null || context.currency === null)
+    return { ok: false, problems };
   const amounts = productAmounts(request, subject, context.catalogue, context.currency);
   const tooLarge = Object.values(amounts).some((amount) => amount !== null && isTooLarge(amount));
-  if (tooLarge) return { ok: false, problems: problemAt(`${at}/quantity`, 'The quantity makes amounts too large.') };
+  if (tooLarge)
+    return { ok: false, problems: problemAt(`${at}/quantity`, 'The quantity makes amounts too large.') };
   return { ok: true, value: assemble(request, index, { ...subject, price: subject.price }, amounts) };
 }
 
@@ -84,7 +96,8 @@ function identityProblems(request: QuoteLineRequest, subject: Subject, at: strin
     return request.description?.trim() ? [] : problemAt(at, 'A line needs a sku or a description.');
   }
   if (subject.product === null) return problemAt(`${at}/sku`, `There is no product "${request.sku}".`);
-  if (subject.kind === 'usage') return problemAt(`${at}/sku`, 'Products billed by usage cannot be quoted yet.');
+  if (subject.kind === 'usage')
+    return problemAt(`${at}/sku`, 'Products billed by usage cannot be quoted yet.');
   return [];
 }
 
@@ -96,17 +109,25 @@ function linePriceProblems(
 ): FieldProblem[] {
   const pointer = `${at}/price`;
   if (price === null) {
-    if (request.sku === undefined) return problemAt(pointer, 'A line without a sku needs a price of its own.');
+    if (request.sku === undefined)
+      return problemAt(pointer, 'A line without a sku needs a price of its own.');
     if (product === null) return [];
-    if (catalogue.prices !== null) return problemAt(pointer, 'Neither the price book nor the line has a price.');
-    return problemAt(pointer, `The line has no price, and no price book in ${currency ?? 'this currency'} applies.`);
+    if (catalogue.prices !== null)
+      return problemAt(pointer, 'Neither the price book nor the line has a price.');
+    return problemAt(
+      pointer,
+      `The line has no price, and no price book in ${currency ?? 'this currency'} applies.`,
+    );
   }
   const problems = priceProblems(price, pointer);
   if (product && kind === 'recurring' && !price.every) {
     problems.push({ pointer: `${pointer}/every`, detail: 'The price of a recurring product needs "every".' });
   }
   if (product && kind === 'oneTime' && price.every) {
-    problems.push({ pointer: `${pointer}/every`, detail: 'The price of a one-time product must not have "every".' });
+    problems.push({
+      pointer: `${pointer}/every`,
+      detail: 'The price of a one-time product must not have "every".',
+    });
   }
   return problems;
 }
@@ -118,7 +139,12 @@ function termProblems(request: QuoteLineRequest, { price, termMonths }: Subject,
   if (request.startOn !== undefined) {
     problems.push(...dateProblems({ pointer: `${at}/startOn`, name: 'The start' }, request.startOn));
   }
-  if (problems.length === 0 && termMonths !== null && price?.every && termMonths % monthsOf(price.every) !== 0) {
+  if (
+    problems.length === 0 &&
+    termMonths !== null &&
+    price?.every &&
+    termMonths % monthsOf(price.every) !== 0
+  ) {
     const detail = `A term of ${termMonths} months is no multiple of the ${price.every}; part periods cannot be billed yet.`;
     problems.push({ pointer: field.pointer, detail });
   }
@@ -126,7 +152,12 @@ function termProblems(request: QuoteLineRequest, { price, termMonths }: Subject,
 }
 
 /** The tax of a supply abroad depends on its place, which only an explicit category can say. */
-function taxProblems(request: QuoteLineRequest, subject: Subject, catalogue: Catalogue, at: string): FieldProblem[] {
+function taxProblems(
+  request: QuoteLineRequest,
+  subject: Subject,
+  catalogue: Catalogue,
+  at: string,
+): FieldProblem[] {
   const pointer = `${at}/taxCategory`;
   if (request.taxCategory === undefined && catalogue.customerCountry !== catalogue.sellerCountry) {
     return problemAt(pointer, 'A line for a customer in another country needs a taxCategory.');
@@ -168,9 +199,15 @@ function amountProblemsOf(
   const sspField = { pointer: `${at}/standaloneSellingPrice`, name: 'The standalone selling price' };
   const tooLarge = list !== null && isTooLarge(list.perPeriod.times(list.periods));
   return [
-    ...(tooLarge ? problemAt(`${at}/quantity`, 'The line’s amount over its term has more than 15 digits.') : []),
-    ...(standaloneSellingPrice === undefined ? [] : currencyAmountProblems(sspField, standaloneSellingPrice, currency)),
-    ...(discount ? discountProblems(discount, `${at}/discount`, { currency, of: list?.perPeriod ?? null }) : []),
+    ...(tooLarge
+      ? problemAt(`${at}/quantity`, 'The line’s amount over its term has more than 15 digits.')
+      : []),
+    ...(standaloneSellingPrice === undefined
+      ? []
+      : currencyAmountProblems(sspField, standaloneSellingPrice, currency)),
+    ...(discount
+      ? discountProblems(discount, `${at}/discount`, { currency, of: list?.perPeriod ?? null })
+      : []),
   ];
 }
 

@@ -14,7 +14,10 @@ function lineProblems(line: Partial<QuoteLineRequest>, catalogue: Partial<Catalo
   return problems({ lines: [{ quantity: '1', ...line }] }, catalogue);
 }
 
-function resolvedLine(line: Partial<QuoteLineRequest>, catalogue: Partial<Catalogue> = {}): ResolvedLine | undefined {
+function resolvedLine(
+  line: Partial<QuoteLineRequest>,
+  catalogue: Partial<Catalogue> = {},
+): ResolvedLine | undefined {
   const resolved = resolveQuote(someTerms({ lines: [{ quantity: '1', ...line }] }), aCatalogue(catalogue));
   if (!resolved.ok) throw new Error(JSON.stringify(resolved.problems));
   return resolved.value.lines[0];
@@ -70,7 +73,9 @@ describe('resolveQuote fills in', () => {
       recognition: 'ratable',
       termMonths: 12,
     });
-    expect(resolvedLine({ description: 'Warranty', price: flat, recognition: 'ratable' })?.termMonths).toBe(12);
+    expect(resolvedLine({ description: 'Warranty', price: flat, recognition: 'ratable' })?.termMonths).toBe(
+      12,
+    );
   });
 
   it('standalone selling price and cost per unit and month', () => {
@@ -141,7 +146,11 @@ describe('resolveQuote refuses', () => {
       { sku: 'ONBOARDING', price: { ...flat, every: 'year' } },
       ['/lines/0/price/every'],
     ],
-    ['a bad price', { sku: 'ONBOARDING', price: { model: 'flat', amount: '1e3' } }, ['/lines/0/price/amount']],
+    [
+      'a bad price',
+      { sku: 'ONBOARDING', price: { model: 'flat', amount: '1e3' } },
+      ['/lines/0/price/amount'],
+    ],
     [
       'a part period',
       { sku: 'PLATFORM', price: { ...flat, every: 'quarter' }, termMonths: 7 },
@@ -152,9 +161,21 @@ describe('resolveQuote refuses', () => {
     ['a term beyond 600 months', { sku: 'PLATFORM', termMonths: 601 }, ['/lines/0/termMonths']],
     ['a start that does not exist', { sku: 'PLATFORM', startOn: '2031-04-31' }, ['/lines/0/startOn']],
     ['an unknown tax category', { sku: 'ONBOARDING', taxCategory: 'luxury' }, ['/lines/0/taxCategory']],
-    ['a tax category named like a method', { sku: 'ONBOARDING', taxCategory: 'toString' }, ['/lines/0/taxCategory']],
-    ['a discount above 100 %', { sku: 'ONBOARDING', discount: { percent: '101' } }, ['/lines/0/discount/percent']],
-    ['a discount above the list', { sku: 'ONBOARDING', discount: { amount: '3000.01' } }, ['/lines/0/discount/amount']],
+    [
+      'a tax category named like a method',
+      { sku: 'ONBOARDING', taxCategory: 'toString' },
+      ['/lines/0/taxCategory'],
+    ],
+    [
+      'a discount above 100 %',
+      { sku: 'ONBOARDING', discount: { percent: '101' } },
+      ['/lines/0/discount/percent'],
+    ],
+    [
+      'a discount above the list',
+      { sku: 'ONBOARDING', discount: { amount: '3000.01' } },
+      ['/lines/0/discount/amount'],
+    ],
     [
       'a selling price finer than the currency',
       { sku: 'ONBOARDING', standaloneSellingPrice: '1.001' },
@@ -209,7 +230,11 @@ describe('resolveQuote refuses', () => {
   });
 
   it('a total that tax makes too large', () => {
-    const line = { description: 'Dam', quantity: '1', price: { model: 'flat', amount: '999999999999999' } as const };
+    const line = {
+      description: 'Dam',
+      quantity: '1',
+      price: { model: 'flat', amount: '999999999999999' } as const,
+    };
     expect(problems({ lines: [line] })).toEqual(['/lines']);
     expect(problems({ lines: [{ ...line, taxCategory: 'zero' }] })).toEqual([]);
   });

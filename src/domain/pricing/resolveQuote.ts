@@ -62,7 +62,9 @@ function headProblems(terms: QuoteTerms): FieldProblem[] {
   return [
     ...(isCurrency(currency) ? [] : problemAt('/currency', `"${currency}" is no currency of ISO 4217.`)),
     ...(date === undefined ? [] : dateProblems({ pointer: '/date', name: 'The date' }, date)),
-    ...(validDays === undefined ? [] : integerProblems(validDaysField, validDays, { from: 1, to: MAX_VALID_DAYS })),
+    ...(validDays === undefined
+      ? []
+      : integerProblems(validDaysField, validDays, { from: 1, to: MAX_VALID_DAYS })),
     ...(paymentTerms === undefined ? [] : paymentTermsProblems(paymentTerms)),
     ...(lines.length >= 1 && lines.length <= MAX_LINES
       ? []
@@ -87,6 +89,8 @@ function quoteDiscountProblems(terms: QuoteTerms, lines: ResolvedLine[] | null):
 }
 
 function ratesUsed(lines: ResolvedLine[], catalogue: Catalogue): Record<string, string> {
-  const rates = lines.map(({ taxCategory }) => [taxCategory, catalogue.taxRates[taxCategory] ?? '0'] as const);
+  const rates = lines.map(
+    ({ taxCategory }) => [taxCategory, catalogue.taxRates[taxCategory] ?? '0'] as const,
+  );
   return Object.fromEntries(rates);
 }

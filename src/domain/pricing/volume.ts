@@ -6,7 +6,11 @@ import { equation, type Listed, times, written } from './explain.ts';
  * All units at the price of the tier that the whole quantity falls in (up to and with its `upTo`), plus that tier's
  * `flatAmount` alone. The last tier is open, so that one always fits.
  */
-export function volume(price: Extract<Price, { model: 'volume' }>, quantity: string, currency: string): Listed {
+export function volume(
+  price: Extract<Price, { model: 'volume' }>,
+  quantity: string,
+  currency: string,
+): Listed {
   const tier = price.tiers.find(({ upTo }) => upTo === null || dec(quantity).lessThanOrEqualTo(upTo));
   if (!tier) throw new RangeError(`No tier holds the quantity ${quantity}.`);
   const flatAmount = dec(tier.flatAmount ?? '0');

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { priced, someTerms } from '#test/properties/builders.ts';
+import {
+  type ApprovalFacts,
+  approvalChain,
+  approvalFacts,
+  conditionHolds,
+  describeCondition,
+} from './approval.ts';
+import type { ApprovalRule, Comparison, Condition } from './types.ts';
+
+const facts: ApprovalFacts = {
+  discountPercent: '7.8740',
+  marginPercent: null,
+  total: '15393.84',
+  paymentTermDays: 30,
+  termMonths: 12,
+  nonStandardClauses: 0,
+};
+const when = (field: Comparison['field'], op: Comparison['op'], value: string): Condition => ({
+  field,
+  op,
+  value,
+});
+const discounted = when('discountPercent', 'gt', '5');
+
+describe('conditions', () => {
+  it.each<[Condition, boolean, string]>([
+    [discounted, true, 'discount in percent > 5'],
+    [when('discountPercent', 'gte', '7.874'), true, 'discount in percent ≥ 7.874'],
+    [when('total', 'lt', '15393.84'), false, 'total < 15393.84'],
+    [when('paymentTermDays', 'lte', '30'), true, 'payment term in days ≤ 30'],
+    [when('termMonths', 'eq', '12.0'), true, 'term in months = 12.0'],
+    [when('marginPercent', 'lt', '20'), false, 'margin in percent < 20'],
+    [when('marginPercent', 'gte', '20'), false, 'margin in percent ≥ 20'],
+    [{ all: [] }, true, 'always'],
+    [{ any: [] }, false, 'never'],
+    [
+      { all: [discounted, { any: [when('total', 'gt', '20000'), when('nonStandardClauses', 'eq', '0')] }] },
+      true,
+      'discount in percent > 5 and (total > 20000 or non-standard clauses = 0)',
+    ],
+  ])('%j', (condition, expected, text) => {
+    expect(conditionHolds(condition, facts)).toBe(expected);
+    expect(describeCondition(condition)).toBe(text);
+  });
+
+  it('are about the longest terms', () => {
+    const quote = priced(someTerms());
+    const instalments = [
+      { percent: '50', dueDays: 0 },
+      { percent: '50', dueDays: 60 },
+    ];
+    expect(approvalFacts(quote, { instalments })).toMatchObject({ paymentTermDays: 60, termMonths: 12 });
+    expect(approvalFacts(quote, { dueDays: 14 }, 2)).toMatchObject({
+      paymentTermDays: 14,
+      nonStandardClauses: 2,
+    });
+    expect(approvalFacts(quote, { dueDays: 14 }).discountPercent).toBe('7.8632');
+  });
+});
+
+describe('approvalChain', () => {
+  const roles: Record<string, string[]> = {
+    head: ['head@x.com', 'Owner@x.com'],
+    sales: ['owner@x.com'],
+    empty: [],
+  };
+  const chain = (...rules: ApprovalRule[]) =>
+    approvalChain({ rules, facts, owner: 'owner@x.com', membersOf: (role) => roles[role] ?? [] });
+  const rule = (...approvers: ApprovalRule['approvers']): ApprovalRule => ({ when: discounted, approvers });
+
+  it('asks nobody where no rule holds', () => {
+    expect(chain({ when: { any: [] }, approvers: [{ approver: 'a@x.com' }] })).toEqual({
+      ok: true,
+      value: [],
+    });
+  });
+
+  it('keeps the order, side by side where a list says so, each approver once', () => {
+    const result = chain(
+      rule({ approver: 'a@x.com' }, [{ approver: 'b@x.com' }, { approver: 'role:head' }]),
+      rule({ approver: 'A@X.com' }, [{ approver: 'c@x.com' }, { approver: 'role:head' }]),
+    );
+    expect(result.ok && result.value.map((group) => group.map(({ approver }) => approver))).toEqual([
+      ['a@x.com'],
+      ['b@x.com', 'role:head'],
+      ['c@x.com'],
+    ]);
+  });
+
+  it('never lets the owner decide', () => {
+    expect(chain(rule({ approver: 'role:head', escalateAfterHours: 4, escalateTo: 'ceo@x.com' }))).toEqual({
+      ok: true,
+      value: [
+        [
+          {
+            approver: 'role:head',
+            eligible: ['head@x.com'],
+            escalateAfterHours: 4,
+            escalateTo: 'ceo@x.com',
+            reason: 'discount in percent > 5',
+          },
+        ],
+      ],
+    });
+    const deputy = [[{ approver: 'ceo@x.com', eligible: ['ceo@x.com'], reason: 'discount in percent > 5' }]];
+    expect(chain(rule({ approver: 'OWNER@x.com', escalateTo: 'ceo@x.com' }))).toEqual({
+      ok: true,
+      value: deputy,
+    });
+    expect(chain(rule({ approver: 'role:sales', escalateTo: 'ceo@x.com' }))).toEqual({
+      ok: true,
+      value: deputy,
+    });
+  });
+
+  it('does not escalate to the owner', () => {
+    const result = chain(rule({ approver: 'a@x.com', escalateAfterHours: 4, escalateTo: 'owner@x.com' }));
+    expect(result.ok && result.value[0]?.[0]).toEqual({
+      approver: 'a@x.com',
+      eligible: ['a@x.com'],
+      reason: 'discount in percent > 5',
+    });
+  });
+
+  it.each<[string, ApprovalRule, RegExp]>([
+    ['the owner is the only one', rule({ approver: 'owner@x.com' }), /Nobody but the deal's owner/],
+    [
+      'the deputy is the owner too',
+      rule({ approver: 'role:sales', escalateTo: 'owner@x.com' }),
+      /role:sales/,
+    ],
+    ['a role has no members', rule({ approver: 'role:empty' }), /"empty" has no members/],
+    ['the deputy role has no members', rule({ approver: 'a@x.com', escalateTo: 'role:empty' }), /"empty"/],
+  ])('is refused where %s', (_, refused, detail) => {
+    const result = chain(refused, refused);
+    expect(result.ok ? [] : result.problems).toEqual([
+      { pointer: '', detail: expect.stringMatching(detail) },
+    ]);
+  });
+});

@@ -1,0 +1,78 @@
+import { currencyAmountProblems, problemAt } from './checks.ts';
+import { dec, min, roundAmount, toAmount, ZERO } from './money.ts';
+import type { Amount, Result } from './types.ts';
+
+export interface WriteOff {
+  amount: Amount;
+  /** The part of `amount` that goes off taxPayable; the rest is expense. */
+  taxRelief: Amount;
+}
+
+/**
+ * Gives up what is due, or the `amount` of it, principal before late fees as a payment would. With tax relief the tax
+ * share of the principal that is given up goes off taxPayable; late fees carry no tax. `taxAmount` and `total` are the
+ * invoice's, less what was credited.
+ */
+export function planWriteOff(debt: {
+  principalDue: Amount;
+  lateFeesDue: Amount;
+  taxAmount: Amount;
+  total: Amount;
+  /** Default: all that is due. */
+  amount?: Amount;
+  taxRelief: boolean;
+  currency: string;
+}): Result<WriteOff> {
+  const { principalDue, currency } = debt;
+  const due = dec(principalDue).plus(debt.lateFeesDue);
+  if (!due.greaterThan(0))
+    return { ok: false, problems: problemAt('', 'Nothing is due that could be written off.') };
+  if (debt.amount !== undefined) {
+    const problems = currencyAmountProblems(
+      { pointer: '/amount', name: 'The amount' },
+      debt.amount,
+      currency,
+    );
+    if (problems.length > 0) return { ok: false, problems };
+    if (dec(debt.amount).isZero())
+      return { ok: false, problems: problemAt('/amount', 'The amount must not be zero.') };
+    if (due.lessThan(debt.amount)) {
+      const detail = `The amount must not be above the ${toAmount(due, currency)} ${currency} that are due.`;
+      return { ok: false, problems: problemAt('/amount', detail) };
+    }
+  }
+  const amount = debt.amount === undefined ? due : dec(debt.amount);
+  const principal = min(amount, principalDue);
+  const hasRelief = debt.taxRelief && !dec(debt.total).isZero();
+  const relief = hasRelief ? principal.times(debt.taxAmount).div(debt.total) : ZERO;
+  return {
+    ok: true,
+    value: { amount: toAmount(amount, currency), taxRelief: roundAmount(relief, currency) },
+  };
+}
+
+/**
+ * A payment that arrives after the write-off takes it back in the same proportion. The relief is cumulative: its
+ * running total is rounded, so that recovering everything takes back exactly what was relieved.
+ */
+export function planRecovery(recovery: {
+  /** What this payment recovers (`Allocation.recovered`). */
+  recovered: Amount;
+  /** All that was written off, and the relief in it, recovered or not. */
+  writtenOff: Amount;
+  taxRelief: Amount;
+  /** What earlier payments recovered of both. */
+  recoveredBefore: Amount;
+  reliefTakenBack: Amount;
+  currency: string;
+}): WriteOff {
+  const { recovered, writtenOff, taxRelief, recoveredBefore, reliefTakenBack, currency } = recovery;
+  const soFar = dec(recoveredBefore).plus(recovered);
+  if (soFar.greaterThan(writtenOff))
+    throw new RangeError(`${soFar.toFixed()} exceeds the write-off of ${writtenOff}.`);
+  const relief = roundAmount(dec(taxRelief).times(soFar).div(writtenOff), currency);
+  return {
+    amount: toAmount(recovered, currency),
+    taxRelief: toAmount(dec(relief).minus(reliefTakenBack), currency),
+  };
+}
