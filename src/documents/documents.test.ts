@@ -85,6 +85,13 @@ describe('a PDF', () => {
     expect((await render()).equals(first)).toBe(true);
   });
 
+  it('has the same bytes whatever was printed before it', async () => {
+    const quote = aQuote({ terms: { currency: 'EUR', lines: [], notes: 'one two' } });
+    const first = await renderQuote({ quote }, live);
+    await renderQuote({ quote: aQuote({ terms: { currency: 'EUR', lines: [], notes: 'x\u00a0y' } }) }, live);
+    expect((await renderQuote({ quote }, live)).equals(first)).toBe(true);
+  });
+
   it('is tagged, has a language and a title, and embeds its fonts', async () => {
     const pdf = (await renderInvoice({ invoice: anInvoice() }, live)).toString('latin1');
     for (const mark of ['/StructTreeRoot', '/Lang (en)', '>Invoice INV-2031-00001</rdf:li>', '/FontFile2']) {

@@ -237,6 +237,7 @@ export function aCreditNote(
     taxes: [{ category: 'standard', rate: '19', taxable: '500.00', tax: '95.00' }],
     taxAmount: '95.00',
     total: '595.00',
+    lines: [],
     toCredit: '0.00',
     recordedAt: RECORDED,
     ...with_,
