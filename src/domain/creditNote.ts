@@ -6,7 +6,8 @@ import {
   type LineCredit,
 } from './creditedLines.ts';
 import { creditByGross, creditByNet, type OpenCategory, openCategories } from './creditedTax.ts';
-import { type Decimal, dec, min, split, sum, toAmount } from './money.ts';
+import { dec, split, sum, toAmount } from './money.ts';
+import { type Reduction, reduceReceivable } from './receivables.ts';
 import type { Amount, FieldProblem, Result, TaxLine } from './types.ts';
 
 export interface CreditableInvoice {
@@ -21,19 +22,11 @@ export interface CreditableInvoice {
   creditedLines?: readonly LineCredit[];
 }
 
-export interface PlannedCreditNote {
+export interface PlannedCreditNote extends Reduction {
   netAmount: Amount;
   taxes: TaxLine[];
   taxAmount: Amount;
   total: Amount;
-  /**
-   * What goes against the receivable. It includes `writeOffReversed`, a debt given up earlier that must be taken back
-   * first (`planRecovery`), since nobody owes or gets what never was to be paid.
-   */
-  againstReceivable: Amount;
-  writeOffReversed: Amount;
-  /** What had been paid and is now the customer's credit: `amountPaid` falls by it. */
-  toCredit: Amount;
   /** The lines credited; empty for a credit by amount. */
   lines: LineCredit[];
 }
@@ -112,17 +105,13 @@ function planned(taxes: TaxLine[], lines: LineCredit[], invoice: CreditableInvoi
   const netAmount = sum(taxes.map(({ taxable }) => taxable));
   const taxAmount = sum(taxes.map(({ tax }) => tax));
   const total = netAmount.plus(taxAmount);
-  const open = min(total, invoice.amountDue);
-  const reversed = min(total.minus(open), invoice.amountWrittenOff ?? '0');
-  const write = (value: Decimal) => toAmount(value, currency);
+  const { amountDue, amountWrittenOff } = invoice;
   return {
-    netAmount: write(netAmount),
+    netAmount: toAmount(netAmount, currency),
     taxes: taxes.filter(({ taxable, tax }) => !dec(taxable).isZero() || !dec(tax).isZero()),
-    taxAmount: write(taxAmount),
-    total: write(total),
-    againstReceivable: write(open.plus(reversed)),
-    writeOffReversed: write(reversed),
-    toCredit: write(total.minus(open).minus(reversed)),
+    taxAmount: toAmount(taxAmount, currency),
+    total: toAmount(total, currency),
+    ...reduceReceivable({ amount: total, amountDue, amountWrittenOff, currency }),
     lines,
   };
 }

@@ -37,6 +37,53 @@ function dueOf({ total, lateFees, amountPaid, amountCredited, amountWrittenOff }
   return dec(total).plus(lateFees).minus(amountPaid).minus(amountCredited).minus(amountWrittenOff);
 }
 
+/**
+ * What is due, apart. Payments, credit notes and write-offs all take principal first, so that late fees are what is
+ * settled last.
+ */
+export function dueParts(invoice: InvoiceBalance & { currency: string }): {
+  principalDue: Amount;
+  lateFeesDue: Amount;
+} {
+  const due = dueOf(invoice);
+  const lateFeesDue = max(min(due, invoice.lateFees), ZERO);
+  return {
+    principalDue: toAmount(due.minus(lateFeesDue), invoice.currency),
+    lateFeesDue: toAmount(lateFeesDue, invoice.currency),
+  };
+}
+
+export interface Reduction {
+  /** What goes against the receivable, `writeOffReversed` included. */
+  againstReceivable: Amount;
+  /**
+   * The part of it that was given up earlier: the write-off is taken back first (`planRecovery`), since nobody gets
+   * credit for a debt that never was paid.
+   */
+  writeOffReversed: Amount;
+  /** What had been paid and is now the customer's credit: `amountPaid` falls by it. */
+  toCredit: Amount;
+}
+
+/** What becomes of an amount that an invoice is lowered by, with a credit note or by waiving a late fee. */
+export function reduceReceivable(reduction: {
+  amount: Amount | Decimal;
+  amountDue: Amount;
+  /** What was written off and not recovered yet. */
+  amountWrittenOff?: Amount;
+  currency: string;
+}): Reduction {
+  const { amount, amountDue: due, amountWrittenOff = '0', currency } = reduction;
+  const open = min(amount, due);
+  const reversed = min(dec(amount).minus(open), amountWrittenOff);
+  const againstReceivable = open.plus(reversed);
+  return {
+    againstReceivable: toAmount(againstReceivable, currency),
+    writeOffReversed: toAmount(reversed, currency),
+    toCredit: toAmount(dec(amount).minus(againstReceivable), currency),
+  };
+}
+
 /** An invoice as a payment sees it. */
 export interface Payable {
   id: string;

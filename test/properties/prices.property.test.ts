@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { dec, sum } from '#domain/money.ts';
+import { listPrice } from '#domain/pricing/listPrice.ts';
+import { priceProblems } from '#domain/pricing/priceProblems.ts';
+import type { Tier } from '#domain/types.ts';
+
+const amount = fc.nat(5_000).map((cents) => dec(cents).div(100).toFixed(2));
+/** Tiers with whole ends, so that units can be counted one by one. */
+const someTiers = fc
+  .array(
+    fc.record({
+      size: fc.integer({ min: 1, max: 6 }),
+      unitAmount: amount,
+      flatAmount: fc.option(amount, { nil: undefined }),
+    }),
+    { minLength: 1, maxLength: 5 },
+  )
+  .map((parts) => {
+    let end = 0;
+    return parts.map(({ size, unitAmount, flatAmount }, index): Tier => {
+      end += size;
+      const upTo = index === parts.length - 1 ? null : String(end);
+      return flatAmount === undefined ? { upTo, unitAmount } : { upTo, unitAmount, flatAmount };
+    });
+  });
+
+/** The place of the tier that a unit is in, counted in the plainest way. */
+function tierOf(unit: number, tiers: Tier[]): number {
+  return tiers.findIndex(({ upTo }) => upTo === null || unit <= Number(upTo));
+}
+
+function quantitiesAtEdges(tiers: Tier[]): number[] {
+  const ends = tiers.flatMap(({ upTo }) => (upTo === null ? [] : [Number(upTo)]));
+  return [1, ...ends.flatMap((end) => [end - 1, end, end + 1]), 40].filter((quantity) => quantity > 0);
+}
+
+it('graduated: each unit at its own tier, a flat amount for each tier reached', () => {
+  fc.assert(
+    fc.property(someTiers, (tiers) => {
+      expect(priceProblems({ model: 'graduated', tiers }, '')).toEqual([]);
+      for (const quantity of quantitiesAtEdges(tiers)) {
+        const units = Array.from({ length: quantity }, (_, index) => tierOf(index + 1, tiers));
+        const expected = sum([
+          ...units.map((place) => tiers[place]?.unitAmount ?? '0'),
+          ...[...new Set(units)].map((place) => tiers[place]?.flatAmount ?? '0'),
+        ]);
+        const { listAmount } = listPrice({ model: 'graduated', tiers }, String(quantity), 'EUR');
+        expect(listAmount.toFixed()).toBe(expected.toFixed());
+      }
+    }),
+  );
+});
+
+it('volume: all units at the tier that the last one is in', () => {
+  fc.assert(
+    fc.property(someTiers, (tiers) => {
+      for (const quantity of quantitiesAtEdges(tiers)) {
+        const tier = tiers[tierOf(quantity, tiers)];
+        const each = Array.from({ length: quantity }, () => tier?.unitAmount ?? '0');
+        const { listAmount } = listPrice({ model: 'volume', tiers }, String(quantity), 'EUR');
+        expect(listAmount.toFixed()).toBe(sum([...each, tier?.flatAmount ?? '0']).toFixed());
+      }
+    }),
+  );
+});
+
+it('package: never a package more than is begun', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 500 }),
+      fc.integer({ min: 1, max: 50 }),
+      amount,
+      (quantity, size, each) => {
+        const price = { model: 'package', packageSize: String(size), packageAmount: each } as const;
+        const packages = Math.ceil(quantity / size);
+        expect(listPrice(price, String(quantity), 'EUR').listAmount.toFixed()).toBe(
+          dec(each).times(packages).toFixed(),
+        );
+      },
+    ),
+  );
+});
