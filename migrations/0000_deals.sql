@@ -6,6 +6,7 @@ CREATE TABLE "credit_notes" (
 	"kind" text NOT NULL,
 	"reason" text NOT NULL,
 	"issued_on" date NOT NULL,
+	"lines" jsonb NOT NULL,
 	"net_amount" numeric NOT NULL,
 	"taxes" jsonb NOT NULL,
 	"tax_amount" numeric NOT NULL,
@@ -124,6 +125,7 @@ CREATE TABLE "revenue_schedule" (
 	"on" date NOT NULL,
 	"amount" numeric NOT NULL,
 	"status" text NOT NULL,
+	"is_catch_up" boolean DEFAULT false NOT NULL,
 	CONSTRAINT "revenue_schedule_obligation_id_position_pk" PRIMARY KEY("obligation_id","position")
 );
 --> statement-breakpoint

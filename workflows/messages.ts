@@ -89,7 +89,7 @@ export interface Commands {
     input: {
       invoiceId: string;
       amount?: Amount;
-      lines?: { lineNo: number; netAmount: Amount }[];
+      lines?: { lineNo?: number; sku?: string; netAmount?: Amount; quantity?: string }[];
       kind: 'correction' | 'priceReduction';
       reason: string;
     };

@@ -95,6 +95,8 @@ export const creditNotes = pgTable(
     kind: text().$type<'correction' | 'priceReduction'>().notNull(),
     reason: text().notNull(),
     issuedOn: date().notNull(),
+    /** The invoice's lines that were credited, by their position on it; empty for a credit by amount. */
+    lines: jsonb().$type<{ lineNo: number; netAmount: string }[]>().notNull(),
     netAmount: amount().notNull(),
     taxes: jsonb().$type<TaxLine[]>().notNull(),
     taxAmount: amount().notNull(),
@@ -198,6 +200,8 @@ export const revenueSchedule = pgTable(
     on: date().notNull(),
     amount: amount().notNull(),
     status: text().$type<'planned' | 'recognised'>().notNull(),
+    /** True for a catch-up after a change of price: it says nothing of what was performed until its day. */
+    isCatchUp: boolean().notNull().default(false),
   },
   (t) => [primaryKey({ columns: [t.obligationId, t.position] }), index().on(t.dealId, t.on)],
 );

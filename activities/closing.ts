@@ -1,0 +1,120 @@
+import { eq } from 'drizzle-orm';
+import { termOf } from '#domain/periods.ts';
+import type { Instant, Stage } from '#domain/types.ts';
+import type { WaitingFor } from '#domain/waiting.ts';
+import { daysBetween } from '#domain/dates.ts';
+import { once } from '#db/effects.ts';
+import { queueMail } from '#db/outbox.ts';
+import { deals, orders, quotes } from '#db/schema/deals.ts';
+import { tell } from '#db/timeline.ts';
+import type { Transaction } from '#db/connection.ts';
+import { withdrawApprovals } from './approval.ts';
+import { closeContract } from './contract.ts';
+import type { Dependencies } from './createActivities.ts';
+import { loadContract, loadDeal, loadQuote, moveDeal, type Step, today } from './step.ts';
+
+export function closingActivities({ db }: Dependencies) {
+  return {
+    /** Where the deal stands, for those who read Postgres. Saying it twice changes nothing, so it needs no key. */
+    async publishStanding(standing: {
+      dealId: string;
+      stage: Stage;
+      waitingFor: WaitingFor | null;
+      clockAt: Instant | null;
+    }): Promise<void> {
+      const { dealId, ...columns } = standing;
+      await db.update(deals).set(columns).where(eq(deals.id, dealId));
+    },
+
+    /** Withdraws what is open, and tells those who were asked. */
+    cancelDeal(step: Step, { reason }: { reason: string }): Promise<{ stage: 'cancelled' }> {
+      return once(db, step.key, async (tx) => {
+        await withdrawOpen(tx, step, reason);
+        await moveDeal(tx, step, 'cancelled', reason);
+        await tellEnd(tx, step, { type: 'dealCancelled', summary: `The deal was cancelled: “${reason}”`, reason });
+        return { stage: 'cancelled' };
+      });
+    },
+
+    /** The owner gives the deal up. */
+    loseDeal(step: Step, { reason }: { reason: string }): Promise<{ stage: 'lost' }> {
+      return once(db, step.key, async (tx) => {
+        await withdrawOpen(tx, step, reason);
+        await moveDeal(tx, step, 'lost', reason);
+        await tellEnd(tx, step, { type: 'dealLost', summary: `The deal was given up: “${reason}”`, reason });
+        return { stage: 'lost' };
+      });
+    },
+
+    completeDeal(step: Step): Promise<void> {
+      return once(db, step.key, async (tx) => {
+        await moveDeal(tx, step, 'completed');
+        await tellEnd(tx, step, {
+          type: 'dealCompleted',
+          summary: 'All is delivered, invoiced, settled and recognised; the deal is completed.',
+        });
+      });
+    },
+
+    /** A mail to the owner before a term ends; the subject is the date of the notice and the term's last day. */
+    noticeRenewal(step: Step, { subject }: { subject: string }): Promise<void> {
+      return once(db, step.key, async (tx) => {
+        const termEnd = subject.split('/').at(-1) ?? '';
+        const deal = await loadDeal(tx, step.dealId);
+        const quote = await loadQuote(tx, step.dealId);
+        const [order] = await tx.select().from(orders).where(eq(orders.dealId, step.dealId));
+        const lines = quote.priced.lines
+          .filter(({ termMonths, every, startOn }) => {
+            if (termMonths === null || every === null) return false;
+            return termOf({ startOn: startOn ?? order?.signedOn ?? termEnd, termMonths }).endOn === termEnd;
+          })
+          .map(({ description }) => description);
+        const daysLeft = daysBetween(today(step), termEnd);
+        await queueMail(tx, {
+          key: `${step.key}/renewal`,
+          dealId: step.dealId,
+          to: deal.owner,
+          template: 'renewalNotice',
+          data: { quoteId: quote.id, termEnd, daysLeft, lines },
+          dueAt: step.at,
+        });
+        await tell(tx, {
+          dealId: step.dealId,
+          at: step.at,
+          type: 'renewalNoticed',
+          actor: 'system',
+          summary: `${deal.owner} was told that the term ends in ${daysLeft} days, on ${termEnd}.`,
+          data: { termEnd, daysLeft, lines },
+        });
+      });
+    },
+  };
+}
+
+async function withdrawOpen(tx: Transaction, step: Step, reason: string): Promise<void> {
+  const deal = await loadDeal(tx, step.dealId);
+  const quote = await loadQuote(tx, step.dealId);
+  await withdrawApprovals(tx, step.dealId);
+  if (deal.stage === 'signing') {
+    const contract = await loadContract(tx, step.dealId);
+    await closeContract(tx, step, contract, { outcome: 'withdrawn', reason });
+    return;
+  }
+  await tx.update(quotes).set({ status: 'withdrawn', decidedAt: step.at, decisionReason: reason }).where(eq(quotes.id, quote.id));
+  if (deal.stage !== 'offered') return;
+  await queueMail(tx, {
+    key: `${step.key}/withdrawn`,
+    dealId: step.dealId,
+    to: quote.customer.email,
+    template: 'quoteWithdrawn',
+    data: { quoteId: quote.id, reason },
+    dueAt: step.at,
+  });
+}
+
+const tellEnd = (
+  tx: Transaction,
+  step: Step,
+  { type, summary, reason }: { type: string; summary: string; reason?: string },
+): Promise<void> =>
+  tell(tx, { dealId: step.dealId, at: step.at, type, actor: step.actor, summary, data: reason ? { reason } : {} });

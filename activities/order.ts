@@ -1,0 +1,243 @@
+import { and, eq, sql } from 'drizzle-orm';
+import { planBilling } from '#domain/billing.ts';
+import { addDays, laterOf } from '#domain/dates.ts';
+import { sum } from '#domain/money.ts';
+import { termOf } from '#domain/periods.ts';
+import { ratableSchedule } from '#domain/ratable.ts';
+import { amountDue, creditCheck } from '#domain/receivables.ts';
+import { allocate } from '#domain/revenue.ts';
+import type { Amount, PlainDate, PricedLine } from '#domain/types.ts';
+import type { Transaction } from '#db/connection.ts';
+import { once } from '#db/effects.ts';
+import { queueMail } from '#db/outbox.ts';
+import { invoices, obligations, plannedInvoices, revenueSchedule } from '#db/schema/billing.ts';
+import { orders, type Quote } from '#db/schema/deals.ts';
+import { customers, people } from '#db/schema/setup.ts';
+import { tell } from '#db/timeline.ts';
+import { newId } from '#src/ids.ts';
+import type { Commands, Outcome } from '#workflows/messages.ts';
+import type { Progress } from '#workflows/state.ts';
+import type { Dependencies } from './createActivities.ts';
+import { progressOf } from './progress.ts';
+import { loadQuote, moveDeal, type Step, today } from './step.ts';
+
+const RENEWAL_NOTICE_DAYS = [90, 30, 7];
+
+/** What a released order brings with it. */
+export interface Released {
+  progress: Progress;
+  /** The subject names the day of the notice and the last day of the term. */
+  renewalNotices: { on: PlainDate; subject: string }[];
+}
+
+export function orderActivities({ db }: Dependencies) {
+  return {
+    /** Makes the order of the signed contract and checks the customer's credit. */
+    placeOrder(step: Step): Promise<{ released: Released | null }> {
+      return once(db, step.key, async (tx) => {
+        const quote = await loadQuote(tx, step.dealId);
+        const [customer] = await tx.select().from(customers).where(eq(customers.id, quote.customer.id)).for('update');
+        const { held, reason } = creditCheck({
+          creditLimit: customer?.creditLimit ?? null,
+          limitCurrency: quote.seller.currency,
+          orderCurrency: quote.priced.currency,
+          openReceivables: await openReceivables(tx, quote),
+          orderTotal: quote.priced.total,
+        });
+        await tx.insert(orders).values({
+          id: newId('order'),
+          dealId: step.dealId,
+          quoteId: quote.id,
+          status: held ? 'held' : 'released',
+          total: quote.priced.total,
+          signedOn: today(step),
+          placedAt: step.at,
+          heldReason: reason,
+        });
+        if (held) {
+          await holdOrder(tx, step, reason ?? 'The order is over the credit limit.');
+          return { released: null };
+        }
+        return { released: await releaseOrder(tx, step, quote) };
+      });
+    },
+
+    /** Finance's word on an order that the credit check holds. */
+    decideCredit(
+      step: Step,
+      { decision, reason }: Commands['decideCredit']['input'],
+    ): Promise<Outcome<{ status: 'released' | 'refused'; released: Released | null }>> {
+      return once(db, step.key, async (tx) => {
+        const status = decision === 'release' ? 'released' : 'refused';
+        await tx
+          .update(orders)
+          .set({ status, decidedAt: step.at, decidedBy: step.actor, decisionReason: reason })
+          .where(eq(orders.dealId, step.dealId));
+        await tell(tx, {
+          dealId: step.dealId,
+          at: step.at,
+          type: decision === 'release' ? 'creditReleased' : 'creditRefused',
+          actor: step.actor,
+          summary: `The held order was ${status}: “${reason}”`,
+          data: { reason },
+        });
+        if (decision === 'refuse') {
+          await moveDeal(tx, step, 'cancelled', reason);
+          return { status, released: null };
+        }
+        return { status, released: await releaseOrder(tx, step, await loadQuote(tx, step.dealId)) };
+      });
+    },
+  };
+}
+
+async function openReceivables(tx: Transaction, { customer, priced }: Quote): Promise<Amount> {
+  const open = await tx
+    .select()
+    .from(invoices)
+    .where(and(eq(invoices.customerId, customer.id), eq(invoices.currency, priced.currency)));
+  return sum(open.map(amountDue)).toFixed();
+}
+
+async function holdOrder(tx: Transaction, step: Step, reason: string): Promise<void> {
+  await moveDeal(tx, step, 'ordering');
+  const finance = await tx
+    .select({ email: people.email })
+    .from(people)
+    .where(sql`${people.scopes} ?| array['finance', 'admin']`);
+  for (const { email } of finance) {
+    await queueMail(tx, {
+      key: `${step.key}/creditHold/${email}`,
+      dealId: step.dealId,
+      to: email,
+      template: 'creditHold',
+      data: { reason },
+      dueAt: step.at,
+    });
+  }
+  await tell(tx, {
+    dealId: step.dealId,
+    at: step.at,
+    type: 'orderHeld',
+    actor: 'system',
+    summary: `The credit check holds the order: ${reason}`,
+    data: { reason },
+  });
+}
+
+/** From here on the order is delivered, billed and recognised: all of that is planned now. */
+async function releaseOrder(tx: Transaction, step: Step, quote: Quote): Promise<Released> {
+  const releasedOn = today(step);
+  const [order] = await tx
+    .update(orders)
+    .set({ status: 'released', releasedOn })
+    .where(eq(orders.dealId, step.dealId))
+    .returning();
+  if (!order) throw new Error(`The deal ${step.dealId} has no order.`);
+  const { lines, currency, netAmount, total } = quote.priced;
+  const plan = planBilling({ currency, lines, paymentTerms: quote.paymentTerms, startOn: order.signedOn, releasedOn });
+  if (plan.length > 0) {
+    await tx
+      .insert(plannedInvoices)
+      .values(plan.map((invoice, position) => ({ dealId: step.dealId, position, ...invoice })));
+  }
+  const allocated = allocate(netAmount, lines.map((line) => line.standaloneSellingPrice), currency);
+  for (const [index, line] of lines.entries()) {
+    await planObligation(tx, { step, line, order, currency, releasedOn, allocated: allocated[index] ?? '0' });
+  }
+  await moveDeal(tx, step, 'active');
+  await tell(tx, {
+    dealId: step.dealId,
+    at: step.at,
+    type: 'orderReleased',
+    actor: 'system',
+    summary: `The order over ${total} ${currency} was released.`,
+    data: { orderId: order.id, invoices: plan.length, transactionPrice: netAmount },
+  });
+  return { progress: await progressOf(tx, step.dealId), renewalNotices: renewalNotices(lines, order.signedOn, releasedOn) };
+}
+
+async function planObligation(
+  tx: Transaction,
+  plan: {
+    step: Step;
+    line: PricedLine;
+    order: { id: string; signedOn: PlainDate };
+    currency: string;
+    releasedOn: PlainDate;
+    allocated: Amount;
+  },
+): Promise<void> {
+  const { step, line, order, currency, releasedOn, allocated } = plan;
+  const term = line.termMonths === null ? null : termOf({ startOn: line.startOn ?? order.signedOn, termMonths: line.termMonths });
+  const id = newId('obligation');
+  await tx.insert(obligations).values({
+    id,
+    dealId: step.dealId,
+    orderId: order.id,
+    lineNo: line.lineNo,
+    sku: line.sku,
+    description: line.description,
+    recognition: line.recognition,
+    fulfilment: line.fulfilment,
+    standaloneSellingPrice: line.standaloneSellingPrice,
+    allocated,
+    ordered: line.quantity,
+    milestones: line.milestones,
+    reached: [],
+    startOn: term?.startOn ?? line.startOn,
+    endOn: term?.endOn ?? null,
+  });
+  const parts = scheduleOf({ line, term, currency, releasedOn, allocated });
+  if (parts.length === 0) return;
+  await tx.insert(revenueSchedule).values(
+    parts.map((part, position) => ({
+      obligationId: id,
+      dealId: step.dealId,
+      position,
+      ...part,
+      status: 'planned' as const,
+    })),
+  );
+}
+
+/** What is recognised by time alone. Parts of days before the release are recognised on the day of the release. */
+function scheduleOf(plan: {
+  line: PricedLine;
+  term: { startOn: PlainDate; endOn: PlainDate } | null;
+  currency: string;
+  releasedOn: PlainDate;
+  allocated: Amount;
+}): { on: PlainDate; amount: Amount }[] {
+  const { line, term, currency, releasedOn, allocated } = plan;
+  switch (line.recognition) {
+    case 'ratable':
+      return term ? notBefore(ratableSchedule({ allocated, ...term, currency }), releasedOn) : [];
+    case 'pointInTime':
+      return line.fulfilment === 'none' ? [{ on: laterOf(line.startOn ?? releasedOn, releasedOn), amount: allocated }] : [];
+    case 'milestone':
+      return [];
+    default:
+      return line.recognition satisfies never;
+  }
+}
+
+function notBefore(parts: { on: PlainDate; amount: Amount }[], day: PlainDate): { on: PlainDate; amount: Amount }[] {
+  const early = parts.filter(({ on }) => on <= day);
+  if (early.length === 0) return parts;
+  return [{ on: day, amount: sum(early.map(({ amount }) => amount)).toFixed() }, ...parts.filter(({ on }) => on > day)];
+}
+
+/** Notices before the end of each term of the order, those that still lie ahead. */
+function renewalNotices(lines: PricedLine[], signedOn: PlainDate, releasedOn: PlainDate): Released['renewalNotices'] {
+  const ends = new Set(
+    lines.flatMap(({ every, termMonths, startOn }) =>
+      every === null || termMonths === null ? [] : [termOf({ startOn: startOn ?? signedOn, termMonths }).endOn],
+    ),
+  );
+  return [...ends].flatMap((termEnd) =>
+    RENEWAL_NOTICE_DAYS.map((days) => addDays(termEnd, -days))
+      .filter((on) => on > releasedOn)
+      .map((on) => ({ on, subject: `${on}/${termEnd}` })),
+  );
+}

@@ -1,0 +1,294 @@
+import { and, asc, eq, gt, inArray } from 'drizzle-orm';
+import { dateOf, postingDate } from '#domain/dates.ts';
+import { dec, sum, toAmount } from '#domain/money.ts';
+import { paymentPostings, payoutPostings, refundPostings, writeOffRecoveryPostings } from '#domain/postings.ts';
+import { type Allocation, allocatePayment, amountDue } from '#domain/receivables.ts';
+import { planRecovery } from '#domain/writeOff.ts';
+import type { Amount, PlainDate } from '#domain/types.ts';
+import type { Transaction } from '#db/connection.ts';
+import { once } from '#db/effects.ts';
+import { customerCredit, postEntry } from '#db/ledger.ts';
+import { type Invoice, invoices, paymentAllocations, payments, refunds, reminders } from '#db/schema/billing.ts';
+import { tell } from '#db/timeline.ts';
+import type { Outcome, PaymentApplied } from '#workflows/messages.ts';
+import { reverseFees, updateInvoice } from './collection.ts';
+import type { Dependencies } from './createActivities.ts';
+import { dueParts, lockCustomer } from './invoices.ts';
+import { refuse, refuseField, type Step } from './step.ts';
+
+/** A step that is not one deal's. */
+export type MoneyStep = Omit<Step, 'dealId'>;
+
+export interface PaymentInput {
+  paymentId: string;
+  customerId: string;
+  /** The invoice that the payment names; without one the oldest come first. */
+  invoiceId?: string;
+  amount: Amount;
+  currency: string;
+  method: string;
+  reference: string;
+  receivedOn: PlainDate;
+}
+export interface PaymentAnswer {
+  id: string;
+  allocations: { invoiceId: string; amount: Amount }[];
+  unallocated: Amount;
+}
+type Applied = PaymentAnswer & { deals: ({ dealId: string } & Pick<PaymentApplied, 'invoices'>)[] };
+
+export function paymentActivities({ db }: Dependencies) {
+  return {
+    /** Books a payment against what the customer owes, in one transaction under the customer's lock. */
+    applyPayment(step: MoneyStep, input: PaymentInput): Promise<Outcome<Applied>> {
+      return once(db, step.key, async (tx) => {
+        await lockCustomer(tx, input.customerId);
+        const { paymentId, currency, amount } = input;
+        const owed = await payableInvoices(tx, input);
+        const current = await reverseFeesPosted(tx, step, { input, owed });
+        const { allocations, unallocated } = allocate(current, input);
+        await tx.insert(payments).values({ id: paymentId, ...withoutId(input), unallocated });
+        if (allocations.length > 0) {
+          await tx
+            .insert(paymentAllocations)
+            .values(allocations.map((part) => ({ paymentId, invoiceId: part.invoiceId, amount: part.amount })));
+        }
+        const settled: Invoice[] = [];
+        for (const part of allocations) {
+          const invoice = current.find(({ id }) => id === part.invoiceId);
+          if (invoice) settled.push(await settle(tx, step, { invoice, part, key: `${step.key}/recovery/${invoice.id}` }));
+        }
+        await postCash(tx, step, { input, allocations, unallocated, settled, named: current.find(({ id }) => id === input.invoiceId) });
+        const dealIds = [...new Set(settled.map(({ dealId }) => dealId))];
+        for (const dealId of dealIds) {
+          await tell(tx, {
+            dealId,
+            at: step.at,
+            type: 'paymentReceived',
+            actor: step.actor,
+            summary: `A payment of ${amount} ${currency} was received on ${input.receivedOn} for ${settled
+              .filter((invoice) => invoice.dealId === dealId)
+              .map(({ number }) => number)
+              .join(', ')}.`,
+            data: { paymentId, amount, receivedOn: input.receivedOn, allocations, unallocated },
+          });
+        }
+        return {
+          id: paymentId,
+          allocations: allocations.map(({ invoiceId, amount: part }) => ({ invoiceId, amount: part })),
+          unallocated,
+          deals: dealIds.map((dealId) => ({
+            dealId,
+            invoices: settled
+              .filter((invoice) => invoice.dealId === dealId)
+              .map((invoice) => ({ invoiceId: invoice.id, amountDue: amountDue(invoice) })),
+          })),
+        };
+      });
+    },
+
+    /** Promises credit of the customer back to it; what pays it out is another step. */
+    refundPayment(
+      step: MoneyStep,
+      input: { refundId: string; paymentId: string; amount: Amount; reason: string },
+    ): Promise<Outcome<{ id: string; amount: Amount; currency: string; status: 'payable' }>> {
+      return once(db, step.key, async (tx) => {
+        const [payment] = await tx.select().from(payments).where(eq(payments.id, input.paymentId));
+        if (!payment) return refuse('notFound', 'There is no such payment.');
+        const { customerId, currency } = payment;
+        await lockCustomer(tx, customerId);
+        const credit = await customerCredit(tx, customerId, currency);
+        if (dec(input.amount).gt(credit)) {
+          return refuseField('/amount', `The customer has ${credit} ${currency} to its credit; a refund takes no more.`);
+        }
+        const on = dateOf(step.at, step.timeZone);
+        const { refundId: id, ...row } = input;
+        await tx.insert(refunds).values({ id, ...row, refundedOn: on });
+        await postEntry(tx, {
+          stepKey: `${step.key}/refund`,
+          on,
+          at: step.at,
+          description: `Refund of payment ${payment.reference}`,
+          currency,
+          customerId,
+          postings: refundPostings({ amount: toAmount(input.amount, currency), currency }),
+        });
+        return { id, amount: toAmount(input.amount, currency), currency, status: 'payable' };
+      });
+    },
+
+    payOutRefund(
+      step: MoneyStep,
+      { refundId }: { refundId: string },
+    ): Promise<Outcome<{ id: string; amount: Amount; currency: string; status: 'paidOut' }>> {
+      return once(db, step.key, async (tx) => {
+        const [refund] = await tx.select().from(refunds).where(eq(refunds.id, refundId)).for('update');
+        if (!refund) return refuse('notFound', 'There is no such refund.');
+        if (refund.paidOutOn) return refuse('wrongStage', `The refund was paid out on ${refund.paidOutOn}.`);
+        const [payment] = await tx.select().from(payments).where(eq(payments.id, refund.paymentId));
+        if (!payment) throw new Error(`The refund ${refundId} has no payment.`);
+        const { customerId, currency } = payment;
+        const on = dateOf(step.at, step.timeZone);
+        const amount = toAmount(refund.amount, currency);
+        await tx.update(refunds).set({ paidOutOn: on }).where(eq(refunds.id, refundId));
+        await postEntry(tx, {
+          stepKey: `payout/${refundId}`,
+          on,
+          at: step.at,
+          description: `Payout of a refund of payment ${payment.reference}`,
+          currency,
+          customerId,
+          postings: payoutPostings({ amount, currency }),
+        });
+        return { id: refundId, amount, currency, status: 'paidOut' };
+      });
+    },
+  };
+}
+
+const withoutId = ({ paymentId: _, invoiceId: __, ...row }: PaymentInput) => row;
+
+/** What the payment can settle: the invoice it names, or all of the customer's that are open or were written off. */
+async function payableInvoices(tx: Transaction, { customerId, currency, invoiceId }: PaymentInput): Promise<Invoice[]> {
+  return tx
+    .select()
+    .from(invoices)
+    .where(
+      and(
+        eq(invoices.customerId, customerId),
+        eq(invoices.currency, currency),
+        ...(invoiceId ? [eq(invoices.id, invoiceId)] : []),
+      ),
+    )
+    .orderBy(asc(invoices.issuedOn), asc(invoices.number));
+}
+
+function allocate(owed: Invoice[], { amount, currency, invoiceId }: PaymentInput) {
+  return allocatePayment({
+    amount,
+    currency,
+    invoices: owed.map((invoice) => ({
+      id: invoice.id,
+      number: invoice.number,
+      issuedOn: invoice.issuedOn,
+      ...dueParts(invoice),
+      writtenOff: invoice.amountWrittenOff,
+    })),
+    ...(invoiceId ? { invoiceId } : {}),
+  });
+}
+
+/**
+ * A late fee that was posted although the debt had been paid by then, which shows only now that the payment is
+ * reported, is reversed.
+ */
+async function reverseFeesPosted(
+  tx: Transaction,
+  step: MoneyStep,
+  { input, owed }: { input: PaymentInput; owed: Invoice[] },
+): Promise<Invoice[]> {
+  const { allocations } = allocate(owed, input);
+  const current: Invoice[] = [];
+  for (const invoice of owed) {
+    const part = allocations.find(({ invoiceId }) => invoiceId === invoice.id);
+    const isSettled = part !== undefined && dec(part.principal).gte(dueParts(invoice).principalDue);
+    current.push(isSettled ? await reverseLaterFees(tx, step, { invoice, receivedOn: input.receivedOn }) : invoice);
+  }
+  return current;
+}
+
+async function reverseLaterFees(
+  tx: Transaction,
+  step: MoneyStep,
+  { invoice, receivedOn }: { invoice: Invoice; receivedOn: PlainDate },
+): Promise<Invoice> {
+  const sent = await tx
+    .select()
+    .from(reminders)
+    .where(and(eq(reminders.invoiceId, invoice.id), gt(reminders.lateFee, '0'), eq(reminders.feeReversed, false)));
+  const later = sent.filter(({ at }) => dateOf(at, step.timeZone) > receivedOn);
+  const open = dec(dueParts(invoice).lateFeesDue);
+  const amount = sum(later.map(({ lateFee }) => lateFee ?? '0'));
+  if (amount.isZero() || amount.gt(open)) return invoice;
+  await tx
+    .update(reminders)
+    .set({ feeReversed: true })
+    .where(and(eq(reminders.invoiceId, invoice.id), inArray(reminders.step, later.map((reminder) => reminder.step))));
+  return reverseFees(tx, { ...step, dealId: invoice.dealId }, {
+    invoice,
+    amount: toAmount(amount, invoice.currency),
+    toCredit: '0',
+    key: `${step.key}/fee/${invoice.id}`,
+  });
+}
+
+/** Counts a part of the payment on its invoice; what goes against a write-off takes that back first. */
+async function settle(
+  tx: Transaction,
+  step: MoneyStep,
+  { invoice, part, key }: { invoice: Invoice; part: Allocation; key: string },
+): Promise<Invoice> {
+  const { currency } = invoice;
+  let { amountWrittenOff, taxRelief } = invoice;
+  if (!dec(part.recovered).isZero()) {
+    const recovery = planRecovery({
+      recovered: part.recovered,
+      writtenOff: amountWrittenOff,
+      taxRelief,
+      recoveredBefore: '0',
+      reliefTakenBack: '0',
+      currency,
+    });
+    amountWrittenOff = toAmount(dec(amountWrittenOff).minus(recovery.amount), currency);
+    taxRelief = toAmount(dec(taxRelief).minus(recovery.taxRelief), currency);
+    await postEntry(tx, {
+      stepKey: key,
+      on: dateOf(step.at, step.timeZone),
+      at: step.at,
+      description: `Write-off of invoice ${invoice.number} taken back`,
+      currency,
+      dealId: invoice.dealId,
+      customerId: invoice.customerId,
+      invoiceId: invoice.id,
+      postings: writeOffRecoveryPostings({ ...recovery, currency }),
+    });
+  }
+  return updateInvoice(tx, invoice.id, {
+    amountPaid: toAmount(dec(invoice.amountPaid).plus(part.amount), currency),
+    lateFeesPaid: toAmount(dec(invoice.lateFeesPaid).plus(part.lateFees), currency),
+    amountWrittenOff,
+    taxRelief,
+  });
+}
+
+/** One entry for each deal that the payment settles; the rest stands with the deal whose invoice it names. */
+async function postCash(
+  tx: Transaction,
+  step: MoneyStep,
+  cash: { input: PaymentInput; allocations: Allocation[]; unallocated: Amount; settled: Invoice[]; named: Invoice | undefined },
+): Promise<void> {
+  const { input, allocations, unallocated, settled, named } = cash;
+  const { currency, customerId, receivedOn, reference } = input;
+  const restOf = named?.dealId ?? null;
+  const dealIds = [...new Set([...settled.map(({ dealId }) => dealId), ...(dec(unallocated).isZero() ? [] : [restOf])])];
+  for (const dealId of dealIds) {
+    const own = settled.filter((invoice) => invoice.dealId === dealId);
+    const allocated = sum(allocations.filter(({ invoiceId }) => own.some(({ id }) => id === invoiceId)).map(({ amount }) => amount));
+    await postEntry(tx, {
+      stepKey: `${step.key}/cash/${dealId ?? 'credit'}`,
+      on: postingDate({ effectiveOn: receivedOn, now: step.at, zone: step.timeZone }),
+      effectiveOn: receivedOn,
+      at: step.at,
+      description: `Payment ${reference}`,
+      currency,
+      ...(dealId ? { dealId } : {}),
+      ...(own.length === 1 && own[0] ? { invoiceId: own[0].id } : {}),
+      customerId,
+      postings: paymentPostings({
+        allocated: toAmount(allocated, currency),
+        unallocated: dealId === restOf ? unallocated : toAmount('0', currency),
+        currency,
+      }),
+    });
+  }
+}

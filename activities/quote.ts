@@ -1,0 +1,227 @@
+import { desc, eq, lte } from 'drizzle-orm';
+import { approvalChain, approvalFacts } from '#domain/approval.ts';
+import { addDays, endOfDay } from '#domain/dates.ts';
+import type { PricedQuote, QuoteTerms } from '#domain/types.ts';
+import { prepareQuote } from '#db/catalogue.ts';
+import type { Transaction } from '#db/connection.ts';
+import { once } from '#db/effects.ts';
+import { queueMail } from '#db/outbox.ts';
+import { deals, type Quote, quotes } from '#db/schema/deals.ts';
+import { approvalPolicies, type Customer, customers, people } from '#db/schema/setup.ts';
+import { tell } from '#db/timeline.ts';
+import { newId } from '#src/ids.ts';
+import { type Commands, type DealStart, dealWorkflowId, isRefused, type Outcome } from '#workflows/messages.ts';
+import { type PendingApproval, requestApprovals, withdrawApprovals } from './approval.ts';
+import type { Dependencies } from './createActivities.ts';
+import { loadDeal, loadQuote, moveDeal, refuseFields, type Step, today } from './step.ts';
+
+/** An offer as it went to the customer. */
+export interface SentQuote {
+  quoteId: string;
+  customerEmail: string;
+  /** The last day on which it can be accepted. */
+  validUntil: string;
+}
+export type Submitted =
+  | { stage: 'awaitingApproval'; requests: PendingApproval[] }
+  | { stage: 'offered'; sent: SentQuote };
+
+export function quoteActivities({ db }: Dependencies) {
+  return {
+    /** Opens the deal with version 1 of its quote; submits it in the same transaction where asked to. */
+    openDeal(step: Step, start: DealStart): Promise<Outcome<{ submitted: Submitted | null }>> {
+      return once(db, step.key, async (tx) => {
+        const customer = await loadCustomer(tx, start.customerId);
+        const { dealId, owner, terms, timeZone } = start;
+        const prepared = await prepareQuote(tx, { terms, customer, today: today(step) });
+        if (!prepared.ok) return refuseFields(prepared.problems);
+        // A policy that cannot be followed refuses the deal before anything of it is written.
+        const chain = start.submit ? await findApprovers(tx, step, { owner, priced: prepared.value.priced, terms }) : null;
+        if (chain && !chain.ok) return refuseFields(chain.problems);
+
+        await tx.insert(deals).values({
+          id: dealId,
+          workflowId: dealWorkflowId(dealId),
+          customerId: customer.id,
+          owner,
+          currency: terms.currency,
+          stage: 'draft',
+          timeZone,
+          testClock: start.testClock !== null,
+          clockAt: start.testClock ? step.at : null,
+          startedAt: step.at,
+        });
+        await tell(tx, {
+          dealId,
+          at: step.at,
+          type: 'dealOpened',
+          actor: step.actor,
+          summary: `${owner} opened the deal with ${customer.name}.`,
+          data: { customerId: customer.id, owner },
+        });
+        await addVersion(tx, step, { version: 1, terms, customer, ...prepared.value });
+        if (!start.submit) return { submitted: null };
+        const submitted = await submit(tx, step);
+        if (isRefused(submitted)) throw new Error('A deal whose approvers were found cannot be refused.');
+        return { submitted };
+      });
+    },
+
+    /** A new version supersedes the last, with whatever was asked of anybody about it. */
+    reviseQuote(
+      step: Step,
+      { terms, customerId }: Commands['reviseQuote']['input'],
+    ): Promise<Outcome<Commands['reviseQuote']['answer']>> {
+      return once(db, step.key, async (tx) => {
+        const deal = await loadDeal(tx, step.dealId);
+        const last = await loadQuote(tx, step.dealId);
+        if (customerId !== deal.customerId) {
+          return refuseFields([{ pointer: '/customerId', detail: 'A deal keeps its customer; start another deal.' }]);
+        }
+        const customer = await loadCustomer(tx, customerId);
+        const prepared = await prepareQuote(tx, { terms, customer, today: today(step) });
+        if (!prepared.ok) return refuseFields(prepared.problems);
+        const version = last.version + 1;
+        await tx.update(quotes).set({ status: 'superseded' }).where(eq(quotes.id, last.id));
+        await withdrawApprovals(tx, step.dealId);
+        await tx.update(deals).set({ currency: terms.currency }).where(eq(deals.id, step.dealId));
+        await moveDeal(tx, step, 'draft');
+        if (last.status === 'offered') {
+          await queueMail(tx, {
+            key: `${step.key}/superseded`,
+            dealId: step.dealId,
+            to: last.customer.email,
+            template: 'quoteWithdrawn',
+            data: { quoteId: last.id, reason: 'A new version of the quote is being prepared.' },
+            dueAt: step.at,
+          });
+        }
+        await addVersion(tx, step, { version, terms, customer, ...prepared.value });
+        return { version, quote: prepared.value.priced };
+      });
+    },
+
+    /** Asks for what approval the policy demands; where it demands none, the quote goes to the customer. */
+    submitQuote(step: Step): Promise<Outcome<Submitted>> {
+      return once(db, step.key, (tx) => submit(tx, step));
+    },
+  };
+}
+
+async function loadCustomer(tx: Transaction, customerId: string): Promise<Customer> {
+  const [customer] = await tx.select().from(customers).where(eq(customers.id, customerId));
+  if (!customer) throw new Error(`There is no customer ${customerId}.`);
+  return customer;
+}
+
+async function addVersion(
+  tx: Transaction,
+  step: Step,
+  made: {
+    version: number;
+    terms: QuoteTerms;
+    customer: Customer;
+    priced: PricedQuote;
+    resolved: { paymentTerms: Quote['paymentTerms']; validDays: number; taxRates: Record<string, string> };
+    seller: Quote['seller'];
+  },
+): Promise<void> {
+  const { version, terms, priced, resolved, seller, customer } = made;
+  await tx.insert(quotes).values({
+    id: newId('quote'),
+    dealId: step.dealId,
+    version,
+    status: 'draft',
+    terms,
+    priced,
+    paymentTerms: resolved.paymentTerms,
+    validDays: resolved.validDays,
+    taxRates: resolved.taxRates,
+    seller,
+    customer,
+    createdAt: step.at,
+  });
+  await tell(tx, {
+    dealId: step.dealId,
+    at: step.at,
+    type: 'quotePriced',
+    actor: step.actor,
+    summary: `Version ${version} of the quote: ${priced.total} ${priced.currency} over the term.`,
+    data: { version, netAmount: priced.netAmount, taxAmount: priced.taxAmount, total: priced.total },
+  });
+}
+
+async function findApprovers(
+  tx: Transaction,
+  step: Step,
+  { owner, priced, terms }: { owner: string; priced: PricedQuote; terms: { paymentTerms?: QuoteTerms['paymentTerms'] } },
+) {
+  const [policy] = await tx
+    .select()
+    .from(approvalPolicies)
+    .where(lte(approvalPolicies.effectiveFrom, today(step)))
+    .orderBy(desc(approvalPolicies.effectiveFrom), desc(approvalPolicies.id))
+    .limit(1);
+  const staff = await tx.select({ email: people.email, roles: people.roles }).from(people);
+  return approvalChain({
+    rules: policy?.rules ?? [],
+    facts: approvalFacts(priced, terms.paymentTerms ?? { dueDays: 30 }),
+    owner,
+    membersOf: (role) => staff.filter(({ roles }) => roles.includes(role)).map(({ email }) => email),
+  });
+}
+
+async function submit(tx: Transaction, step: Step): Promise<Outcome<Submitted>> {
+  const deal = await loadDeal(tx, step.dealId);
+  const quote = await loadQuote(tx, step.dealId);
+  const chain = await findApprovers(tx, step, { owner: deal.owner, priced: quote.priced, terms: quote });
+  if (!chain.ok) return refuseFields(chain.problems);
+  await tell(tx, {
+    dealId: step.dealId,
+    at: step.at,
+    type: 'quoteSubmitted',
+    actor: step.actor,
+    summary: chain.value.length > 0 ? 'The quote was submitted for approval.' : 'The quote was submitted; no rule asks for approval.',
+    data: { version: quote.version },
+  });
+  if (chain.value.length === 0) return { stage: 'offered', sent: await sendQuote(tx, step) };
+  await tx.update(quotes).set({ status: 'awaitingApproval' }).where(eq(quotes.id, quote.id));
+  await moveDeal(tx, step, 'awaitingApproval');
+  return { stage: 'awaitingApproval', requests: await requestApprovals(tx, step, { quoteId: quote.id, groups: chain.value }) };
+}
+
+/** Sends the newest version to the customer, with a link that lives as long as the offer. */
+export async function sendQuote(tx: Transaction, step: Step): Promise<SentQuote> {
+  const quote = await loadQuote(tx, step.dealId);
+  const validUntil = addDays(today(step), quote.validDays);
+  const { email } = quote.customer;
+  await tx
+    .update(quotes)
+    .set({ status: 'offered', sentAt: step.at, validUntil })
+    .where(eq(quotes.id, quote.id));
+  await moveDeal(tx, step, 'offered');
+  await queueMail(tx, {
+    key: `${step.key}/quote`,
+    dealId: step.dealId,
+    to: email,
+    template: 'quote',
+    data: { quoteId: quote.id },
+    link: {
+      action: 'decideQuote',
+      subjectId: quote.id,
+      dealId: step.dealId,
+      email,
+      expiresAt: endOfDay(validUntil, step.timeZone),
+    },
+    dueAt: step.at,
+  });
+  await tell(tx, {
+    dealId: step.dealId,
+    at: step.at,
+    type: 'quoteSent',
+    actor: 'system',
+    summary: `Version ${quote.version} of the quote went to ${quote.customer.name}; it is valid until ${validUntil}.`,
+    data: { version: quote.version, quoteId: quote.id, validUntil },
+  });
+  return { quoteId: quote.id, customerEmail: email, validUntil };
+}

@@ -1,0 +1,250 @@
+import { and, asc, eq, lte, sql } from 'drizzle-orm';
+import { postingDate } from '#domain/dates.ts';
+import { dec, min, sum, toAmount } from '#domain/money.ts';
+import { revenuePostings } from '#domain/postings.ts';
+import { deliveredToDate, milestonesToDate } from '#domain/revenue.ts';
+import type { Amount, PlainDate } from '#domain/types.ts';
+import type { Transaction } from '#db/connection.ts';
+import { once } from '#db/effects.ts';
+import { contractPosition, postEntry } from '#db/ledger.ts';
+import { type Obligation, obligations, revenueSchedule } from '#db/schema/billing.ts';
+import { fulfilments, orders } from '#db/schema/deals.ts';
+import { tell } from '#db/timeline.ts';
+import { newId } from '#src/ids.ts';
+import type { Commands, Outcome } from '#workflows/messages.ts';
+import type { Progress } from '#workflows/state.ts';
+import type { Dependencies } from './createActivities.ts';
+import { progressOf } from './progress.ts';
+import { loadDeal, refuse, refuseField, refuseFields, type Step, today } from './step.ts';
+
+export function revenueActivities({ db }: Dependencies) {
+  return {
+    /** Recognises what the schedule has for the day, obligation by obligation. */
+    recogniseRevenue(step: Step, { on }: { on: PlainDate }): Promise<Progress> {
+      return once(db, step.key, async (tx) => {
+        const { currency } = await loadDeal(tx, step.dealId);
+        const due = await tx
+          .select()
+          .from(revenueSchedule)
+          .where(
+            and(
+              eq(revenueSchedule.dealId, step.dealId),
+              eq(revenueSchedule.status, 'planned'),
+              lte(revenueSchedule.on, on),
+            ),
+          )
+          .orderBy(asc(revenueSchedule.obligationId), asc(revenueSchedule.position));
+        for (const obligation of await obligationsOf(tx, step.dealId)) {
+          const parts = due.filter(({ obligationId }) => obligationId === obligation.id);
+          if (parts.length === 0) continue;
+          const amount = toAmount(sum(parts.map((part) => part.amount)), currency);
+          await postRevenue(tx, step, { obligation, amount, effectiveOn: on, currency, what: `Revenue of ${obligation.description}` });
+          await tx
+            .update(revenueSchedule)
+            .set({ status: 'recognised' })
+            .where(and(eq(revenueSchedule.obligationId, obligation.id), lte(revenueSchedule.on, on)));
+          if (obligation.recognition === 'pointInTime') {
+            await tx.update(obligations).set({ delivered: obligation.ordered }).where(eq(obligations.id, obligation.id));
+          }
+        }
+        return progressOf(tx, step.dealId);
+      });
+    },
+
+    /** Records a delivery, in part or in full, and recognises what it satisfies. */
+    recordFulfilment(
+      step: Step,
+      { lines, deliveredOn }: Commands['recordFulfilment']['input'],
+    ): Promise<Outcome<Commands['recordFulfilment']['answer'] & { progress: Progress }>> {
+      return once(db, step.key, async (tx) => {
+        const on = deliveredOn ?? today(step);
+        const badDate = await factProblem(tx, step, { pointer: '/deliveredOn', on });
+        if (badDate) return badDate;
+        const { currency } = await loadDeal(tx, step.dealId);
+        const plan = spread(await obligationsOf(tx, step.dealId), lines);
+        if (!plan.ok) return refuseFields(plan.problems);
+        const id = newId('fulfilment');
+        await tx.insert(fulfilments).values({
+          id,
+          dealId: step.dealId,
+          deliveredOn: on,
+          lines: plan.parts.map(({ obligation, quantity }) => ({ lineNo: obligation.lineNo, sku: obligation.sku, quantity })),
+        });
+        const recognised: Amount[] = [];
+        for (const { obligation, quantity } of plan.parts) {
+          const delivered = dec(obligation.delivered).plus(quantity).toFixed();
+          await tx.update(obligations).set({ delivered }).where(eq(obligations.id, obligation.id));
+          if (obligation.recognition !== 'pointInTime') continue;
+          const { allocated, ordered } = obligation;
+          const toDate = deliveredToDate({ allocated, delivered, ordered, currency });
+          const amount = toAmount(dec(toDate).minus(obligation.recognised), currency);
+          await postRevenue(tx, step, { obligation, amount, effectiveOn: on, currency, what: `Delivery of ${obligation.description}` });
+          await addRecognised(tx, step, { obligation, amount, on });
+          recognised.push(amount);
+        }
+        await tell(tx, {
+          dealId: step.dealId,
+          at: step.at,
+          type: 'delivered',
+          actor: step.actor,
+          summary: `Delivered on ${on}: ${plan.parts.map(({ obligation, quantity }) => `${quantity} × ${obligation.description}`).join(', ')}.`,
+          data: { fulfilmentId: id, deliveredOn: on, lines },
+        });
+        const total = toAmount(sum(recognised), currency);
+        return { id, deliveredOn: on, recognised: total, progress: await progressOf(tx, step.dealId) };
+      });
+    },
+
+    /** Records that a milestone was reached, on every line that has one of this name. */
+    reachMilestone(
+      step: Step,
+      { name, reachedOn }: Commands['reachMilestone']['input'],
+    ): Promise<Outcome<Commands['reachMilestone']['answer'] & { progress: Progress }>> {
+      return once(db, step.key, async (tx) => {
+        const on = reachedOn ?? today(step);
+        const badDate = await factProblem(tx, step, { pointer: '/reachedOn', on });
+        if (badDate) return badDate;
+        const { currency } = await loadDeal(tx, step.dealId);
+        const withIt = (await obligationsOf(tx, step.dealId)).filter(({ milestones }) =>
+          milestones?.some((milestone) => milestone.name === name),
+        );
+        if (withIt.length === 0) return refuseField('/name', `The order has no milestone “${name}”.`);
+        const open = withIt.filter(({ reached }) => !reached.includes(name));
+        if (open.length === 0) return refuse('wrongStage', `The milestone “${name}” was reached already.`);
+        const recognised: Amount[] = [];
+        for (const obligation of open) {
+          const reached = [...obligation.reached, name];
+          await tx.update(obligations).set({ reached }).where(eq(obligations.id, obligation.id));
+          const toDate = milestonesToDate({
+            allocated: obligation.allocated,
+            percentReached: percentReached({ ...obligation, reached }),
+            currency,
+          });
+          const amount = toAmount(dec(toDate).minus(obligation.recognised), currency);
+          await postRevenue(tx, step, { obligation, amount, effectiveOn: on, currency, what: `Milestone “${name}” of ${obligation.description}` });
+          await addRecognised(tx, step, { obligation, amount, on });
+          recognised.push(amount);
+        }
+        await tell(tx, {
+          dealId: step.dealId,
+          at: step.at,
+          type: 'milestoneReached',
+          actor: step.actor,
+          summary: `The milestone “${name}” was reached on ${on}.`,
+          data: { name, reachedOn: on },
+        });
+        const total = toAmount(sum(recognised), currency);
+        return { name, reachedOn: on, recognised: total, progress: await progressOf(tx, step.dealId) };
+      });
+    },
+  };
+}
+
+export function obligationsOf(tx: Transaction, dealId: string): Promise<Obligation[]> {
+  return tx.select().from(obligations).where(eq(obligations.dealId, dealId)).orderBy(asc(obligations.lineNo));
+}
+
+export function percentReached({ milestones, reached }: Pick<Obligation, 'milestones' | 'reached'>): string {
+  const percents = (milestones ?? []).filter(({ name }) => reached.includes(name)).map(({ percent }) => percent);
+  return sum(percents).toFixed();
+}
+
+/** Posts revenue of one obligation, negative where it is taken back, and counts it. */
+export async function postRevenue(
+  tx: Transaction,
+  step: Step,
+  posting: { obligation: Obligation; amount: Amount; effectiveOn: PlainDate; currency: string; what: string },
+): Promise<void> {
+  const { obligation, amount, effectiveOn, currency, what } = posting;
+  if (dec(amount).isZero()) return;
+  await postEntry(tx, {
+    stepKey: `${step.key}/revenue/${obligation.id}`,
+    on: postingDate({ effectiveOn, now: step.at, zone: step.timeZone }),
+    effectiveOn,
+    at: step.at,
+    description: what,
+    currency,
+    dealId: step.dealId,
+    postings: revenuePostings({ amount, position: await contractPosition(tx, step.dealId, currency), currency }),
+  });
+  await tx
+    .update(obligations)
+    .set({ recognised: toAmount(dec(obligation.recognised).plus(amount), currency) })
+    .where(eq(obligations.id, obligation.id));
+  await tell(tx, {
+    dealId: step.dealId,
+    at: step.at,
+    type: 'revenueRecognised',
+    actor: 'system',
+    summary: `${what}: ${amount} ${currency} recognised.`,
+    data: { obligationId: obligation.id, sku: obligation.sku, amount, effectiveOn },
+  });
+}
+
+/** What was recognised on an event stands in the schedule beside what time brings. */
+export async function addRecognised(
+  tx: Transaction,
+  step: Step,
+  part: { obligation: Obligation; amount: Amount; on: PlainDate; isCatchUp?: boolean },
+): Promise<void> {
+  const { obligation, amount, on, isCatchUp = false } = part;
+  if (dec(amount).isZero()) return;
+  const [last] = await tx
+    .select({ position: sql<number>`coalesce(max(${revenueSchedule.position}), -1)::int` })
+    .from(revenueSchedule)
+    .where(eq(revenueSchedule.obligationId, obligation.id));
+  await tx.insert(revenueSchedule).values({
+    obligationId: obligation.id,
+    dealId: step.dealId,
+    position: (last?.position ?? -1) + 1,
+    on,
+    amount,
+    status: 'recognised',
+    isCatchUp,
+  });
+}
+
+/** A fact must not lie in the deal's future, nor before its contract. */
+async function factProblem(tx: Transaction, step: Step, { pointer, on }: { pointer: string; on: PlainDate }) {
+  if (on > today(step)) return refuseField(pointer, `${on} is in the deal's future: it stands at ${today(step)}.`);
+  const [order] = await tx.select().from(orders).where(eq(orders.dealId, step.dealId));
+  if (order && on < order.signedOn) return refuseField(pointer, `The contract was signed only on ${order.signedOn}.`);
+  return null;
+}
+
+type Spread =
+  | { ok: true; parts: { obligation: Obligation; quantity: string }[] }
+  | { ok: false; problems: { pointer: string; detail: string }[] };
+
+/** Spreads delivered quantities over the lines of their SKU, in the order of the lines. */
+function spread(all: Obligation[], lines: { sku: string; quantity: string }[]): Spread {
+  const open = new Map(all.map((obligation) => [obligation.id, dec(obligation.ordered).minus(obligation.delivered)]));
+  const taken = new Map<string, string>();
+  const problems: { pointer: string; detail: string }[] = [];
+  for (const [index, { sku, quantity }] of lines.entries()) {
+    const candidates = all.filter((obligation) => obligation.sku === sku && obligation.fulfilment !== 'none');
+    if (candidates.length === 0) {
+      problems.push({ pointer: `/lines/${index}/sku`, detail: `The order has no ${sku} that is to be delivered.` });
+      continue;
+    }
+    let left = dec(quantity);
+    for (const { id } of candidates) {
+      const part = min(left, open.get(id) ?? '0');
+      if (part.isZero()) continue;
+      open.set(id, dec(open.get(id) ?? '0').minus(part));
+      taken.set(id, dec(taken.get(id) ?? '0').plus(part).toFixed());
+      left = left.minus(part);
+    }
+    if (!left.isZero()) {
+      problems.push({ pointer: `/lines/${index}/quantity`, detail: `${left.toFixed()} more ${sku} than are still to be delivered.` });
+    }
+  }
+  if (problems.length > 0) return { ok: false, problems };
+  return {
+    ok: true,
+    parts: all.flatMap((obligation) => {
+      const quantity = taken.get(obligation.id);
+      return quantity ? [{ obligation, quantity }] : [];
+    }),
+  };
+}

@@ -1,0 +1,64 @@
+import { eq } from 'drizzle-orm';
+import type { Instant, PlainDate, Stage } from '#domain/types.ts';
+import { dateOf } from '#domain/dates.ts';
+import type { Transaction } from '#db/connection.ts';
+import { type Contract, contracts, type Deal, deals, type Quote, quotes } from '#db/schema/deals.ts';
+import { desc } from 'drizzle-orm';
+import type { FieldProblem } from '#domain/types.ts';
+import type { Refusal, RefusalCode } from '#workflows/messages.ts';
+
+/** One step of a deal, as the workflow asks for it. */
+export interface Step {
+  /** Names the step for ever: made from the deal and its number, or from the command. */
+  key: string;
+  dealId: string;
+  timeZone: string;
+  /** The business time. An activity never asks another clock. */
+  at: Instant;
+  actor: string;
+}
+
+export const today = (step: Pick<Step, 'at' | 'timeZone'>): PlainDate => dateOf(step.at, step.timeZone);
+
+export const refuse = (code: RefusalCode, detail: string, problems?: FieldProblem[]): { refused: Refusal } => ({
+  refused: { code, detail, ...(problems ? { problems } : {}) },
+});
+
+/** A refusal by rule that names one field. */
+export const refuseField = (pointer: string, detail: string) =>
+  refuse('ruleViolation', detail, [{ pointer, detail }]);
+
+export const refuseFields = (problems: FieldProblem[]) =>
+  refuse('ruleViolation', problems[0]?.detail ?? 'A rule refuses this.', problems);
+
+export async function loadDeal(tx: Transaction, dealId: string): Promise<Deal> {
+  const [deal] = await tx.select().from(deals).where(eq(deals.id, dealId));
+  if (!deal) throw new Error(`There is no deal ${dealId}.`);
+  return deal;
+}
+
+/** The newest version of the deal's quote: the one that counts. */
+export async function loadQuote(tx: Transaction, dealId: string): Promise<Quote> {
+  const [quote] = await tx.select().from(quotes).where(eq(quotes.dealId, dealId)).orderBy(desc(quotes.version)).limit(1);
+  if (!quote) throw new Error(`The deal ${dealId} has no quote.`);
+  return quote;
+}
+
+export async function loadContract(tx: Transaction, dealId: string): Promise<Contract> {
+  const [contract] = await tx
+    .select()
+    .from(contracts)
+    .where(eq(contracts.dealId, dealId))
+    .orderBy(desc(contracts.id))
+    .limit(1);
+  if (!contract) throw new Error(`The deal ${dealId} has no contract.`);
+  return contract;
+}
+
+export async function moveDeal(tx: Transaction, step: Step, stage: Stage, endReason?: string): Promise<void> {
+  const ended = stage === 'completed' || stage === 'lost' || stage === 'cancelled';
+  await tx
+    .update(deals)
+    .set({ stage, endedAt: ended ? step.at : null, endReason: ended ? (endReason ?? null) : null })
+    .where(eq(deals.id, step.dealId));
+}

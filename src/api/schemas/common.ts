@@ -1,0 +1,123 @@
+import countries from 'i18n-iso-countries';
+import { z } from 'zod';
+import { isCurrency } from '#domain/currencies.ts';
+import { isPlainDate, isTimeZone } from '#domain/dates.ts';
+import { amountProblem, dec } from '#domain/money.ts';
+import { EVERY, RECOGNITIONS } from '#domain/types.ts';
+
+/** Text of a person: something must stand there, and a mailbox or a page must be able to show it. */
+export const text = (maxLength = 500) =>
+  z.string().trim().min(1, 'must not be empty').max(maxLength, `must have at most ${maxLength} characters`);
+
+const decimal = (what: string, description: string) =>
+  z
+    .string()
+    .superRefine((value, context) => {
+      const problem = amountProblem(value);
+      if (problem) context.addIssue({ code: 'custom', message: `${what} ${problem}` });
+    })
+    .meta({ description, examples: ['1234.50'] });
+
+export const amount = decimal('the amount', 'A decimal number with at most 15 digits before the point.');
+export const positiveAmount = amount.refine((value) => amountProblem(value) !== null || dec(value).gt(0), {
+  error: 'the amount must be above zero',
+});
+export const quantity = decimal('the quantity', 'A decimal number above zero.').refine(
+  (value) => amountProblem(value) !== null || dec(value).gt(0),
+  { error: 'the quantity must be above zero' },
+);
+export const percent = decimal('the percentage', 'A percentage from 0 to 100.').refine(
+  (value) => amountProblem(value) !== null || dec(value).lte(100),
+  { error: 'the percentage must be at most 100' },
+);
+
+export const plainDate = z
+  .string()
+  .refine(isPlainDate, { error: 'must be a date, YYYY-MM-DD' })
+  .meta({ description: 'A calendar date in the seller’s time zone.', format: 'date', examples: ['2031-01-31'] });
+export const instant = z.string().meta({ description: 'RFC 3339, in UTC.', format: 'date-time' });
+export const currency = z
+  .string()
+  .refine(isCurrency, { error: 'is no currency of ISO 4217' })
+  .meta({ examples: ['EUR'] });
+export const country = z
+  .string()
+  .refine((code) => /^[A-Z]{2}$/.test(code) && countries.isValid(code), {
+    error: 'must be a country of ISO 3166, two capital letters',
+  })
+  .meta({ examples: ['DE'] });
+export const email = z
+  .email({ error: 'must be an e-mail address' })
+  .max(254)
+  .transform((address) => address.toLowerCase());
+export const timeZone = z
+  .string()
+  .refine(isTimeZone, { error: 'must be a time zone of the IANA database' })
+  .meta({ examples: ['Europe/Berlin'] });
+export const locale = z
+  .string()
+  .refine(isLocale, { error: 'must be a language tag of BCP 47' })
+  .meta({ examples: ['de-DE'] });
+
+function isLocale(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length === 1;
+  } catch {
+    // Intl throws for what is no tag.
+    return false;
+  }
+}
+
+export const address = z.strictObject({
+  line1: text(200),
+  line2: text(200).optional(),
+  postalCode: text(20),
+  city: text(100),
+  region: text(100).optional(),
+  country,
+});
+
+export const SCOPES = ['sales', 'approver', 'finance', 'admin'] as const;
+export type Scope = (typeof SCOPES)[number];
+export const scopes = z.array(z.enum(SCOPES)).max(SCOPES.length);
+
+export const idParams = z.object({ id: z.string() });
+export const reason = text(1000);
+
+const MAX_PAGE = 1000;
+/** `?limit=&after=`: how many, and the cursor that the page before gave. */
+export const pageQuery = (preset = 50) =>
+  z.object({
+    limit: z.coerce
+      .number({ error: 'must be a whole number' })
+      .int('must be a whole number')
+      .min(1, 'must be at least 1')
+      .max(MAX_PAGE, `must be at most ${MAX_PAGE}`)
+      .default(preset),
+    after: z.string().optional().meta({ description: 'The `nextCursor` of the page before.' }),
+  });
+
+export const page = <T extends z.ZodType>(item: T) =>
+  z.object({ data: z.array(item), nextCursor: z.string().nullable() });
+
+const every = z.enum(EVERY).optional();
+const tiers = z
+  .array(z.strictObject({ upTo: quantity.nullable(), unitAmount: amount, flatAmount: amount.optional() }))
+  .min(1, 'must have at least one tier')
+  .max(100, 'must have at most 100 tiers');
+
+export const price = z
+  .discriminatedUnion('model', [
+    z.strictObject({ model: z.literal('flat'), amount, every }),
+    z.strictObject({ model: z.literal('perUnit'), unitAmount: amount, every }),
+    z.strictObject({ model: z.literal('graduated'), tiers, every }),
+    z.strictObject({ model: z.literal('volume'), tiers, every }),
+    z.strictObject({ model: z.literal('package'), packageSize: quantity, packageAmount: amount, every }),
+  ])
+  .meta({ id: 'Price' });
+
+export const discount = z.union([z.strictObject({ percent }), z.strictObject({ amount })], {
+  error: 'must be { percent } or { amount }',
+});
+export const milestone = z.strictObject({ name: text(200), percent });
+export const recognition = z.enum(RECOGNITIONS);

@@ -1,0 +1,191 @@
+import { z } from 'zod';
+import { STAGES } from '#domain/types.ts';
+import { email, instant, plainDate, quantity, reason, text } from './common.ts';
+import { pricedQuote, pricedQuoteFields, quoteTermsFields } from './quote.ts';
+
+export const stage = z.enum(STAGES).meta({ id: 'Stage' });
+
+export const waitingFor = z
+  .object({ what: z.string(), from: z.array(z.string()), until: instant.nullable(), summary: z.string() })
+  .nullable()
+  .meta({ description: 'What the deal waits for, from whom, and until when.' });
+
+export const createdDeal = z.object({ id: z.string(), workflowId: z.string(), stage, quote: pricedQuote });
+
+export const approval = z
+  .object({
+    id: z.string(),
+    dealId: z.string(),
+    quoteVersion: z.number(),
+    group: z.number(),
+    approver: z.string(),
+    eligible: z.array(z.string()),
+    reason: z.string(),
+    status: z.string(),
+    requestedAt: instant.nullable(),
+    escalatedAt: instant.nullable(),
+    decidedAt: instant.nullable(),
+    decidedBy: z.string().nullable(),
+    comment: z.string().nullable(),
+  })
+  .meta({ id: 'Approval' });
+
+const quoteView = z.object({
+  id: z.string(),
+  version: z.number(),
+  status: z.string(),
+  createdAt: instant,
+  sentAt: instant.nullable(),
+  validUntil: z.string().nullable(),
+  decidedAt: instant.nullable(),
+  decidedBy: z.string().nullable(),
+  decisionReason: z.string().nullable(),
+  purchaseOrder: z.string().nullable(),
+  paymentTerms: quoteTermsFields.paymentTerms.unwrap(),
+  notes: z.string().nullable(),
+  ...pricedQuoteFields,
+});
+
+const contractView = z.object({
+  id: z.string(),
+  status: z.string(),
+  documentSha256: z.string().nullable(),
+  expiresOn: z.string(),
+  signers: z.array(
+    z.object({
+      name: z.string(),
+      email: z.string(),
+      party: z.string(),
+      order: z.number(),
+      status: z.string(),
+      decidedAt: instant.nullable(),
+      reason: z.string().nullable(),
+    }),
+  ),
+});
+
+const orderView = z.object({
+  id: z.string(),
+  status: z.string(),
+  total: z.string(),
+  signedOn: z.string(),
+  releasedOn: z.string().nullable(),
+  heldReason: z.string().nullable(),
+  decidedBy: z.string().nullable(),
+  decisionReason: z.string().nullable(),
+  lines: z.array(
+    z.object({
+      lineNo: z.number(),
+      sku: z.string().nullable(),
+      description: z.string(),
+      ordered: z.string(),
+      delivered: z.string(),
+      milestonesReached: z.array(z.string()),
+      startOn: z.string().nullable(),
+      endOn: z.string().nullable(),
+    }),
+  ),
+});
+
+const dealInvoice = z.object({
+  id: z.string(),
+  number: z.string(),
+  status: z.string(),
+  issuedOn: z.string(),
+  dueOn: z.string(),
+  total: z.string(),
+  amountDue: z.string(),
+});
+
+const billing = z
+  .object({
+    planned: z.array(
+      z.object({
+        on: z.string(),
+        netAmount: z.string(),
+        taxAmount: z.string(),
+        total: z.string(),
+        invoiceId: z.string().nullable(),
+      }),
+    ),
+    taxForecast: z.string(),
+    taxOfInvoices: z.string(),
+    taxDifference: z.string().meta({
+      description: 'Each invoice rounds its own tax; what that differs from the quote’s forecast, as such.',
+    }),
+  })
+  .nullable();
+
+export const dealSummary = z
+  .object({
+    id: z.string(),
+    workflowId: z.string(),
+    stage,
+    customer: z.object({ id: z.string(), externalId: z.string().nullable(), name: z.string() }),
+    owner: z.string(),
+    currency: z.string(),
+    total: z.string(),
+    waitingFor,
+    now: instant,
+    testClock: z.boolean(),
+    startedAt: instant,
+    endedAt: instant.nullable(),
+    endReason: z.string().nullable(),
+  })
+  .meta({ id: 'DealSummary' });
+
+export const deal = dealSummary
+  .extend({
+    quote: quoteView,
+    quoteVersions: z.array(
+      z.object({ id: z.string(), version: z.number(), status: z.string(), total: z.string(), createdAt: instant }),
+    ),
+    approvals: z.array(approval),
+    contract: contractView.nullable(),
+    order: orderView.nullable(),
+    billing,
+    invoices: z.array(dealInvoice),
+  })
+  .meta({ id: 'Deal' });
+
+export const timelineEvent = z
+  .object({
+    at: instant,
+    type: z.string(),
+    actor: z.string(),
+    summary: z.string(),
+    data: z.record(z.string(), z.unknown()),
+    recordedAt: instant,
+  })
+  .meta({ id: 'TimelineEvent' });
+
+export const decision = z.strictObject({
+  decision: z.enum(['approve', 'reject']),
+  comment: text(2000).optional(),
+  decidedBy: email.optional(),
+});
+export const acceptance = z.strictObject({
+  decision: z.enum(['accept', 'decline']),
+  name: text(200),
+  email,
+  reason: text(2000).optional(),
+  purchaseOrder: text(100).optional(),
+});
+export const signature = z.strictObject({
+  signer: email,
+  name: text(200),
+  decision: z.enum(['sign', 'decline']),
+  reason: text(2000).optional(),
+});
+export const creditDecision = z.strictObject({ decision: z.enum(['release', 'refuse']), reason });
+export const fulfilment = z.strictObject({
+  lines: z.array(z.strictObject({ sku: text(100), quantity })).min(1, 'must have at least one line').max(500),
+  deliveredOn: plainDate.optional(),
+});
+export const milestoneReached = z.strictObject({ name: text(200), reachedOn: plainDate.optional() });
+export const withReason = z.strictObject({ reason });
+export const clockAdvance = z
+  .strictObject({ advanceBy: z.string().optional(), advanceTo: z.string().optional() })
+  .refine(({ advanceBy, advanceTo }) => (advanceBy === undefined) !== (advanceTo === undefined), {
+    error: 'must be either { advanceBy: "P30D" } or { advanceTo: "2027-01-31" }',
+  });

@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { EVERY } from '#domain/types.ts';
+import {
+  amount,
+  currency,
+  discount,
+  email,
+  milestone,
+  percent,
+  plainDate,
+  price,
+  quantity,
+  recognition,
+  text,
+} from './common.ts';
+import { newCustomer } from './setup.ts';
+
+const dueDays = z.number().int('must be a whole number of days').min(0).max(3650);
+
+export const quoteLine = z
+  .strictObject({
+    sku: text(100).optional(),
+    description: text(2000).optional(),
+    quantity,
+    price: price.optional(),
+    discount: discount.optional(),
+    termMonths: z.number().int('must be a whole number of months').min(1).max(600).optional(),
+    startOn: plainDate.optional(),
+    taxCategory: text(50).optional(),
+    recognition: recognition.optional(),
+    standaloneSellingPrice: amount.optional(),
+    milestones: z.array(milestone).min(1).max(100).optional(),
+  })
+  .meta({ id: 'QuoteLine' });
+
+export const quoteTermsFields = {
+  currency,
+  date: plainDate.optional(),
+  validDays: z.number().int('must be a whole number of days').min(1).max(3650).optional(),
+  paymentTerms: z
+    .union(
+      [
+        z.strictObject({ dueDays }),
+        z.strictObject({ instalments: z.array(z.strictObject({ percent, dueDays })).min(1).max(120) }),
+      ],
+      { error: 'must be { dueDays } or { instalments: [{ percent, dueDays }] }, with days from 0 to 3650' },
+    )
+    .optional(),
+  lines: z.array(quoteLine).min(1, 'must have at least one line').max(500, 'must have at most 500 lines'),
+  discount: discount.optional(),
+  signers: z
+    .array(
+      z.strictObject({
+        name: text(200),
+        email,
+        party: z.enum(['customer', 'seller']),
+        order: z.number().int().min(1).max(100).optional(),
+      }),
+    )
+    .min(1)
+    .max(20)
+    .optional(),
+  promotionCode: text(100).optional(),
+  notes: text(5000).optional(),
+};
+
+const customerFields = {
+  customerId: z.string().optional(),
+  customer: newCustomer
+    .partial()
+    .optional()
+    .meta({ description: 'An unknown `externalId` is created with the fields given; a known one is that customer.' }),
+};
+
+export const quoteRequest = z.strictObject({ ...customerFields, ...quoteTermsFields }).meta({ id: 'QuoteRequest' });
+
+const dealFields = {
+  owner: email,
+  submit: z.boolean().default(true),
+  testClock: z.boolean().default(false),
+  startAt: plainDate.optional(),
+};
+export const newDeal = z.strictObject({ ...customerFields, ...quoteTermsFields, ...dealFields }).meta({ id: 'NewDeal' });
+
+/** A preview takes the body of a new deal as well, so that the same body can be previewed and sent. */
+export const previewRequest = z.strictObject({
+  ...customerFields,
+  ...quoteTermsFields,
+  owner: email.optional(),
+  submit: z.boolean().optional(),
+  testClock: z.boolean().optional(),
+  startAt: plainDate.optional(),
+});
+
+const taxLine = z.object({ category: z.string(), rate: z.string(), taxable: z.string(), tax: z.string() });
+export const taxLines = z.array(taxLine);
+
+const pricedLine = z.object({
+  lineNo: z.number(),
+  sku: z.string().nullable(),
+  description: z.string(),
+  unit: z.string().nullable(),
+  quantity: z.string(),
+  kind: z.string(),
+  price,
+  taxCategory: z.string(),
+  recognition: z.string(),
+  fulfilment: z.string(),
+  termMonths: z.number().nullable(),
+  startOn: z.string().nullable(),
+  milestones: z.array(milestone).nullable(),
+  listAmount: z.string(),
+  discountAmount: z.string(),
+  netAmount: z.string(),
+  every: z.enum(EVERY).nullable(),
+  periods: z.number(),
+  termNetAmount: z.string(),
+  quoteDiscountAmount: z.string(),
+  standaloneSellingPrice: z.string(),
+  cost: z.string().nullable(),
+  explanation: z.array(z.string()),
+});
+
+export const pricedQuoteFields = {
+  currency: z.string(),
+  lines: z.array(pricedLine),
+  subtotal: z.string(),
+  discountAmount: z.string(),
+  netAmount: z.string(),
+  taxes: taxLines,
+  taxAmount: z.string(),
+  total: z.string(),
+  recurring: z.array(
+    z.object({ every: z.enum(EVERY), netAmount: z.string(), taxAmount: z.string(), total: z.string() }),
+  ),
+  discountPercent: z.string(),
+  marginPercent: z.string().nullable(),
+};
+export const pricedQuote = z.object(pricedQuoteFields).meta({ id: 'PricedQuote' });

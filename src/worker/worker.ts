@@ -1,0 +1,78 @@
+import { DefaultLogger, type LogLevel, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { createActivities } from '#activities/createActivities.ts';
+import { connectDatabase } from '#db/connection.ts';
+import type { Config } from '#src/config.ts';
+import { documentStore } from '#src/documents/store.ts';
+import { createLinks } from '#src/links.ts';
+import { createLog } from '#src/log.ts';
+import { startDispatcher } from '#src/mail/dispatcher.ts';
+import { temporalConnectionOptions } from '#src/temporal.ts';
+import { workflowBundle } from './bundle.ts';
+
+export interface RunningWorker {
+  /** Lets what is running finish, then disconnects. */
+  stop(): Promise<void>;
+  /** Settles when the worker ends, with the error if it failed. */
+  ended: Promise<void>;
+}
+
+/** Runs the workflows and activities of deals, and sends what stands in the outbox. */
+export async function startWorker(config: Config, log: Logger = createLog(config.logLevel)): Promise<RunningWorker> {
+  installRuntime(log);
+  const database = connectDatabase(config.databaseUrl, { poolSize: config.databasePoolSize });
+  const documents = documentStore({ db: database.db, sandbox: config.sandbox });
+  const connection = await NativeConnection.connect(temporalConnectionOptions(config));
+  const worker = await Worker.create({
+    connection,
+    namespace: config.temporalNamespace,
+    taskQueue: config.temporalTaskQueue,
+    workflowBundle: await workflowBundle(config.workflowBundle),
+    activities: createActivities({ db: database.db, documents }),
+    // A deal whose cached state is lost is replayed from its history, at four times the cost.
+    maxCachedWorkflows: config.maxCachedWorkflows,
+    maxConcurrentLocalActivityExecutions: config.databasePoolSize * 2,
+    shutdownGraceTime: '10 seconds',
+  });
+  const dispatcher = startDispatcher({
+    db: database.db,
+    sql: database.sql,
+    smtpUrl: config.smtpUrl,
+    from: config.mailFrom,
+    links: createLinks({ secretKey: config.secretKey, publicUrl: config.publicUrl ?? '' }),
+    documents,
+    sandbox: config.sandbox,
+    log,
+  });
+  const ended = worker.run();
+  return {
+    ended,
+    async stop() {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+      await ended;
+      await dispatcher.stop();
+      await connection.close();
+      await database.close();
+    },
+  };
+}
+
+let isInstalled = false;
+
+/** The runtime is one a process; several workers of a test share it. */
+function installRuntime(log: Logger): void {
+  if (isInstalled) return;
+  isInstalled = true;
+  const logger = new DefaultLogger('WARN', ({ level, message, meta }) => {
+    log[PINO_LEVELS[level]]({ ...meta, error: meta?.error instanceof Error ? meta.error.message : meta?.error }, message);
+  });
+  Runtime.install({ logger, shutdownSignals: [] });
+}
+
+const PINO_LEVELS: Record<LogLevel, 'trace' | 'debug' | 'info' | 'warn' | 'error'> = {
+  TRACE: 'trace',
+  DEBUG: 'debug',
+  INFO: 'info',
+  WARN: 'warn',
+  ERROR: 'error',
+};

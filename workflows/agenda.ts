@@ -1,0 +1,45 @@
+import type { Instant } from '#domain/types.ts';
+
+/** What time alone brings about, in the order in which things of one instant happen. */
+export const AGENDA_KINDS = [
+  'quoteExpiry',
+  'approvalEscalation',
+  'signatureReminder',
+  'envelopeExpiry',
+  'invoice',
+  'holdEnd',
+  'dunning',
+  'renewalNotice',
+  'recognition',
+  'close',
+] as const;
+export type AgendaKind = (typeof AGENDA_KINDS)[number];
+
+export interface AgendaItem {
+  at: Instant;
+  kind: AgendaKind;
+  /** The id, date or name that the item is about; kind and subject together are unique. */
+  subject: string;
+  /** For dunning: which step of the invoice's policy. */
+  step?: number;
+}
+
+export function compareItems(a: AgendaItem, b: AgendaItem): number {
+  return (
+    compare(a.at, b.at) ||
+    AGENDA_KINDS.indexOf(a.kind) - AGENDA_KINDS.indexOf(b.kind) ||
+    compare(a.subject, b.subject)
+  );
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Puts an item on the agenda in its place; an item of the same kind and subject is replaced. */
+export function withItem(agenda: readonly AgendaItem[], item: AgendaItem): AgendaItem[] {
+  return [...withoutItem(agenda, item.kind, item.subject), item].sort(compareItems);
+}
+
+/** Takes items off: one subject's, or all of the kind. */
+export function withoutItem(agenda: readonly AgendaItem[], kind: AgendaKind, subject?: string): AgendaItem[] {
+  return agenda.filter((item) => item.kind !== kind || (subject !== undefined && item.subject !== subject));
+}

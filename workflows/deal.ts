@@ -1,0 +1,85 @@
+import type { DealStart, Refusal } from './messages.ts';
+import { DealRun } from './run.ts';
+import { awaitApprovals } from './stages/approval.ts';
+import { keepOpen } from './stages/closing.ts';
+import { awaitSignatures, openEnvelope } from './stages/contract.ts';
+import { awaitCreditDecision, placeOrder } from './stages/order.ts';
+import { fulfilOrder } from './stages/active.ts';
+import { awaitAnswer, awaitSubmission, openDeal } from './stages/quote.ts';
+import type { DealState } from './state.ts';
+
+/** A deal begins with what it is about, and continues as new with all that it remembers. */
+export type DealInput = { start: DealStart } | { state: DealState };
+export type DealEnd = { stage: DealState['stage'] } | { refused: Refusal };
+
+/** A deal, from quote to cash. */
+export async function deal(input: DealInput): Promise<DealEnd> {
+  const run = new DealRun(input);
+  if ('start' in input) {
+    const refused = await openDeal(run, input.start);
+    if (refused) return { refused };
+  }
+
+  for (;;) {
+    switch (run.state.stage) {
+      case 'draft':
+        run.become(await awaitSubmission(run));
+        break;
+
+      case 'awaitingApproval':
+        run.become(await awaitApprovals(run));
+        break;
+
+      case 'offered': {
+        const answer = await awaitAnswer(run);
+        if (answer === 'accepted') await openEnvelope(run);
+        run.become(AFTER_OFFER[answer]);
+        break;
+      }
+
+      case 'signing': {
+        const end = await awaitSignatures(run);
+        run.become(end === 'signed' ? await placeOrder(run) : AFTER_SIGNING[end]);
+        break;
+      }
+
+      case 'ordering':
+        run.become(await awaitCreditDecision(run));
+        break;
+
+      case 'active':
+        run.become(await fulfilOrder(run));
+        break;
+
+      case 'completed':
+      case 'lost':
+      case 'cancelled': {
+        const end = await keepOpen(run);
+        if (end === 'closed') {
+          await run.finish();
+          return { stage: run.state.stage };
+        }
+        run.become('draft');
+        break;
+      }
+
+      default:
+        return unknownStage(run.state.stage);
+    }
+  }
+}
+
+const AFTER_OFFER = {
+  accepted: 'signing',
+  declined: 'lost',
+  expired: 'lost',
+  givenUp: 'lost',
+  revised: 'draft',
+  cancelled: 'cancelled',
+} as const;
+
+const AFTER_SIGNING = { declined: 'lost', expired: 'lost', cancelled: 'cancelled' } as const;
+
+function unknownStage(stage: never): never {
+  throw new Error(`A deal has no stage ${String(stage)}.`);
+}

@@ -1,0 +1,48 @@
+import { isRefused } from '../messages.ts';
+import type { DealRun } from '../run.ts';
+import { steps } from '../steps.ts';
+import { tendInvoices } from './collection.ts';
+import { isComplete, takeProgress, takeStanding } from './progress.ts';
+
+/**
+ * Delivery, billing, collection and recognition run side by side: as one loop over the agenda and the
+ * messages, so that no two postings of a deal ever meet.
+ */
+export async function fulfilOrder(run: DealRun): Promise<'completed'> {
+  while (!isComplete(run)) {
+    const happening = await run.next();
+    switch (happening.kind) {
+      case 'due':
+        switch (happening.item.kind) {
+          case 'invoice': {
+            const issued = await steps.issueInvoices(run.step(), { on: happening.item.subject });
+            for (const invoice of issued.invoices) takeStanding(run, invoice);
+            takeProgress(run, issued.progress);
+            break;
+          }
+          case 'recognition':
+            takeProgress(run, await steps.recogniseRevenue(run.step(), { on: happening.item.subject }));
+            break;
+          default:
+            await tendInvoices(run, happening);
+        }
+        break;
+      case 'recordFulfilment': {
+        const delivered = await steps.recordFulfilment(run.stepFor(happening), happening.input);
+        happening.answer(delivered);
+        if (!isRefused(delivered)) takeProgress(run, delivered.progress);
+        break;
+      }
+      case 'reachMilestone': {
+        const reached = await steps.reachMilestone(run.stepFor(happening), happening.input);
+        happening.answer(reached);
+        if (!isRefused(reached)) takeProgress(run, reached.progress);
+        break;
+      }
+      default:
+        await tendInvoices(run, happening);
+    }
+  }
+  await steps.completeDeal(run.step());
+  return 'completed';
+}

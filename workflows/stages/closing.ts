@@ -1,0 +1,31 @@
+import { addDays, dateOf, startOfDay } from '#domain/dates.ts';
+import { isRefused } from '../messages.ts';
+import type { DealRun } from '../run.ts';
+import { steps } from '../steps.ts';
+import { tendInvoices } from './collection.ts';
+
+/** A deal that has ended stays open for what comes late, then closes. A lost one can be quoted anew. */
+export async function keepOpen(run: DealRun): Promise<'closed' | 'revised'> {
+  planClose(run);
+  for (;;) {
+    const happening = await run.next();
+    if (happening.kind === 'due' && happening.item.kind === 'close') return 'closed';
+    if (happening.kind === 'reviseQuote') {
+      const revised = await steps.reviseQuote(run.stepFor(happening), happening.input);
+      happening.answer(revised);
+      if (isRefused(revised)) continue;
+      run.unplan('close');
+      return 'revised';
+    }
+    await tendInvoices(run, happening);
+  }
+}
+
+function planClose(run: DealRun): void {
+  const { stage, agenda, timeZone, retentionDays } = run.state;
+  // After a continue-as-new the day of closing stands already.
+  if (agenda.some(({ kind }) => kind === 'close')) return;
+  if (stage !== 'completed') run.state.agenda = [];
+  const closeOn = addDays(dateOf(run.at, timeZone), retentionDays);
+  run.plan({ at: startOfDay(closeOn, timeZone), kind: 'close', subject: run.state.dealId });
+}

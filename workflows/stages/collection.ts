@@ -1,0 +1,81 @@
+import { addDays, startOfDay } from '#domain/dates.ts';
+import { dec } from '#domain/money.ts';
+import { isRefused } from '../messages.ts';
+import type { DealRun, Happening } from '../run.ts';
+import { steps } from '../steps.ts';
+import { takeProgress, takeStanding } from './progress.ts';
+
+/** What can happen to invoices and terms as long as the deal is open, before and after its completion. */
+export async function tendInvoices(run: DealRun, happening: Happening): Promise<void> {
+  switch (happening.kind) {
+    case 'paymentApplied':
+      return takePayment(run, happening.payment.invoices);
+    case 'due':
+      return tendDue(run, happening);
+    case 'issueCreditNote': {
+      const credited = await steps.issueCreditNote(run.stepFor(happening), happening.input);
+      if (isRefused(credited)) return happening.answer(credited);
+      happening.answer(credited.answer);
+      takeStanding(run, credited.standing);
+      return takeProgress(run, credited.progress);
+    }
+    case 'holdInvoice': {
+      const held = await steps.holdInvoice(run.stepFor(happening), happening.input);
+      happening.answer(held);
+      if (isRefused(held)) return;
+      const { invoiceId, until } = happening.input;
+      run.unplan('dunning', invoiceId);
+      run.unplan('holdEnd', invoiceId);
+      if (until) run.plan({ at: startOfDay(addDays(until, 1), run.state.timeZone), kind: 'holdEnd', subject: invoiceId });
+      return;
+    }
+    case 'releaseInvoice': {
+      const released = await steps.releaseInvoice(run.stepFor(happening), happening.input);
+      if (isRefused(released)) return happening.answer(released);
+      happening.answer({ onHold: false });
+      run.unplan('holdEnd', happening.input.invoiceId);
+      return takeStanding(run, released.standing);
+    }
+    case 'writeOffInvoice': {
+      const writtenOff = await steps.writeOffInvoice(run.stepFor(happening), happening.input);
+      if (isRefused(writtenOff)) return happening.answer(writtenOff);
+      happening.answer(writtenOff.answer);
+      return takeStanding(run, writtenOff.standing);
+    }
+    case 'waiveFees': {
+      const waived = await steps.waiveFees(run.stepFor(happening), happening.input);
+      if (isRefused(waived)) return happening.answer(waived);
+      happening.answer(waived.answer);
+      return takeStanding(run, waived.standing);
+    }
+    default:
+      run.setAside(happening);
+  }
+}
+
+async function tendDue(run: DealRun, happening: Extract<Happening, { kind: 'due' }>): Promise<void> {
+  const { item } = happening;
+  switch (item.kind) {
+    case 'dunning':
+      return takeStanding(run, await steps.remind(run.step(), { invoiceId: item.subject, step: item.step ?? 0 }));
+    case 'holdEnd': {
+      const released = await steps.releaseInvoice(run.step(), {
+        invoiceId: item.subject,
+        reason: 'The time of the hold is over.',
+      });
+      if (!isRefused(released)) takeStanding(run, released.standing);
+      return;
+    }
+    case 'renewalNotice':
+      return steps.noticeRenewal(run.step(), { subject: item.subject });
+    default:
+      run.setAside(happening);
+  }
+}
+
+/** The payment itself was booked in its own transaction; here its reminders end, once nothing is due. */
+function takePayment(run: DealRun, invoices: { invoiceId: string; amountDue: string }[]): void {
+  for (const { invoiceId, amountDue } of invoices) {
+    if (dec(amountDue).isZero()) takeStanding(run, { invoiceId, amountDue, nextDunning: null });
+  }
+}

@@ -1,0 +1,50 @@
+import { instantAt, startOfDay } from '#domain/dates.ts';
+import { dec } from '#domain/money.ts';
+import type { DealRun } from '../run.ts';
+import type { InvoiceStanding, Progress } from '../state.ts';
+
+/** What the business day brings when, in the seller's zone. */
+const REMINDERS_AT = '09:00';
+const RECOGNITION_AT = '23:59';
+
+/** Writes on the agenda what is to come of the order. */
+export function takeProgress(run: DealRun, progress: Progress): void {
+  const { timeZone } = run.state;
+  run.state.progress = progress;
+  run.unplan('invoice');
+  run.unplan('recognition');
+  if (progress.nextInvoiceOn) {
+    run.plan({ at: startOfDay(progress.nextInvoiceOn, timeZone), kind: 'invoice', subject: progress.nextInvoiceOn });
+  }
+  if (progress.nextRecognitionOn) {
+    const at = instantAt(progress.nextRecognitionOn, RECOGNITION_AT, timeZone);
+    run.plan({ at, kind: 'recognition', subject: progress.nextRecognitionOn });
+  }
+}
+
+/** Keeps the reminders of an invoice on the agenda as long as something is due on it. */
+export function takeStanding(run: DealRun, { invoiceId, amountDue, nextDunning }: InvoiceStanding): void {
+  const others = run.state.openInvoices.filter((id) => id !== invoiceId);
+  run.unplan('dunning', invoiceId);
+  if (dec(amountDue).isZero()) {
+    run.state.openInvoices = others;
+    run.unplan('holdEnd', invoiceId);
+    return;
+  }
+  run.state.openInvoices = [...others, invoiceId];
+  if (!nextDunning) return;
+  const at = instantAt(nextDunning.on, REMINDERS_AT, run.state.timeZone);
+  run.plan({ at, kind: 'dunning', subject: invoiceId, step: nextDunning.step });
+}
+
+/** All delivered, invoiced, settled and recognised. */
+export function isComplete(run: DealRun): boolean {
+  const { progress, openInvoices } = run.state;
+  return (
+    progress !== null &&
+    progress.nextInvoiceOn === null &&
+    progress.nextRecognitionOn === null &&
+    progress.undelivered === 0 &&
+    openInvoices.length === 0
+  );
+}

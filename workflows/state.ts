@@ -1,0 +1,65 @@
+import type { Amount, Instant, PlainDate, Stage } from '#domain/types.ts';
+import type { WaitingFor } from '#domain/waiting.ts';
+import type { AgendaItem } from './agenda.ts';
+import type { DealStart } from './messages.ts';
+
+/**
+ * All that a deal remembers. One serializable value of strings and numbers, so that the deal can
+ * continue as new at any quiet point; documents and figures live in Postgres.
+ */
+export interface DealState {
+  dealId: string;
+  stage: Stage;
+  timeZone: string;
+  owner: string;
+  retentionDays: number;
+  clock: Clock;
+  agenda: AgendaItem[];
+  /** Numbers the steps of the deal; together with the deal's id it is a step's key. */
+  stepsTaken: number;
+  /** People that the deal waits for, besides what stands on the agenda. */
+  awaiting: Omit<WaitingFor, 'until'> | null;
+  /** What Postgres last heard of the above. */
+  published: string;
+  /** From the release of the order on. */
+  progress: Progress | null;
+  openInvoices: string[];
+  /** For tests: continue as new after so many happenings. */
+  continueAfter: number | null;
+}
+
+/** A wall clock runs by itself; a test clock stands still at `until` and runs when it is moved on. */
+export type Clock = { kind: 'wall' } | { kind: 'test'; until: Instant };
+
+/** What is still to come of a released order, as of the last step that changed it. */
+export interface Progress {
+  nextInvoiceOn: PlainDate | null;
+  nextRecognitionOn: PlainDate | null;
+  /** Lines that are not wholly delivered, and milestones that were not reached. */
+  undelivered: number;
+}
+
+/** What an invoice has come to: how much is due, and the next step of dunning if there is one. */
+export interface InvoiceStanding {
+  invoiceId: string;
+  amountDue: Amount;
+  nextDunning: { step: number; on: PlainDate } | null;
+}
+
+export function newDealState(start: DealStart, now: Instant): DealState {
+  return {
+    dealId: start.dealId,
+    stage: 'draft',
+    timeZone: start.timeZone,
+    owner: start.owner,
+    retentionDays: start.retentionDays,
+    clock: start.testClock ? { kind: 'test', until: start.testClock.startAt ?? now } : { kind: 'wall' },
+    agenda: [],
+    stepsTaken: 0,
+    awaiting: null,
+    published: '',
+    progress: null,
+    openInvoices: [],
+    continueAfter: start.continueAfter ?? null,
+  };
+}

@@ -1,0 +1,21 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { Activities } from '#activities/createActivities.ts';
+
+/**
+ * A step writes to Postgres: one transaction of some milliseconds. As a local activity it costs one event
+ * of history instead of three and no round trip. It is tried until it succeeds, since a step that is
+ * left out would leave the deal and its rows apart.
+ */
+export const steps = proxyLocalActivities<Activities>({
+  startToCloseTimeout: '10 seconds',
+  retry: { initialInterval: '100 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
+});
+
+/**
+ * Rendering takes a good part of a second and would hold up the messages of a deal if it were a local
+ * activity, which lives inside a workflow task.
+ */
+export const documents = proxyActivities<Activities>({
+  startToCloseTimeout: '1 minute',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+});
