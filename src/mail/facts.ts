@@ -1,0 +1,66 @@
+import { eq } from 'drizzle-orm';
+import type { Database } from '#db/connection.ts';
+import { creditNotes, invoices } from '#db/schema/billing.ts';
+import { approvalRequests, contracts, deals, quotes, signers } from '#db/schema/deals.ts';
+import { customers, sellers } from '#db/schema/setup.ts';
+import type { outbox } from '#db/schema/technical.ts';
+import { formatFor } from '#src/documents/format.ts';
+import type { MailFacts } from './content.ts';
+import { toCustomers } from './toCustomers.ts';
+
+export type OutboxRow = typeof outbox.$inferSelect;
+
+/** Loads what the ids in a mail's data point to, as it stands when the mail is sent. */
+export async function loadFacts(
+  db: Database,
+  row: Pick<OutboxRow, 'to' | 'dealId' | 'data' | 'template'>,
+): Promise<MailFacts> {
+  const { to, data, dealId } = row;
+  const id = (name: string) => (typeof data[name] === 'string' ? data[name] : null);
+  const [creditNote] = await byId(id('creditNoteId'), (it) =>
+    db.select().from(creditNotes).where(eq(creditNotes.id, it)),
+  );
+  const [invoice] = await byId(creditNote?.invoiceId ?? id('invoiceId'), (it) =>
+    db.select().from(invoices).where(eq(invoices.id, it)),
+  );
+  const [contract] = await byId(id('contractId'), (it) =>
+    db.select().from(contracts).where(eq(contracts.id, it)),
+  );
+  const [signer] = await byId(id('signerId'), (it) => db.select().from(signers).where(eq(signers.id, it)));
+  const [approval] = await byId(id('approvalId'), (it) =>
+    db.select().from(approvalRequests).where(eq(approvalRequests.id, it)),
+  );
+  const [quote] = await byId(contract?.quoteId ?? id('quoteId'), (it) =>
+    db.select().from(quotes).where(eq(quotes.id, it)),
+  );
+  const [deal] = await byId(dealId, (it) =>
+    db.select().from(deals).innerJoin(customers, eq(customers.id, deals.customerId)).where(eq(deals.id, it)),
+  );
+  const [current] = await db.select().from(sellers);
+
+  // A document keeps the seller and customer that it was made with; other mails show today's.
+  const seller = invoice?.seller ?? quote?.seller ?? current ?? null;
+  const customer = invoice?.customer ?? quote?.customer ?? deal?.customers ?? null;
+  return {
+    to,
+    data,
+    seller,
+    deal: deal?.deals ?? null,
+    customer,
+    quote: quote ?? null,
+    approval: approval ?? null,
+    contract: contract ?? null,
+    signer: signer ?? null,
+    invoice: invoice ?? null,
+    creditNote: creditNote ?? null,
+    format: formatFor({
+      locale: row.template in toCustomers ? customer?.locale : null,
+      timeZone: seller?.timeZone ?? 'UTC',
+    }),
+  };
+}
+
+/** No row for an id that the mail does not have. */
+async function byId<T>(id: string | null, find: (id: string) => PromiseLike<T[]>): Promise<T[]> {
+  return id === null ? [] : find(id);
+}

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { MAIL_TEMPLATES, type MailTemplate } from '#db/outbox.ts';
+import type { ApprovalRequest, Deal } from '#db/schema/deals.ts';
+import { formatFor } from '#src/documents/format.ts';
+import { aContract, aCreditNote, aCustomer, anInvoice, aQuote, aSeller, aSigner } from '#test/pages/rows.ts';
+import type { MailFacts } from './content.ts';
+import { renderMail } from './render.ts';
+
+const approval: ApprovalRequest = {
+  id: 'apr_1',
+  dealId: 'deal_1',
+  quoteId: 'quo_1',
+  groupNo: 1,
+  approver: 'role:headOfSales',
+  eligible: ['head@seller.example'],
+  reason: 'discountPercent 10 is above 5',
+  escalateAfterHours: null,
+  escalateTo: null,
+  status: 'pending',
+  requestedAt: '2031-01-01T08:00:00.000Z',
+  escalatedAt: null,
+  decidedAt: null,
+  decidedBy: null,
+  comment: null,
+};
+const deal: Deal = {
+  id: 'deal_1',
+  workflowId: 'deal:deal_1',
+  customerId: 'cus_01',
+  owner: 'sales@seller.example',
+  currency: 'EUR',
+  stage: 'active',
+  waitingFor: null,
+  timeZone: 'Europe/Berlin',
+  testClock: true,
+  clockAt: '2031-01-01T08:00:00.000Z',
+  startedAt: '2031-01-01T08:00:00.000Z',
+  endedAt: null,
+  endReason: null,
+  recordedAt: '2031-01-01T08:00:00.000Z',
+};
+
+/** Every row that a mail can show; a template takes what it needs. */
+function someFacts(with_: Partial<MailFacts> = {}): MailFacts {
+  return {
+    to: 'reader@customer.example',
+    data: {
+      step: 0,
+      amountDue: '4595.32',
+      lateFee: '40.00',
+      reason: 'The budget was cut.',
+      comment: 'Too cheap.',
+      decidedBy: 'head@seller.example',
+      outcome: 'declined',
+      termEnd: '2031-12-31',
+      daysLeft: 90,
+      lines: ['60 × Platform seats'],
+    },
+    seller: aSeller(),
+    deal,
+    customer: aCustomer(),
+    quote: aQuote(),
+    approval,
+    contract: aContract(),
+    signer: aSigner(),
+    invoice: anInvoice({ dunningSteps: [{ offsetDays: 14, template: 'reminder', lateFee: '40.00' }] }),
+    creditNote: aCreditNote(),
+    format: formatFor({ locale: 'de', timeZone: 'Europe/Berlin' }),
+    ...with_,
+  };
+}
+const url = 'https://quittance.example/quote/token';
+const render = (template: MailTemplate, facts = someFacts()) =>
+  renderMail(template, facts, { url, sandbox: false });
+
+describe('renderMail', () => {
+  it.each(MAIL_TEMPLATES)('writes the mail “%s” as HTML and as text', (template) => {
+    const { subject, html, text } = render(template);
+    expect(subject).not.toBe('');
+    for (const part of [subject, html, text]) expect(part).not.toMatch(/undefined|null|\[object|NaN/);
+    expect(text).not.toMatch(/<\/?[a-z]+>/);
+    expect(text).not.toContain('&amp;');
+    expect(html).toContain('Speicherstraße 12');
+  });
+
+  it('shows amounts and dates as the reader writes them', () => {
+    const { text } = render('invoice');
+    expect(text).toContain('4.555,32\u00a0€');
+    expect(text).toContain('31.01.2031');
+    expect(
+      render('invoice', someFacts({ format: formatFor({ locale: 'en', timeZone: 'UTC' }) })).text,
+    ).toContain('€4,555.32');
+  });
+
+  it('carries the link where the mail is about an action', () => {
+    for (const template of [
+      'quote',
+      'approvalRequest',
+      'signatureRequest',
+      'invoice',
+      'reminder',
+      'signIn',
+    ] as const) {
+      const { html, text } = render(template);
+      expect(html).toContain(`href="${url}"`);
+      expect(text).toContain(url);
+    }
+  });
+
+  it('attaches the document that the mail is about', () => {
+    expect(render('quote').attachment).toEqual({ kind: 'quote', subjectId: aQuote().id });
+    expect(render('contractSigned').attachment).toEqual({
+      kind: 'signedContract',
+      subjectId: aContract().id,
+    });
+    expect(render('invoice').attachment).toEqual({ kind: 'invoice', subjectId: anInvoice().id });
+    expect(render('finalNotice').attachment).toEqual({ kind: 'invoice', subjectId: anInvoice().id });
+    expect(render('creditNote').attachment).toEqual({ kind: 'creditNote', subjectId: aCreditNote().id });
+    expect(render('reminder').attachment).toBeNull();
+  });
+
+  it('says TEST in a sandbox', () => {
+    const { subject, html, text } = renderMail('invoice', someFacts(), { url, sandbox: true });
+    expect(subject).toMatch(/^\[TEST\] /);
+    expect(html).toContain('TEST');
+    expect(text).toMatch(/^TEST/);
+  });
+
+  it('shows a hostile name as text, and lets it begin no header', () => {
+    const customer = aCustomer({ name: '<script>alert(1)</script>\r\nBcc: all@victims.example' });
+    const { html, subject } = render('approvalRequest', someFacts({ quote: aQuote({ customer }) }));
+    expect(html).not.toContain('<script>');
+    expect(html).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(subject).not.toMatch(/[\r\n]/);
+  });
+
+  it('reminds before the due date in other words than after it', () => {
+    const before = anInvoice({ dunningSteps: [{ offsetDays: -3, template: 'reminder' }] });
+    expect(render('reminder', someFacts({ invoice: before })).text).toContain('only to remind you');
+    const after = render('reminder').text;
+    expect(after).toContain('was due on');
+    expect(after).toContain('late fee of 40,00\u00a0€');
+    expect(after).toContain('4.595,32\u00a0€');
+  });
+
+  it('refuses to go out without what it is about', () => {
+    expect(() => render('invoice', someFacts({ invoice: null }))).toThrow('invoice was not found');
+  });
+});

@@ -1,0 +1,201 @@
+import type { MailTemplate } from '#db/outbox.ts';
+import { type MailContent, type MailFacts, need, numberOf, textOf } from './content.ts';
+
+export type CustomerTemplate = Extract<
+  MailTemplate,
+  | 'quote'
+  | 'quoteWithdrawn'
+  | 'signatureRequest'
+  | 'signatureReminder'
+  | 'contractSigned'
+  | 'contractClosed'
+  | 'invoice'
+  | 'reminder'
+  | 'finalNotice'
+  | 'creditNote'
+>;
+
+/** Mails to customers and signers. */
+export const toCustomers: Record<CustomerTemplate, (facts: MailFacts) => MailContent> = {
+  quote(facts) {
+    const { format } = facts;
+    const { id, seller, customer, priced, validUntil } = need(facts.quote, 'quote');
+    const total = format.money(priced.total, priced.currency);
+    return {
+      subject: `Quote from ${seller.name}`,
+      paragraphs: [
+        `Dear ${customer.name},`,
+        `here is our quote over ${total} for the whole term. You find every price and how it comes about in the attached document.`,
+        ...(validUntil
+          ? [
+              `You can accept it until ${format.date(validUntil)}. Accepting takes a minute; the contract comes next.`,
+            ]
+          : []),
+      ],
+      facts: [
+        ['Total over the term', total],
+        ...(validUntil ? [['Valid until', format.date(validUntil)] as const] : []),
+      ],
+      action: 'Read and answer the quote',
+      footnote: 'The link is personal: whoever has it can accept the quote for you.',
+      attachment: { kind: 'quote', subjectId: id },
+    };
+  },
+
+  quoteWithdrawn(facts) {
+    const { seller, customer, version } = need(facts.quote, 'quote');
+    const reason = textOf(facts, 'reason');
+    return {
+      subject: `Quote withdrawn by ${seller.name}`,
+      paragraphs: [
+        `Dear ${customer.name},`,
+        `we have withdrawn version ${version} of our quote; it can no longer be accepted.${reason ? ' The reason:' : ''}`,
+      ],
+      ...(reason ? { quotation: reason } : {}),
+    };
+  },
+
+  signatureRequest: (facts) => signature(facts, { reminder: false }),
+  signatureReminder: (facts) => signature(facts, { reminder: true }),
+
+  contractSigned(facts) {
+    const { id } = need(facts.contract, 'contract');
+    const { seller, customer } = need(facts.quote, 'quote');
+    return {
+      subject: `Contract between ${seller.name} and ${customer.name} is signed`,
+      paragraphs: [
+        'Everybody has signed, and the contract is concluded.',
+        'The signed contract is attached, with a certificate that says who signed when and how.',
+      ],
+      attachment: { kind: 'signedContract', subjectId: id },
+    };
+  },
+
+  contractClosed(facts) {
+    const { seller, customer } = need(facts.quote, 'quote');
+    const { expiresOn } = need(facts.contract, 'contract');
+    const reason = textOf(facts, 'reason');
+    const outcomes: Record<string, string> = {
+      declined: 'A signer declined to sign the contract.',
+      expired: `The contract was not signed by ${facts.format.date(expiresOn)}.`,
+      withdrawn: 'The contract was withdrawn.',
+    };
+    return {
+      subject: `Contract between ${seller.name} and ${customer.name} is closed`,
+      paragraphs: [
+        outcomes[textOf(facts, 'outcome') ?? ''] ?? 'The contract was closed.',
+        `It can no longer be signed.${reason ? ' The reason:' : ''}`,
+      ],
+      ...(reason ? { quotation: reason } : {}),
+    };
+  },
+
+  invoice(facts) {
+    const { format } = facts;
+    const invoice = need(facts.invoice, 'invoice');
+    const { id, number, seller, customer, dueOn } = invoice;
+    const total = format.money(invoice.total, invoice.currency);
+    return {
+      subject: `Invoice ${number} from ${seller.name}`,
+      paragraphs: [
+        `Dear ${customer.name},`,
+        `here is our invoice ${number} over ${total}. Please pay it by ${format.date(dueOn)}.`,
+      ],
+      facts: paymentFacts(facts, invoice.total),
+      action: 'See the invoice',
+      attachment: { kind: 'invoice', subjectId: id },
+    };
+  },
+
+  reminder(facts) {
+    const { format } = facts;
+    const { number, seller, customer, dueOn, currency } = need(facts.invoice, 'invoice');
+    const amountDue = need(textOf(facts, 'amountDue') ?? null, 'amount due');
+    const isDue = (numberOf(facts, 'offsetDays') ?? offsetOf(facts)) > 0;
+    const sentence = isDue
+      ? `our invoice ${number} was due on ${format.date(dueOn)}, and we have not seen the whole of its payment yet. Please pay what is open soon.`
+      : `our invoice ${number} is due on ${format.date(dueOn)}. This is only to remind you.`;
+    return {
+      subject: `${isDue ? 'Reminder' : 'Soon due'}: invoice ${number} from ${seller.name}`,
+      paragraphs: [`Dear ${customer.name},`, sentence, ...lateFee(facts, currency)],
+      facts: paymentFacts(facts, amountDue),
+      action: 'See the invoice',
+      footnote: 'If you have paid in the meantime, please take this mail as settled.',
+    };
+  },
+
+  finalNotice(facts) {
+    const { format } = facts;
+    const { id, number, seller, customer, dueOn, currency } = need(facts.invoice, 'invoice');
+    const amountDue = need(textOf(facts, 'amountDue') ?? null, 'amount due');
+    return {
+      subject: `Final notice: invoice ${number} from ${seller.name}`,
+      paragraphs: [
+        `Dear ${customer.name},`,
+        `our invoice ${number} was due on ${format.date(dueOn)} and is still open in spite of our reminders. Please pay it at once. We shall otherwise have to collect it by other means.`,
+        ...lateFee(facts, currency),
+      ],
+      facts: paymentFacts(facts, amountDue),
+      action: 'See the invoice',
+      footnote: 'If you have paid in the meantime, please take this mail as settled.',
+      attachment: { kind: 'invoice', subjectId: id },
+    };
+  },
+
+  creditNote(facts) {
+    const { format } = facts;
+    const { id, number, total, reason } = need(facts.creditNote, 'credit note');
+    const invoice = need(facts.invoice, 'invoice');
+    return {
+      subject: `Credit note ${number} from ${invoice.seller.name}`,
+      paragraphs: [
+        `Dear ${invoice.customer.name},`,
+        `we have credited ${format.money(total, invoice.currency)} of our invoice ${invoice.number}. The reason:`,
+      ],
+      quotation: reason,
+      attachment: { kind: 'creditNote', subjectId: id },
+    };
+  },
+};
+
+function signature(facts: MailFacts, { reminder }: { reminder: boolean }): MailContent {
+  const { format } = facts;
+  const { expiresOn } = need(facts.contract, 'contract');
+  const { name } = need(facts.signer, 'signer');
+  const { seller, customer } = need(facts.quote, 'quote');
+  const parties = `the contract between ${seller.legalName} and ${customer.name}`;
+  return {
+    subject: `${reminder ? 'Reminder: please' : 'Please'} sign the contract with ${seller.name}`,
+    paragraphs: [
+      `Dear ${name},`,
+      reminder
+        ? `${parties} still waits for your signature.`
+        : `${parties} is ready for your signature. You can read it and sign it on one page.`,
+      `It can be signed until ${format.date(expiresOn)}.`,
+    ],
+    action: 'Read and sign the contract',
+    footnote: 'The link is personal: a signature that is given over it counts as yours.',
+  };
+}
+
+function offsetOf(facts: MailFacts): number {
+  const step = numberOf(facts, 'step') ?? -1;
+  return facts.invoice?.dunningSteps[step]?.offsetDays ?? 1;
+}
+
+function lateFee(facts: MailFacts, currency: string): string[] {
+  const fee = textOf(facts, 'lateFee');
+  return fee ? [`A late fee of ${facts.format.money(fee, currency)} has been added.`] : [];
+}
+
+function paymentFacts(facts: MailFacts, amount: string): [string, string][] {
+  const { number, dueOn, currency, seller } = need(facts.invoice, 'invoice');
+  return [
+    ['To pay', facts.format.money(amount, currency)],
+    ['Due', facts.format.date(dueOn)],
+    ['Account holder', seller.legalName],
+    ...(seller.iban ? [['IBAN', seller.iban] as [string, string]] : []),
+    ...(seller.bic ? [['BIC', seller.bic] as [string, string]] : []),
+    ['Reference', number],
+  ];
+}

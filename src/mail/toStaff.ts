@@ -1,0 +1,118 @@
+import type { MailTemplate } from '#db/outbox.ts';
+import { type MailContent, type MailFacts, need, numberOf, textOf, textsOf } from './content.ts';
+import type { CustomerTemplate } from './toCustomers.ts';
+
+export type StaffTemplate = Exclude<MailTemplate, CustomerTemplate>;
+
+/** Mails to approvers, to the owner of a deal and to those who decide on credit. */
+export const toStaff: Record<StaffTemplate, (facts: MailFacts) => MailContent> = {
+  approvalRequest: (facts) => approval(facts, { escalated: false }),
+  approvalEscalation: (facts) => approval(facts, { escalated: true }),
+
+  approvalRejected(facts) {
+    const { customer, version } = need(facts.quote, 'quote');
+    const comment = textOf(facts, 'comment');
+    return {
+      subject: `Rejected: quote for ${customer.name}`,
+      paragraphs: [
+        `${textOf(facts, 'decidedBy') ?? 'An approver'} rejected version ${version} of the quote for ${customer.name}. The deal is a draft again.`,
+        ...(comment ? ['The comment:'] : []),
+      ],
+      ...(comment ? { quotation: comment } : {}),
+    };
+  },
+
+  offerDeclined(facts) {
+    const { customer } = need(facts.quote, 'quote');
+    const reason = textOf(facts, 'reason');
+    return {
+      subject: `Declined: quote for ${customer.name}`,
+      paragraphs: [
+        `${customer.name} declined the quote.${reason ? ' The reason:' : ' No reason was given.'}`,
+      ],
+      ...(reason ? { quotation: reason } : {}),
+      facts: quoteFacts(facts),
+    };
+  },
+
+  offerExpired(facts) {
+    const { customer, validUntil } = need(facts.quote, 'quote');
+    return {
+      subject: `Expired: quote for ${customer.name}`,
+      paragraphs: [
+        `${customer.name} has not answered the quote${validUntil ? `, which was valid until ${facts.format.date(validUntil)}` : ''}. The deal is lost unless a new version of the quote is made.`,
+      ],
+      facts: quoteFacts(facts),
+    };
+  },
+
+  creditHold(facts) {
+    const name = facts.customer?.name ?? 'a customer';
+    return {
+      subject: `On hold: order of ${name}`,
+      paragraphs: [
+        `The credit check holds the order of ${name}. It goes on once somebody releases it, and ends if somebody refuses it.`,
+        'The reason:',
+      ],
+      quotation: textOf(facts, 'reason') ?? 'none was given',
+      ...(facts.deal ? { facts: [['Deal', facts.deal.id]] as const } : {}),
+    };
+  },
+
+  renewalNotice(facts) {
+    const { format } = facts;
+    const name = facts.customer?.name ?? 'a customer';
+    const termEnd = textOf(facts, 'termEnd');
+    const daysLeft = numberOf(facts, 'daysLeft');
+    const lines = textsOf(facts, 'lines');
+    const end = termEnd ? format.date(termEnd) : 'soon';
+    return {
+      subject: `Renewal: the term of ${name} ends ${termEnd ? `on ${end}` : end}`,
+      paragraphs: [
+        `A term of ${name} ends ${termEnd ? `on ${end}` : end}${daysLeft === undefined ? '' : `, in ${daysLeft} days`}. It is not prolonged by itself: now is the time for a new quote.`,
+      ],
+      facts: [
+        ...lines.map((line) => ['Ends', line] as const),
+        ...(facts.deal ? [['Deal', facts.deal.id] as const] : []),
+      ],
+    };
+  },
+
+  signIn: () => ({
+    subject: 'Your link to sign in',
+    paragraphs: ['With this link you sign in to the console. It works once, for 15 minutes.'],
+    action: 'Sign in',
+    footnote: 'If you did not ask for it, you need not do anything.',
+  }),
+};
+
+function approval(facts: MailFacts, { escalated }: { escalated: boolean }): MailContent {
+  const { customer } = need(facts.quote, 'quote');
+  const { reason, approver } = need(facts.approval, 'approval request');
+  return {
+    subject: `${escalated ? 'Escalated to you' : 'For your approval'}: quote for ${customer.name}`,
+    paragraphs: [
+      escalated
+        ? `A quote for ${customer.name} was not decided in time by ${approver}, so it is now yours to decide.`
+        : `A quote for ${customer.name} waits for your approval.`,
+    ],
+    facts: [['Why it needs approval', reason], ...quoteFacts(facts)],
+    action: 'See the quote and decide',
+    footnote: 'The link is personal: a decision that is taken over it counts as yours.',
+  };
+}
+
+function quoteFacts(facts: MailFacts): [string, string][] {
+  const { format } = facts;
+  const { customer, priced, version, dealId } = need(facts.quote, 'quote');
+  return [
+    ['Customer', customer.name],
+    ['Total over the term', format.money(priced.total, priced.currency)],
+    ['Discount in all', format.percent(priced.discountPercent)],
+    ...(priced.marginPercent === null
+      ? []
+      : [['Margin', format.percent(priced.marginPercent)] as [string, string]]),
+    ['Version', String(version)],
+    ['Deal', dealId],
+  ];
+}
