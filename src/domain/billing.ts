@@ -3,8 +3,6 @@ import { dec, split, toAmount } from './money.ts';
 import { periodOf, termOf } from './periods.ts';
 import type { Amount, PaymentTerms, PlainDate, PricedLine } from './types.ts';
 
-export { termOf } from './periods.ts';
-
 export interface PlannedInvoiceLine {
   lineNo: number;
   sku: string | null;
