@@ -1,10 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chown, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { type PostgresBinaries, postgresBinaries } from './postgresBinaries.ts';
 import { serverEnvironment } from './processes.ts';
-import { canReach, type Identity, nameFor, postgresIdentity, reachableFolder } from './reach.ts';
+import {
+  canReach,
+  type Identity,
+  nameFor,
+  postgresIdentity,
+  reachableFolder,
+  reachablePath,
+} from './reach.ts';
 
 export interface Cluster {
   readonly directory: string;
@@ -48,11 +55,12 @@ export async function openCluster(dataDir: string, log: Log): Promise<Cluster> {
   return { directory, password: record.password, binaries, identity };
 }
 
-/** Removes a data folder's cluster, wherever it was put. */
+/** Removes a data folder's cluster, wherever it was put, and one whose making was interrupted. */
 export async function removeCluster(dataDir: string): Promise<void> {
   const record = await readRecord(dataDir);
-  if (record) await rm(resolve(dataDir, record.directory), { recursive: true, force: true });
-  await rm(recordFile(dataDir), { force: true });
+  const moved = record && isAbsolute(record.directory) ? [dirname(record.directory)] : [];
+  const folders = [join(dataDir, 'postgres'), reachablePath(nameFor(dataDir)), ...moved];
+  for (const folder of [...folders, recordFile(dataDir)]) await rm(folder, { recursive: true, force: true });
 }
 
 async function makeCluster(

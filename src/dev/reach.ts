@@ -50,13 +50,19 @@ export function canReach(identity: Identity | undefined, directory: string): boo
 }
 
 /**
- * A folder that every user can traverse, always the same one for the same `name`. `/var/tmp` is preferred,
- * since it survives a reboot as the rest of the data does. Somebody else could have made a folder of that name
- * in a place where all may write, so one that is not ours is refused.
+ * Where a folder is that every user can traverse, always the same for the same `name`. `/var/tmp` is preferred,
+ * since it survives a reboot as the rest of the data does.
+ */
+export function reachablePath(name: string): string {
+  return join(existsSync('/var/tmp') ? '/var/tmp' : tmpdir(), `quittance-${name}`);
+}
+
+/**
+ * Makes that folder. Somebody else could have made one of its name, in a place where all may write, so one that
+ * is not ours is refused.
  */
 export async function reachableFolder(name: string): Promise<string> {
-  const base = existsSync('/var/tmp') ? '/var/tmp' : tmpdir();
-  const folder = join(base, `quittance-${name}`);
+  const folder = reachablePath(name);
   await mkdir(folder, { recursive: true });
   const { uid } = await lstat(folder);
   if (uid !== process.getuid?.()) {

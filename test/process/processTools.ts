@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const root = join(import.meta.dirname, '..', '..');
+
+/** Runs one of our TypeScript files, as the package's scripts do. */
+export function runScript(file: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  return spawn(process.execPath, ['--import', 'tsx', join(root, file), ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** The first line of output that the pattern accepts; throws with all output if the process ends before. */
+export async function lineOf(child: ChildProcess, pattern: RegExp): Promise<string> {
+  const seen: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream) createInterface({ input: stream }).on('line', (line) => seen.push(line));
+  }
+  for (;;) {
+    const found = seen.find((line) => pattern.test(line));
+    if (found !== undefined) return found;
+    if (child.exitCode !== null || child.signalCode !== null) {
+      await sleep(100);
+      throw new Error(`It ended without a line ${pattern}:\n${seen.join('\n')}`);
+    }
+    await sleep(20);
+  }
+}
+
+export async function kill(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  await ended;
+}
+
+/** Every process whose command line holds the text. */
+export function processesWith(text: string): string[] {
+  const { stdout } = spawnSync('ps', ['-eo', 'pid=,args=', '-ww'], { encoding: 'utf8' });
+  return stdout.split('\n').filter((line) => line.includes(text) && !line.includes('ps -eo'));
+}
+
+export function childrenOf(pid: number): number[] {
+  const { stdout } = spawnSync('ps', ['-eo', 'pid=,ppid=', '-ww'], { encoding: 'utf8' });
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .filter(([, parent]) => parent === pid)
+    .map(([child]) => Number(child));
+}
+
+export async function until(holds: () => boolean, timeoutMs: number): Promise<void> {
+  const deadline = Date.now() + timeoutMs;
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error(`It did not come to hold within ${timeoutMs} ms: ${holds.toString()}`);
+    await sleep(50);
+  }
+}
+
+export function postmasterPid(dataDir: string): number {
+  return Number.parseInt(readFileSync(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8'), 10);
+}
