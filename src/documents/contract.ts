@@ -46,11 +46,12 @@ export function contractPaper(data: ContractData): Paper {
       ['To be signed by', format.date(contract.expiresOn)],
       ...(quote.purchaseOrder ? [['Purchase order', quote.purchaseOrder] as const] : []),
     ],
-    blocks: clauses(data, format),
+    blocks: contractBlocks(data, format),
   };
 }
 
-function clauses(data: ContractData, format: Format): Block[] {
+/** The clauses: on paper and on the page where they are read before signing. */
+export function contractBlocks(data: ContractData, format: Format): Block[] {
   const { quote } = data;
   const { priced, seller, terms } = quote;
   const term = termSentences(priced.lines, format);

@@ -1,7 +1,7 @@
 import type { creditNotes, Invoice } from '#db/schema/billing.ts';
 import { dec } from '#domain/money.ts';
 import { type Block, LANGUAGE, letterheadOf, type Paper } from './blocks.ts';
-import { formatFor } from './format.ts';
+import { type Format, formatFor } from './format.ts';
 import { customerLines, taxNotes, taxRows } from './parts.ts';
 import { type RenderOptions, renderPdf } from './pdf.ts';
 
@@ -40,6 +40,7 @@ export function creditNotePaper({ creditNote, invoice }: CreditNoteData): Paper 
     blocks: [
       { kind: 'paragraph', text: KINDS[creditNote.kind] },
       { kind: 'paragraph', text: `Reason: ${creditNote.reason}` },
+      ...creditedLines({ creditNote, invoice }, format),
       {
         kind: 'totals',
         rows: [
@@ -57,6 +58,28 @@ export function creditNotePaper({ creditNote, invoice }: CreditNoteData): Paper 
       },
     ],
   };
+}
+
+/** A credit by lines names them by their number on the invoice; one by amount has none. */
+function creditedLines({ creditNote, invoice }: CreditNoteData, format: Format): Block[] {
+  if (creditNote.lines.length === 0) return [];
+  const { currency } = invoice;
+  return [
+    {
+      kind: 'table',
+      caption: 'What is credited',
+      columns: [
+        { head: 'Line', align: 'left' },
+        { head: 'Description', align: 'left', grows: true },
+        { head: `Net credited (${currency})`, align: 'right' },
+      ],
+      rows: creditNote.lines.map(({ lineNo, netAmount }) => [
+        { text: String(lineNo) },
+        { text: invoice.lines[lineNo - 1]?.description ?? '' },
+        { text: format.amount(netAmount, currency) },
+      ]),
+    },
+  ];
 }
 
 export function renderCreditNote(data: CreditNoteData, options: RenderOptions): Promise<Buffer> {

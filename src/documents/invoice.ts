@@ -19,18 +19,9 @@ export function invoicePaper({ invoice }: InvoiceData): Paper {
     date: invoice.issuedOn,
     letterhead: letterheadOf(seller, format.addressLines(seller.address)),
     recipient: customerLines(customer, format),
-    facts: facts(invoice, format),
+    facts: invoiceFacts(invoice, format),
     blocks: [
-      invoiceLines(invoice, format),
-      {
-        kind: 'totals',
-        rows: [
-          { label: 'Net', value: money(invoice.netAmount) },
-          ...taxRows(invoice.taxes, currency, format),
-          { label: 'Total', value: money(invoice.total), strong: true },
-        ],
-      },
-      ...taxNotes(invoice.taxes).map((text): Block => ({ kind: 'paragraph', text })),
+      ...invoiceBlocks(invoice, format),
       { kind: 'heading', text: 'Payment' },
       { kind: 'paragraph', text: `Please pay ${money(invoice.total)} by ${format.date(invoice.dueOn)}.` },
       { kind: 'facts', rows: bankRows(invoice) },
@@ -38,7 +29,24 @@ export function invoicePaper({ invoice }: InvoiceData): Paper {
   };
 }
 
-function facts(
+/** What is charged, up to the total: on paper and on the page where an invoice is looked at. */
+export function invoiceBlocks(invoice: Invoice, format: Format): Block[] {
+  const { currency, netAmount, total, taxes } = invoice;
+  return [
+    invoiceLines(invoice, format),
+    {
+      kind: 'totals',
+      rows: [
+        { label: 'Net', value: format.money(netAmount, currency) },
+        ...taxRows(taxes, currency, format),
+        { label: 'Total', value: format.money(total, currency), strong: true },
+      ],
+    },
+    ...taxNotes(taxes).map((text): Block => ({ kind: 'paragraph', text })),
+  ];
+}
+
+export function invoiceFacts(
   { number, issuedOn, dueOn, instalment, purchaseOrder, customer }: Invoice,
   format: Format,
 ): Fact[] {

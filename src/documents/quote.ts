@@ -19,7 +19,7 @@ export interface QuoteData {
 }
 
 export function quotePaper({ quote }: QuoteData): Paper {
-  const { seller, customer, priced } = quote;
+  const { seller, customer } = quote;
   const format = formatFor({ locale: customer.locale, timeZone: seller.timeZone, print: true });
   const date = dateOf(quote.sentAt ?? quote.createdAt, seller.timeZone);
   return {
@@ -35,13 +35,19 @@ export function quotePaper({ quote }: QuoteData): Paper {
       ['Date', format.date(date)],
       ...(quote.validUntil ? [['Valid until', format.date(quote.validUntil)] as const] : []),
     ],
-    blocks: [
-      quoteLines(priced, format),
-      quoteTotals(priced, format),
-      ...recurringTotals(priced, format),
-      ...terms(quote, format),
-    ],
+    blocks: quoteBlocks(quote, format),
   };
+}
+
+/** The prices and terms of a quote: on paper and on the page where it is answered. */
+export function quoteBlocks(quote: Quote, format: Format): Block[] {
+  const { priced } = quote;
+  return [
+    quoteLines(priced, format),
+    quoteTotals(priced, format),
+    ...recurringTotals(priced, format),
+    ...terms(quote, format),
+  ];
 }
 
 function terms({ priced, paymentTerms, validUntil, terms: { notes } }: Quote, format: Format): Block[] {

@@ -38,7 +38,7 @@ export interface MailFacts {
 
 /** A row that the template cannot do without. Its absence is a fault, so the mail waits instead of going out empty. */
 export function need<T>(row: T | null, what: string): T {
-  if (row === null) throw new Error(`The mail's ${what} was not found.`);
+  if (row === null) throw new Error(`The mail’s ${what} was not found.`);
   return row;
 }
 

@@ -1,0 +1,166 @@
+import { asc, eq } from 'drizzle-orm';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { connectDatabase, type DatabaseConnection } from '#db/connection.ts';
+import { type NewMail, queueMail } from '#db/outbox.ts';
+import { timelineEvents } from '#db/schema/deals.ts';
+import { outbox } from '#db/schema/technical.ts';
+import { type MailCatcher, startMailCatcher } from '#dev/mailCatcher.ts';
+import { documentStore } from '#src/documents/store.ts';
+import { createLinks } from '#src/links.ts';
+import { type Dispatcher, startDispatcher } from '#src/mail/dispatcher.ts';
+import { createTestDatabase, type TestDatabase } from '#test/setup/stack.ts';
+import { type SeededDeal, seedDeal } from './seed.ts';
+
+const links = createLinks({
+  secretKey: 'a secret of at least 32 characters',
+  publicUrl: 'http://quittance.example',
+});
+
+let database: TestDatabase;
+let connection: DatabaseConnection;
+let catcher: MailCatcher;
+let deal: SeededDeal;
+let running: Dispatcher[] = [];
+
+function start(smtpUrl = catcher.smtpUrl): Dispatcher {
+  const { db, sql } = connection;
+  const documents = documentStore({ db, sandbox: true });
+  const log = pino({ level: 'silent' });
+  // The poll is slow on purpose: what arrives fast was announced.
+  const options = {
+    db,
+    sql,
+    smtpUrl,
+    from: 'Seller <seller@seller.example>',
+    links,
+    documents,
+    sandbox: true,
+    log,
+    pollMs: 60_000,
+  };
+  const dispatcher = startDispatcher(options);
+  running.push(dispatcher);
+  return dispatcher;
+}
+
+async function queue(mail: Partial<NewMail> & { key: string }): Promise<void> {
+  await connection.db.transaction((tx) =>
+    queueMail(tx, {
+      dealId: deal.dealId,
+      to: 'einkauf@brueckner.example',
+      template: 'invoice',
+      data: { invoiceId: deal.invoiceId },
+      dueAt: '2031-01-01T08:00:00.000Z',
+      ...mail,
+    }),
+  );
+}
+const rows = () => connection.db.select().from(outbox).orderBy(asc(outbox.id));
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  connection = connectDatabase(database.url, { poolSize: 6 });
+});
+beforeEach(async () => {
+  await connection.db.delete(outbox);
+  catcher = await startMailCatcher();
+  deal = await seedDeal(connection.db);
+});
+afterEach(async () => {
+  await Promise.all(running.map((dispatcher) => dispatcher.stop()));
+  running = [];
+  await catcher.stop();
+});
+afterAll(async () => {
+  await connection?.close();
+  await database?.drop();
+});
+
+describe('startDispatcher', () => {
+  it('sends what is announced, with its document, and tells the deal’s story', async () => {
+    start();
+    const link = {
+      action: 'viewInvoice',
+      subjectId: deal.invoiceId,
+      dealId: deal.dealId,
+      email: 'a@b.example',
+      expiresAt: '2031-12-31T00:00:00.000Z',
+    } as const;
+    await queue({ key: 'one', link });
+    const mail = await catcher.waitFor(() => true);
+    expect(mail.recipients).toEqual(['einkauf@brueckner.example']);
+    expect(mail.subject).toMatch(/^\[TEST\] Invoice INV_/);
+    expect(mail.text).toContain(await links.urlFor(link));
+    expect(mail.attachments.map(({ filename }) => filename)).toEqual([
+      `invoice-${deal.invoiceId.toUpperCase()}.pdf`,
+    ]);
+    const [row] = await untilSent(1);
+    expect(mail.messageId).toBe(`<${row?.id}@quittance>`);
+    const [event] = await connection.db
+      .select()
+      .from(timelineEvents)
+      .where(eq(timelineEvents.dealId, deal.dealId));
+    expect(event).toMatchObject({ type: 'mailSent', at: '2031-01-01T08:00:00.000Z', actor: 'system' });
+    expect(event?.data).toMatchObject({
+      to: 'einkauf@brueckner.example',
+      template: 'invoice',
+      messageId: mail.messageId,
+    });
+  });
+
+  it('sends each mail once and in order where several dispatchers run', async () => {
+    for (let number = 0; number < 12; number++) await queue({ key: `mail ${number}` });
+    await Promise.all([start(), start(), start()].map((dispatcher) => dispatcher.drained()));
+    await untilSent(12);
+    const ids = catcher.messages().map(({ messageId }) => messageId);
+    expect(new Set(ids).size).toBe(12);
+    expect(ids).toHaveLength(12);
+  });
+
+  it('keeps the order of ids with one dispatcher', async () => {
+    for (let number = 0; number < 5; number++) await queue({ key: `mail ${number}` });
+    await start().drained();
+    const sent = await untilSent(5);
+    expect(catcher.messages().map(({ messageId }) => messageId)).toEqual(
+      sent.map(({ id }) => `<${id}@quittance>`),
+    );
+  });
+
+  it('tries again later where the mail server is away, and lets the others pass a mail that cannot be made', async () => {
+    const away = catcher.smtpUrl;
+    await catcher.stop();
+    const dispatcher = start(away);
+    await queue({ key: 'first' });
+    await expect.poll(async () => (await rows())[0]?.attempts, { timeout: 10_000 }).toBe(1);
+    const [failed] = await rows();
+    expect(failed?.sentAt).toBeNull();
+    expect(failed?.lastError).toContain('ECONNREFUSED');
+    expect(Date.parse(failed?.nextAttemptAt ?? '')).toBeGreaterThan(Date.now());
+
+    catcher = await startMailCatcher({ port: Number(new URL(away).port) });
+    await queue({ key: 'broken', data: { invoiceId: 'nobody' } });
+    await queue({ key: 'sound' });
+    await catcher.waitFor(() => true);
+    await connection.db
+      .update(outbox)
+      .set({ nextAttemptAt: new Date().toISOString() })
+      .where(eq(outbox.key, 'first'));
+    await dispatcher.drained();
+    const after = new Map((await rows()).map((row) => [row.key, row]));
+    expect(after.get('first')?.sentAt).not.toBeNull();
+    expect(after.get('sound')?.sentAt).not.toBeNull();
+    expect(after.get('broken')).toMatchObject({
+      sentAt: null,
+      lastError: 'The mail’s invoice was not found.',
+    });
+    expect(catcher.messages()).toHaveLength(2);
+  });
+});
+
+async function untilSent(count: number) {
+  await expect
+    .poll(async () => (await rows()).filter(({ sentAt }) => sentAt !== null).length, { timeout: 10_000 })
+    .toBe(count);
+  return rows();
+}
