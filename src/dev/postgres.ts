@@ -59,7 +59,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     }
     await endProcess(child, ['SIGINT', 'SIGKILL'], 2000);
     const lastLines = said.split('\n').slice(-8).join('\n');
-    throw new Error(`Postgres did not start within ${startTimeoutMs / 1000} s (${logFile}):\n${lastLines}`);
+    throw new Error(`Postgres did not start (${logFile}):\n${lastLines}`);
   }
 }
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -30,9 +30,10 @@ const stopTimeoutMs = 15_000;
 
 /** Starts Postgres, Temporal and the mail catcher under a supervisor that does not outlive this process. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
-  if (options.fresh && options.dataDir) await removeData(options.dataDir);
+  const dataDir = options.dataDir === undefined ? null : resolve(options.dataDir);
+  if (options.fresh && dataDir) await removeData(dataDir);
   const settings: StackSettings = {
-    dataDir: options.dataDir ?? null,
+    dataDir,
     services: options.services ?? ['postgres', 'temporal', 'mail'],
   };
   const supervisor = launch(settings);
