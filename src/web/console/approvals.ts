@@ -1,0 +1,123 @@
+import { and, asc, eq, sql } from 'drizzle-orm';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '#api/problems.ts';
+import type { Database } from '#db/connection.ts';
+import { approvalRequests, deals, quotes } from '#db/schema/deals.ts';
+import { closedApproval, decisionModel, decisionOf, decisionProblems, findApproval } from '../decision.ts';
+import { PAGE, type WebDeps } from '../deps.ts';
+import { type Fields, fieldsOf } from '../form.ts';
+import { sendPage } from '../page.ts';
+import { formatOf } from '../reader.ts';
+import { type Person, refuseForeignForm, type Sessions } from '../session.ts';
+import { signedIn } from './guard.ts';
+
+interface ApprovalRoute {
+  Params: { approvalId: string };
+}
+
+/** What waits for the decision of whoever is signed in. */
+export function registerApprovals(app: FastifyInstance, deps: WebDeps, sessions: Sessions): void {
+  app.get('/approvals', PAGE, async (request, reply) => {
+    const person = await signedIn(sessions, request, reply);
+    if (!person) return reply;
+    const waiting = await waitingFor(deps.db, person.email);
+    const rows = waiting.map(({ approval, quote, deal }) => {
+      const format = formatOf(request, deal.timeZone);
+      return {
+        id: approval.id,
+        customer: quote.customer.name,
+        total: format.money(quote.priced.total, quote.priced.currency),
+        reason: approval.reason,
+        owner: deal.owner,
+        requestedAt: approval.requestedAt ? format.instant(approval.requestedAt) : '',
+      };
+    });
+    return sendPage(reply, {
+      view: 'approvals',
+      title: 'Approvals',
+      sandbox: deps.sandbox,
+      person,
+      model: { rows },
+    });
+  });
+
+  app.get<ApprovalRoute>('/approvals/:approvalId', PAGE, async (request, reply) => {
+    const person = await signedIn(sessions, request, reply);
+    if (!person) return reply;
+    return sendApproval(deps, request, reply, { person, approvalId: request.params.approvalId });
+  });
+
+  app.post<ApprovalRoute>('/approvals/:approvalId', PAGE, async (request, reply) => {
+    refuseForeignForm(request, deps.publicUrl);
+    const person = await signedIn(sessions, request, reply);
+    if (!person) return reply;
+    const { approvalId } = request.params;
+    const found = await findApproval(deps.db, approvalId);
+    if (!found) throw new Problem('notFound', 'There is no such approval.');
+    const fields = fieldsOf(request.body);
+    const problems = decisionProblems(fields);
+    if (problems.length > 0)
+      return sendApproval(deps, request, reply, { person, approvalId, fields, problems });
+    await deps.gateway.send(
+      found.approval.dealId,
+      'decideApproval',
+      {
+        approvalId,
+        decision: decisionOf(fields),
+        decidedBy: person.email,
+        ...(fields.comment ? { comment: fields.comment } : {}),
+      },
+      { key: `console:${approvalId}:${person.email}`, actor: person.email },
+    );
+    return reply.redirect(`/approvals/${approvalId}`, 303);
+  });
+}
+
+function waitingFor(db: Database, email: string) {
+  const isMine = sql`exists (
+    select from jsonb_array_elements_text(${approvalRequests.eligible}) as who where lower(who) = lower(${email})
+  )`;
+  return db
+    .select({ approval: approvalRequests, quote: quotes, deal: deals })
+    .from(approvalRequests)
+    .innerJoin(quotes, eq(quotes.id, approvalRequests.quoteId))
+    .innerJoin(deals, eq(deals.id, approvalRequests.dealId))
+    .where(and(eq(approvalRequests.status, 'pending'), isMine))
+    .orderBy(asc(approvalRequests.requestedAt), asc(approvalRequests.id))
+    .limit(200);
+}
+
+interface Shown {
+  person: Person;
+  approvalId: string;
+  fields?: Fields;
+  problems?: string[];
+}
+
+async function sendApproval(
+  deps: WebDeps,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { person, approvalId, fields = {}, problems = [] }: Shown,
+): Promise<FastifyReply> {
+  const found = await findApproval(deps.db, approvalId);
+  if (!found) throw new Problem('notFound', 'There is no such approval.');
+  const format = formatOf(request, found.quote.seller.timeZone);
+  const { approval, quote } = found;
+  const closed = closedApproval(found, format);
+  const isMine = approval.eligible.some((email) => email.toLowerCase() === person.email.toLowerCase());
+  return sendPage(reply, {
+    view: 'consoleApproval',
+    title: `Approval: quote for ${quote.customer.name}`,
+    status: problems.length > 0 ? 422 : 200,
+    sandbox: deps.sandbox,
+    person,
+    model: {
+      ...decisionModel(found, { format, fields, problems }),
+      dealId: quote.dealId,
+      closed: closed && { ...closed, comment: approval.comment },
+      canDecide: closed === null && isMine,
+      eligible: approval.eligible,
+    },
+  });
+}

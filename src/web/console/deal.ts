@@ -1,0 +1,103 @@
+import { and, eq } from 'drizzle-orm';
+import type { FastifyInstance } from 'fastify';
+import { Problem } from '#api/problems.ts';
+import type { Database } from '#db/connection.ts';
+import { creditNotes, invoices } from '#db/schema/billing.ts';
+import { contracts, deals, quotes } from '#db/schema/deals.ts';
+import { DOCUMENT_KINDS, type DocumentKind } from '#src/documents/store.ts';
+import { PAGE, type WebDeps } from '../deps.ts';
+import { sendDocument, sendPage, sendPart } from '../page.ts';
+import { formatOf } from '../reader.ts';
+import type { Sessions } from '../session.ts';
+import { dealVersion, loadDealData } from './dealData.ts';
+import { dealModel } from './dealModel.ts';
+import { signedIn } from './guard.ts';
+
+interface DealRoute {
+  Params: { dealId: string };
+}
+interface DocumentRoute {
+  Params: { dealId: string; kind: string; subjectId: string };
+}
+
+const noSuchDeal = () => new Problem('notFound', 'There is no such deal.');
+const noSuchDocument = () => new Problem('notFound', 'There is no such document.');
+
+/** One deal with all that belongs to it. The page looks by itself whether something has happened. */
+export function registerDealPage(app: FastifyInstance, deps: WebDeps, sessions: Sessions): void {
+  app.get<DealRoute>('/deals/:dealId', PAGE, async (request, reply) => {
+    const person = await signedIn(sessions, request, reply);
+    if (!person) return reply;
+    const data = await loadDealData(deps.db, request.params.dealId);
+    if (!data) throw noSuchDeal();
+    return sendPage(reply, {
+      view: 'deal',
+      title: `Deal with ${data.customer.name}`,
+      sandbox: deps.sandbox,
+      person,
+      live: true,
+      model: {
+        ...dealModel(data, formatOf(request, data.deal.timeZone)),
+        mailboxUrl: deps.mailboxUrl ?? null,
+        workflowUrl: workflowUrl(deps, data.deal.workflowId),
+      },
+    });
+  });
+
+  app.get<DealRoute & { Querystring: { seen?: string } }>(
+    '/deals/:dealId/live',
+    PAGE,
+    async (request, reply) => {
+      const person = await signedIn(sessions, request, reply);
+      if (!person) return reply;
+      const [deal] = await deps.db.select().from(deals).where(eq(deals.id, request.params.dealId));
+      if (!deal) throw noSuchDeal();
+      // 204 tells htmx to leave the page as it is: what its reader has opened or marked stays so.
+      if ((await dealVersion(deps.db, deal)) === request.query.seen) {
+        return reply.header('cache-control', 'no-store').status(204).send();
+      }
+      const data = await loadDealData(deps.db, deal.id);
+      if (!data) throw noSuchDeal();
+      return sendPart(reply, 'dealLive', dealModel(data, formatOf(request, deal.timeZone)));
+    },
+  );
+
+  app.get<DocumentRoute>('/deals/:dealId/documents/:kind/:subjectId', PAGE, async (request, reply) => {
+    const person = await signedIn(sessions, request, reply);
+    if (!person) return reply;
+    const { dealId, subjectId } = request.params;
+    const kind = DOCUMENT_KINDS.find((known) => known === request.params.kind);
+    if (!kind || !(await belongsTo(deps.db, kind, { dealId, subjectId }))) throw noSuchDocument();
+    const document = await deps.documents.get(kind, subjectId);
+    if (!document) throw noSuchDocument();
+    return sendDocument(reply, document);
+  });
+}
+
+async function belongsTo(
+  db: Database,
+  kind: DocumentKind,
+  { dealId, subjectId }: { dealId: string; subjectId: string },
+) {
+  const table = {
+    quote: quotes,
+    contract: contracts,
+    signedContract: contracts,
+    invoice: invoices,
+    creditNote: creditNotes,
+  }[kind];
+  const rows = await db
+    .select({ id: table.id })
+    .from(table)
+    .where(and(eq(table.id, subjectId), eq(table.dealId, dealId)));
+  return rows.length > 0;
+}
+
+function workflowUrl(
+  { temporalUiUrl, temporalNamespace = 'default' }: WebDeps,
+  workflowId: string,
+): string | null {
+  return temporalUiUrl
+    ? `${temporalUiUrl}/namespaces/${encodeURIComponent(temporalNamespace)}/workflows/${encodeURIComponent(workflowId)}`
+    : null;
+}

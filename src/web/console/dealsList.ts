@@ -1,0 +1,112 @@
+import { and, desc, eq, ilike, lt, or, type SQL, sql } from 'drizzle-orm';
+import type { FastifyInstance } from 'fastify';
+import type { Database } from '#db/connection.ts';
+import { deals, quotes } from '#db/schema/deals.ts';
+import { customers } from '#db/schema/setup.ts';
+import { STAGES, type Stage } from '#domain/types.ts';
+import type { Format } from '#src/documents/format.ts';
+import { PAGE, type WebDeps } from '../deps.ts';
+import { sendPage } from '../page.ts';
+import { formatOf } from '../reader.ts';
+import type { Sessions } from '../session.ts';
+import { signedIn } from './guard.ts';
+import { stageWords } from './words.ts';
+
+const PAGE_SIZE = 25;
+
+interface Search {
+  stage?: string;
+  q?: string;
+  after?: string;
+}
+interface Wanted {
+  stage: Stage | null;
+  text: string;
+  after: string | null;
+}
+
+/** All deals, the newest first. */
+export function registerDealsList(app: FastifyInstance, deps: WebDeps, sessions: Sessions): void {
+  app.get<{ Querystring: Search }>('/', PAGE, async (request, reply) => {
+    const person = await signedIn(sessions, request, reply);
+    if (!person) return reply;
+    const wanted = wantedOf(request.query);
+    const found = await findDeals(deps.db, wanted);
+    const shown = found.slice(0, PAGE_SIZE);
+    const last = shown.at(-1);
+    return sendPage(reply, {
+      view: 'deals',
+      title: 'Deals',
+      sandbox: deps.sandbox,
+      person,
+      model: {
+        stages: STAGES.map((stage) => ({ stage, words: stageWords(stage) })),
+        wanted,
+        isSearch: wanted.stage !== null || wanted.text !== '',
+        isFirstPage: wanted.after === null,
+        deals: shown.map((row) => dealRow(row, formatOf(request, row.deal.timeZone))),
+        next: found.length > PAGE_SIZE && last ? addressOf({ ...wanted, after: last.deal.id }) : null,
+        first: addressOf({ ...wanted, after: null }),
+        mailboxUrl: deps.mailboxUrl ?? null,
+      },
+    });
+  });
+}
+
+/** Whatever stands in the address: what makes no sense counts as left out. */
+function wantedOf({ stage, q, after }: Search): Wanted {
+  return {
+    stage: STAGES.find((known) => known === stage) ?? null,
+    text: typeof q === 'string' ? q.trim().slice(0, 200) : '',
+    after: typeof after === 'string' && after !== '' ? after.slice(0, 100) : null,
+  };
+}
+
+function addressOf({ stage, text, after }: Wanted): string {
+  const query = new URLSearchParams();
+  if (stage) query.set('stage', stage);
+  if (text) query.set('q', text);
+  if (after) query.set('after', after);
+  return query.size > 0 ? `/?${query}` : '/';
+}
+
+type Found = Awaited<ReturnType<typeof findDeals>>[number];
+
+/** A deal's id sorts by the time it was made, so that it is the key of the pages, too. One more row than is shown. */
+async function findDeals(db: Database, { stage, text, after }: Wanted) {
+  const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+  const conditions: (SQL | undefined)[] = [
+    stage ? eq(deals.stage, stage) : undefined,
+    after ? lt(deals.id, after) : undefined,
+    text ? or(ilike(customers.name, like), ilike(customers.externalId, like), eq(deals.id, text)) : undefined,
+  ];
+  return db
+    .select({
+      deal: deals,
+      customer: { name: customers.name },
+      total: sql<string | null>`(
+        select ${quotes.priced} ->> 'total' from ${quotes}
+        where ${quotes.dealId} = ${deals.id} order by ${quotes.version} desc limit 1
+      )`,
+    })
+    .from(deals)
+    .innerJoin(customers, eq(customers.id, deals.customerId))
+    .where(and(...conditions))
+    .orderBy(desc(deals.id))
+    .limit(PAGE_SIZE + 1);
+}
+
+function dealRow({ deal, customer, total }: Found, format: Format) {
+  return {
+    id: deal.id,
+    customer: customer.name,
+    stage: deal.stage,
+    stageWords: stageWords(deal.stage),
+    waitsFor: deal.waitingFor?.summary ?? deal.endReason ?? '',
+    until: deal.waitingFor?.until ? format.instant(deal.waitingFor.until) : null,
+    owner: deal.owner,
+    total: total === null ? '' : format.money(total, deal.currency),
+    startedAt: format.instant(deal.startedAt),
+    hasTestClock: deal.testClock,
+  };
+}

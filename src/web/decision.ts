@@ -1,0 +1,114 @@
+import { and, asc, eq } from 'drizzle-orm';
+import type { Database } from '#db/connection.ts';
+import { type ApprovalRequest, approvalRequests, type Quote, quotes } from '#db/schema/deals.ts';
+import type { Fact } from '#src/documents/blocks.ts';
+import type { Format } from '#src/documents/format.ts';
+import { quoteBlocks } from '#src/documents/quote.ts';
+import { type Fields, LIMITS, textProblem } from './form.ts';
+
+/** What an approver sees and decides: the same over a link and in the console. */
+export interface OpenedApproval {
+  approval: ApprovalRequest;
+  quote: Quote;
+  /** Every request for the same quote, in the order in which they are asked. */
+  requests: ApprovalRequest[];
+}
+
+export async function findApproval(db: Database, approvalId: string): Promise<OpenedApproval | null> {
+  const [found] = await db
+    .select({ approval: approvalRequests, quote: quotes })
+    .from(approvalRequests)
+    .innerJoin(quotes, eq(quotes.id, approvalRequests.quoteId))
+    .where(eq(approvalRequests.id, approvalId));
+  if (!found) return null;
+  const ofQuote = and(
+    eq(approvalRequests.quoteId, found.quote.id),
+    eq(approvalRequests.dealId, found.quote.dealId),
+  );
+  const requests = await db
+    .select()
+    .from(approvalRequests)
+    .where(ofQuote)
+    .orderBy(asc(approvalRequests.groupNo), asc(approvalRequests.id));
+  return { ...found, requests };
+}
+
+export function decisionModel(
+  { approval, quote, requests }: OpenedApproval,
+  { format, fields, problems }: { format: Format; fields: Fields; problems: string[] },
+) {
+  const { priced, customer } = quote;
+  const facts: Fact[] = [
+    ['Total over the term', format.money(priced.total, priced.currency)],
+    ['Discount in all', format.percent(priced.discountPercent)],
+    ...(priced.marginPercent === null ? [] : [['Margin', format.percent(priced.marginPercent)] as const]),
+    ['Version', String(quote.version)],
+  ];
+  return {
+    customer: customer.name,
+    reason: approval.reason,
+    facts,
+    blocks: quoteBlocks(quote, format),
+    others: requests.filter(({ id }) => id !== approval.id).map((request) => describe(request, format)),
+    fields,
+    problems,
+    limits: LIMITS,
+  };
+}
+
+export function describe(request: ApprovalRequest, format: Format) {
+  const { approver, status, decidedBy, decidedAt, comment } = request;
+  const decided = decidedAt ? ` by ${decidedBy ?? 'somebody'} on ${format.instant(decidedAt)}` : '';
+  const words = {
+    waiting: 'is asked later',
+    pending: 'has been asked',
+    approved: 'approved',
+    rejected: 'rejected',
+    withdrawn: 'withdrawn',
+  };
+  return { approver, status, text: `${words[status]}${decided}`, comment };
+}
+
+export function decisionProblems(fields: Fields): string[] {
+  const { decision } = fields;
+  if (decision !== 'approve' && decision !== 'reject')
+    return ['Please choose whether you approve or reject.'];
+  const isRejection = decision === 'reject';
+  const problem = textProblem(fields, 'comment', {
+    label: 'The comment',
+    max: LIMITS.text,
+    optional: !isRejection,
+  });
+  return problem === null ? [] : [problem];
+}
+
+/** A decision that was taken, or a request that nobody can decide (any more). Null while it is open. */
+export function closedApproval(
+  { approval }: OpenedApproval,
+  format: Format,
+): { title: string; paragraphs: string[] } | null {
+  const by = approval.decidedBy ? ` by ${approval.decidedBy}` : '';
+  const when = approval.decidedAt ? ` on ${format.instant(approval.decidedAt)}` : '';
+  switch (approval.status) {
+    case 'pending':
+      return null;
+    case 'approved':
+      return { title: 'This is approved already', paragraphs: [`The quote was approved${by}${when}.`] };
+    case 'rejected':
+      return { title: 'This is rejected already', paragraphs: [`The quote was rejected${by}${when}.`] };
+    case 'withdrawn':
+      return {
+        title: 'This need not be decided any more',
+        paragraphs: [`The request was withdrawn${when}.`],
+      };
+    case 'waiting':
+      return {
+        title: 'It is not your turn yet',
+        paragraphs: ['Others have to decide before you. You get a mail then.'],
+      };
+    default:
+      return approval.status satisfies never;
+  }
+}
+
+export const decisionOf = (fields: Fields) => (fields.decision === 'approve' ? 'approve' : 'reject');

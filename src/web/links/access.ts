@@ -1,0 +1,95 @@
+import { eq } from 'drizzle-orm';
+import type { FastifyReply } from 'fastify';
+import { Problem } from '#api/problems.ts';
+import type { LinkGrant } from '#db/outbox.ts';
+import { type Deal, deals } from '#db/schema/deals.ts';
+import type { Seller } from '#db/schema/setup.ts';
+import { usedLinks } from '#db/schema/technical.ts';
+import { canonicalInstant } from '#domain/dates.ts';
+import type { Instant } from '#domain/types.ts';
+import type { Format } from '#src/documents/format.ts';
+import type { VerifiedLink } from '#src/links.ts';
+import type { WebDeps } from '../deps.ts';
+import { sendPage } from '../page.ts';
+
+export interface OpenedLink {
+  token: string;
+  link: VerifiedLink;
+  deal: Deal;
+  isUsed: boolean;
+  isExpired: boolean;
+}
+
+export interface TokenRoute {
+  Params: { token: string };
+}
+
+/** What is wrong with a link is never said: an altered one, a foreign one and one to nowhere look the same. */
+export const NO_SUCH_LINK = 'This link leads nowhere. Please use the whole link from your mail.';
+
+/** Checks a token and finds its deal. A link expires by the deal's clock, which may run ahead of the wall's. */
+export async function openLink(
+  { db, links }: Pick<WebDeps, 'db' | 'links'>,
+  token: string,
+  action: LinkGrant['action'],
+): Promise<OpenedLink> {
+  const link = await links.verify(token, action);
+  if (!link?.dealId) throw new Problem('notFound', NO_SUCH_LINK);
+  const [deal] = await db.select().from(deals).where(eq(deals.id, link.dealId));
+  if (!deal) throw new Problem('notFound', NO_SUCH_LINK);
+  const used = await db.select().from(usedLinks).where(eq(usedLinks.tokenId, link.tokenId));
+  return {
+    token,
+    link,
+    deal,
+    isUsed: used.length > 0,
+    isExpired: nowOf(deal) > canonicalInstant(link.expiresAt),
+  };
+}
+
+export function nowOf({ testClock, clockAt }: Deal): Instant {
+  return canonicalInstant(testClock && clockAt ? clockAt : new Date().toISOString());
+}
+
+/** One command a link: however often its form is sent, the deal takes it once. */
+export const commandKeyOf = ({ tokenId }: VerifiedLink) => `link:${tokenId}`;
+
+/** After the command has succeeded: a link that was tried in vain stays good. */
+export async function markUsed({ db }: Pick<WebDeps, 'db'>, { tokenId }: VerifiedLink): Promise<void> {
+  await db.insert(usedLinks).values({ tokenId }).onConflictDoNothing();
+}
+
+export function expired(): Problem {
+  return new Problem('gone', 'The time for this has passed. Please ask for a new link if you still need it.');
+}
+
+export function usedUp(): Problem {
+  return new Problem('gone', 'This link was used already.');
+}
+
+interface Notice {
+  status: number;
+  title: string;
+  paragraphs: string[];
+  /** What somebody wrote, as a reason or a comment. */
+  quotation?: string | null;
+  downloads?: { path: string; label: string }[];
+}
+
+/** Says how a thing stands where there is nothing (more) to do. */
+export function sendNotice(
+  reply: FastifyReply,
+  { status, title, ...rest }: Notice,
+  { sandbox, sender = null }: { sandbox: boolean; sender?: ReturnType<typeof senderOf> | null },
+): FastifyReply {
+  const model = { title, quotation: null, downloads: [], ...rest };
+  return sendPage(reply, { view: 'notice', title, status, model, sandbox, sender, secretAddress: true });
+}
+
+export function senderOf(seller: Seller, format: Format): { name: string; lines: string[] } {
+  const { name, legalName, email, vatId } = seller;
+  return {
+    name,
+    lines: [legalName, ...format.addressLines(seller.address), email, ...(vatId ? [`VAT ID ${vatId}`] : [])],
+  };
+}

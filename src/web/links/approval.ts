@@ -1,0 +1,104 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '#api/problems.ts';
+import type { Format } from '#src/documents/format.ts';
+import {
+  closedApproval,
+  decisionModel,
+  decisionOf,
+  decisionProblems,
+  findApproval,
+  type OpenedApproval,
+} from '../decision.ts';
+import { PAGE, type WebDeps } from '../deps.ts';
+import { type Fields, fieldsOf } from '../form.ts';
+import { sendPage } from '../page.ts';
+import { formatOf } from '../reader.ts';
+import {
+  commandKeyOf,
+  expired,
+  markUsed,
+  NO_SUCH_LINK,
+  type OpenedLink,
+  openLink,
+  sendNotice,
+  type TokenRoute,
+  usedUp,
+} from './access.ts';
+
+type Opened = OpenedLink & OpenedApproval & { format: Format };
+
+/** Where an approver decides on a quote, straight from the mail. */
+export function registerApprovalLinkPages(app: FastifyInstance, deps: WebDeps): void {
+  app.get<TokenRoute>('/approval/:token', PAGE, async (request, reply) => {
+    const opened = await open(deps, request, request.params.token);
+    return closedNotice(deps, reply, opened) ?? sendApproval(deps, reply, { opened });
+  });
+
+  app.post<TokenRoute>('/approval/:token', PAGE, async (request, reply) => {
+    const opened = await open(deps, request, request.params.token);
+    const closed = closedNotice(deps, reply, opened);
+    if (closed) return closed;
+    const fields = fieldsOf(request.body);
+    const problems = decisionProblems(fields);
+    if (problems.length > 0) return sendApproval(deps, reply, { opened, fields, problems });
+    const { link, deal, approval, quote } = opened;
+    const decision = decisionOf(fields);
+    await deps.gateway.send(
+      deal.id,
+      'decideApproval',
+      {
+        approvalId: approval.id,
+        decision,
+        decidedBy: link.email,
+        ...(fields.comment ? { comment: fields.comment } : {}),
+      },
+      { key: commandKeyOf(link), actor: link.email },
+    );
+    await markUsed(deps, link);
+    const title = decision === 'approve' ? 'You have approved the quote' : 'You have rejected the quote';
+    const next =
+      decision === 'approve'
+        ? `The quote for ${quote.customer.name} goes on: to the next approver, or else to the customer.`
+        : `The deal with ${quote.customer.name} is a draft again, and its owner gets your comment.`;
+    return sendNotice(reply, { status: 200, title, paragraphs: [next] }, deps);
+  });
+}
+
+async function open(deps: WebDeps, request: FastifyRequest, token: string): Promise<Opened> {
+  const opened = await openLink(deps, token, 'decideApproval');
+  const found = await findApproval(deps.db, opened.link.subjectId);
+  if (!found || found.approval.dealId !== opened.deal.id) throw new Problem('notFound', NO_SUCH_LINK);
+  return { ...opened, ...found, format: formatOf(request, opened.deal.timeZone) };
+}
+
+function closedNotice(deps: WebDeps, reply: FastifyReply, opened: Opened): FastifyReply | null {
+  const closed = closedApproval(opened, opened.format);
+  if (closed) {
+    const status = opened.approval.status === 'waiting' ? 409 : 410;
+    return sendNotice(reply, { status, ...closed, quotation: opened.approval.comment }, deps);
+  }
+  if (opened.isExpired) throw expired();
+  if (opened.isUsed) throw usedUp();
+  return null;
+}
+
+interface Shown {
+  opened: Opened;
+  fields?: Fields;
+  problems?: string[];
+}
+
+function sendApproval(
+  deps: WebDeps,
+  reply: FastifyReply,
+  { opened, fields = {}, problems = [] }: Shown,
+): FastifyReply {
+  return sendPage(reply, {
+    view: 'approval',
+    title: `Approval: quote for ${opened.quote.customer.name}`,
+    status: problems.length > 0 ? 422 : 200,
+    sandbox: deps.sandbox,
+    secretAddress: true,
+    model: decisionModel(opened, { format: opened.format, fields, problems }),
+  });
+}

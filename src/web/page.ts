@@ -1,0 +1,86 @@
+import { fileURLToPath } from 'node:url';
+import { Eta } from 'eta';
+import type { FastifyReply } from 'fastify';
+import type { StoredDocument } from '#src/documents/store.ts';
+import { HTMX_PATH, STYLE_PATH } from './assets.ts';
+
+/** Escapes everything that it shows; only whole templates are put into one another as they are. */
+const eta = new Eta({ views: fileURLToPath(new URL('./views', import.meta.url)), cache: true });
+
+/** Nothing from elsewhere and nothing inline: a name that got into a page as markup could still do nothing. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "style-src 'self'",
+  "script-src 'self'",
+  "connect-src 'self'",
+  "img-src 'self' data:",
+  "form-action 'self'",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+].join('; ');
+
+export interface Page {
+  /** The name of a template in views/. */
+  view: string;
+  title: string;
+  status?: number;
+  model: object;
+  sandbox: boolean;
+  /** Whoever is signed in; null on pages that are opened by a link. */
+  person?: { name: string; email: string } | null;
+  /** Who stands behind a page that a customer sees. */
+  sender?: { name: string; lines: string[] } | null;
+  /** Whether parts of the page keep themselves up to date. */
+  live?: boolean;
+  /** A page whose address is a secret must not pass it on to the pages that it leads to. */
+  secretAddress?: boolean;
+}
+
+export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
+  const {
+    view,
+    status = 200,
+    model,
+    person = null,
+    sender = null,
+    live = false,
+    secretAddress = false,
+    ...rest
+  } = page;
+  const body = eta.render(view, model);
+  const html = eta.render('layout', {
+    ...rest,
+    body,
+    person,
+    sender,
+    live,
+    stylePath: STYLE_PATH,
+    htmxPath: HTMX_PATH,
+  });
+  return withHeaders(reply, { secretAddress }).status(status).type('text/html; charset=utf-8').send(html);
+}
+
+/** A part of a page, for htmx to put in place. */
+export function sendPart(reply: FastifyReply, view: string, model: object): FastifyReply {
+  return withHeaders(reply, { secretAddress: false })
+    .type('text/html; charset=utf-8')
+    .send(eta.render(view, model));
+}
+
+export function sendDocument(reply: FastifyReply, document: StoredDocument): FastifyReply {
+  return withHeaders(reply, { secretAddress: true })
+    .header('content-disposition', `inline; filename="${document.fileName.replace(/[^\w.-]/g, '_')}"`)
+    .type(document.mediaType)
+    .send(document.content);
+}
+
+function withHeaders(reply: FastifyReply, { secretAddress }: { secretAddress: boolean }): FastifyReply {
+  return reply.headers({
+    'content-security-policy': CONTENT_SECURITY_POLICY,
+    'cache-control': 'no-store',
+    'x-content-type-options': 'nosniff',
+    'x-frame-options': 'DENY',
+    // A form's Origin header is what protects the console, and `no-referrer` would blank it.
+    'referrer-policy': secretAddress ? 'no-referrer' : 'same-origin',
+  });
+}

@@ -1,0 +1,35 @@
+import type { FastifyInstance } from 'fastify';
+import { registerAssets } from './assets.ts';
+import { registerApprovals } from './console/approvals.ts';
+import { registerDealPage } from './console/deal.ts';
+import { registerDealsList } from './console/dealsList.ts';
+import { registerSignIn } from './console/signIn.ts';
+import type { WebDeps } from './deps.ts';
+import { registerErrorPages } from './errors.ts';
+import { registerApprovalLinkPages } from './links/approval.ts';
+import { registerInvoicePages } from './links/invoice.ts';
+import { registerQuotePages } from './links/quote.ts';
+import { registerSignPages } from './links/sign.ts';
+import { createSessions } from './session.ts';
+
+export type { WebDeps } from './deps.ts';
+
+/**
+ * The pages for people: the console for staff, who sign in, and one page for each link that a mail carries.
+ * They need cookies and form bodies, and stay apart from the API, so that a failure here is a page, not JSON.
+ */
+export function registerPages(app: FastifyInstance, deps: WebDeps): void {
+  app.register(async (pages) => {
+    const sessions = createSessions(deps);
+    registerErrorPages(pages, deps);
+    registerAssets(pages);
+    registerSignIn(pages, deps, sessions);
+    registerDealsList(pages, deps, sessions);
+    registerDealPage(pages, deps, sessions);
+    registerApprovals(pages, deps, sessions);
+    registerQuotePages(pages, deps);
+    registerApprovalLinkPages(pages, deps);
+    registerSignPages(pages, deps);
+    registerInvoicePages(pages, deps);
+  });
+}
