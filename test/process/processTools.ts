@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { hasEnded } from '#dev/processes.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -16,16 +17,15 @@ export function runScript(file: string, args: readonly string[], env: NodeJS.Pro
   });
 }
 
-/** The first line of output that the pattern accepts; throws with all output if the process ends before. */
+const seenOf = new WeakMap<ChildProcess, string[]>();
+
+/** The first line of its output that the pattern accepts; throws with all output if the process ends before. */
 export async function lineOf(child: ChildProcess, pattern: RegExp): Promise<string> {
-  const seen: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    if (stream) createInterface({ input: stream }).on('line', (line) => seen.push(line));
-  }
+  const seen = seenOf.get(child) ?? listen(child);
   for (;;) {
     const found = seen.find((line) => pattern.test(line));
     if (found !== undefined) return found;
-    if (child.exitCode !== null || child.signalCode !== null) {
+    if (hasEnded(child)) {
       await sleep(100);
       throw new Error(`It ended without a line ${pattern}:\n${seen.join('\n')}`);
     }
@@ -33,7 +33,17 @@ export async function lineOf(child: ChildProcess, pattern: RegExp): Promise<stri
   }
 }
 
+function listen(child: ChildProcess): string[] {
+  const seen: string[] = [];
+  seenOf.set(child, seen);
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream) createInterface({ input: stream }).on('line', (line) => seen.push(line));
+  }
+  return seen;
+}
+
 export async function kill(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (hasEnded(child)) return;
   const ended = once(child, 'exit');
   child.kill(signal);
   await ended;
@@ -58,7 +68,8 @@ export function childrenOf(pid: number): number[] {
 export async function until(holds: () => boolean, timeoutMs: number): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!holds()) {
-    if (Date.now() > deadline) throw new Error(`It did not come to hold within ${timeoutMs} ms: ${holds.toString()}`);
+    if (Date.now() > deadline)
+      throw new Error(`It did not come to hold within ${timeoutMs} ms: ${holds.toString()}`);
     await sleep(50);
   }
 }
