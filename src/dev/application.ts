@@ -15,16 +15,20 @@ const readyTimeoutMs = 30_000;
 /** Migrates the database and starts the worker and the API in this process, as two that a deployment has. */
 export async function startApplication(
   given: Config,
-  { dataDir, shutdown, say }: { dataDir: string; shutdown: Shutdown; say: Say },
+  { baseUrl, dataDir, shutdown, say }: { baseUrl: string; dataDir: string; shutdown: Shutdown; say: Say },
 ): Promise<void> {
   await timed('The database is migrated', say, () => migrateDatabase(given.databaseUrl));
   const config = await withBundle(given, dataDir, say);
   const worker = await timed('The worker is up', say, () => startWorker(config));
-  shutdown.add(() => worker.stop(), 6000);
+  shutdown.add(() => worker.stop(), 5000);
+  worker.ended.catch((error: unknown) => {
+    say(`The worker has ended: ${String(error)}`);
+    void shutdown.end(1);
+  });
   const api = await timed('The API is up', say, () => startApi(config));
   // It stops before the worker: requests that wait for a deal's answer still get it.
-  shutdown.add(() => api.stop(), 3000);
-  await untilReady(`${api.url}/readyz`);
+  shutdown.add(() => api.stop(), 2000);
+  await untilReady(`${baseUrl}/readyz`);
 }
 
 async function withBundle(config: Config, dataDir: string, say: Say): Promise<Config> {

@@ -5,6 +5,8 @@ export interface Shutdown {
   add(stop: () => Promise<unknown>, withinMs: number): void;
   /** Stops everything, then ends the process. */
   end(exitCode: number): Promise<void>;
+  /** Whether the end has begun: what fails from then on is no news. */
+  hasBegun(): boolean;
 }
 
 type Say = (line: string) => void;
@@ -45,7 +47,11 @@ export function prepareShutdown(say: Say): Shutdown {
   // Nobody reads any more (a closed terminal, `| head`): that is no reason to stop in the middle of something.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   endWithNpm(() => void end(0));
-  return { add: (stop, withinMs) => void stops.push({ stop, withinMs }), end };
+  return {
+    add: (stop, withinMs) => void stops.push({ stop, withinMs }),
+    end,
+    hasBegun: () => endingSince !== undefined,
+  };
 }
 
 /** A kill -9 of `npm start` cannot be passed on by npm; without this its child would go on unseen. */

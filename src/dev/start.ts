@@ -24,11 +24,12 @@ async function start(args: StartArguments): Promise<void> {
   shutdown.add(lock.release, 1000);
   try {
     const config = await startAll(args, dataDir, shutdown);
-    const baseUrl = `http://${reachable(config.host)}:${config.port}`;
+    const baseUrl = baseUrlOf(config);
     await lock.note(baseUrl);
     say('');
     say(`ready ${baseUrl}`);
-    const played = args.story ? await tellStory(config, baseUrl, dataDir) : undefined;
+    const played = args.story ? await tellStory(config, { baseUrl, dataDir, shutdown }) : undefined;
+    if (shutdown.hasBegun()) return;
     for (const line of links(config, baseUrl, dataDir, played)) say(line);
   } catch (error) {
     console.error(`\n${(error as Error).message}`);
@@ -58,25 +59,32 @@ async function startAll(args: StartArguments, dataDir: string, shutdown: Shutdow
   });
   shutdown.add(stack.stop, 12_000);
   const config = await embeddedConfig(env, { stack, keys: await loadKeys(dataDir), say });
-  await startApplication(config, { dataDir, shutdown, say });
+  await startApplication(config, { baseUrl: baseUrlOf(config), dataDir, shutdown, say });
   return config;
 }
 
+function baseUrlOf({ host, port }: Config): string {
+  return `http://${reachable(host)}:${port}`;
+}
+
 /** The story is played once on kept data: its products and policies are there already the second time. */
-async function tellStory(config: Config, baseUrl: string, dataDir: string): Promise<PlayedStory | undefined> {
+async function tellStory(
+  { bootstrapApiKey: apiKey }: Config,
+  { baseUrl, dataDir, shutdown }: { baseUrl: string; dataDir: string; shutdown: Shutdown },
+): Promise<PlayedStory | undefined> {
   const file = join(dataDir, 'story.json');
   const before: PlayedStory | undefined = await readFile(file, 'utf8').then(JSON.parse, () => undefined);
   if (before) {
     say('\nThe data of earlier starts is kept, and the example deal with it (--fresh begins anew).');
     return before;
   }
-  const { bootstrapApiKey: apiKey } = config;
   if (!apiKey) return undefined;
   try {
     const played = await playStory({ baseUrl, apiKey, print: say });
     await writeFile(file, `${JSON.stringify(played, null, 2)}\n`);
     return played;
   } catch (error) {
+    if (shutdown.hasBegun()) return undefined;
     // What serves goes on serving: somebody may want to see how far the deal came.
     console.error(`\nThe example deal stopped: ${(error as Error).message}`);
     return undefined;

@@ -47,7 +47,8 @@ export async function startTemporal(options: TemporalOptions): Promise<TemporalS
   const child = launch(binary, logFile, options);
   await writeFile(pidFile, String(child.pid ?? ''));
   const address = `127.0.0.1:${options.port}`;
-  const stop = () => endProcess(child, ['SIGTERM', 'SIGKILL'], 5000);
+  // It waits for clients that still poll; what it has acknowledged is on disk, so it need not.
+  const stop = () => endProcess(child, ['SIGTERM', 'SIGKILL'], 2500);
   if (!(await serves(child, address))) {
     await stop();
     const said = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-8).join('\n');
