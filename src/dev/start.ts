@@ -1,5 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Config } from '#src/config.ts';
 import { startApplication } from './application.ts';
 import { lockData } from './dataLock.ts';
@@ -9,7 +9,8 @@ import { prepareShutdown, type Shutdown } from './shutdown.ts';
 import { startStack } from './stack.ts';
 import type { StackService } from './stackMessages.ts';
 import { help, readArguments, type StartArguments } from './startArguments.ts';
-import { type PlayedStory, playStory, storyLinks } from './story.ts';
+import { type PlayedStory, storyLinks } from './story.ts';
+import { tellStoryOnce } from './storyOnce.ts';
 
 /** What `npm start` runs: the whole of Quittance as a sandbox, and then the example deal. */
 
@@ -67,26 +68,16 @@ function baseUrlOf({ host, port }: Config): string {
   return `http://${reachable(host)}:${port}`;
 }
 
-/** The story is played once on kept data: its products and policies are there already the second time. */
 async function tellStory(
   { bootstrapApiKey: apiKey }: Config,
   { baseUrl, dataDir, shutdown }: { baseUrl: string; dataDir: string; shutdown: Shutdown },
 ): Promise<PlayedStory | undefined> {
-  const file = join(dataDir, 'story.json');
-  const before: PlayedStory | undefined = await readFile(file, 'utf8').then(JSON.parse, () => undefined);
-  if (before) {
-    say('\nThe data of earlier starts is kept, and the example deal with it (--fresh begins anew).');
-    return before;
-  }
   if (!apiKey) return undefined;
   try {
-    const played = await playStory({ baseUrl, apiKey, print: say });
-    await writeFile(file, `${JSON.stringify(played, null, 2)}\n`);
-    return played;
+    return await tellStoryOnce({ baseUrl, apiKey, dataDir, say });
   } catch (error) {
-    if (shutdown.hasBegun()) return undefined;
     // What serves goes on serving: somebody may want to see how far the deal came.
-    console.error(`\nThe example deal stopped: ${(error as Error).message}`);
+    if (!shutdown.hasBegun()) console.error(`\nThe example deal stopped: ${(error as Error).message}`);
     return undefined;
   }
 }
