@@ -1,19 +1,19 @@
 import { eq } from 'drizzle-orm';
-import { dec, max, min, roundAmount, toAmount } from '#domain/money.ts';
-import { lateFeePostings, lateFeeReversalPostings, writeOffPostings } from '#domain/postings.ts';
-import { amountDue } from '#domain/receivables.ts';
+import { dec, roundAmount, sum, toAmount } from '#domain/money.ts';
+import { lateFeePostings, writeOffPostings } from '#domain/postings.ts';
+import { amountDue, dueParts } from '#domain/receivables.ts';
 import { planWriteOff } from '#domain/writeOff.ts';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { postEntry } from '#db/ledger.ts';
 import { queueMail } from '#db/outbox.ts';
-import { type Invoice, invoices, reminders } from '#db/schema/billing.ts';
+import { creditNotes, type Invoice, reminders } from '#db/schema/billing.ts';
 import { tell } from '#db/timeline.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
 import type { InvoiceStanding } from '#workflows/state.ts';
 import { invoiceLink } from './billing.ts';
 import type { Dependencies } from './createActivities.ts';
-import { dueParts, lockInvoice } from './invoices.ts';
+import { entryOf, lockInvoice, reverseFees, updateInvoice } from './invoices.ts';
 import { standingOf } from './progress.ts';
 import { refuse, refuseField, refuseFields, type Step, today } from './step.ts';
 
@@ -116,8 +116,7 @@ export function collectionActivities({ db }: Dependencies) {
         const { currency } = invoice;
         const plan = planWriteOff({
           ...dueParts(invoice),
-          taxAmount: invoice.taxAmount,
-          total: invoice.total,
+          ...(await uncredited(tx, invoice)),
           ...(input.amount === undefined ? {} : { amount: input.amount }),
           taxRelief: input.taxRelief,
           currency,
@@ -155,11 +154,9 @@ export function collectionActivities({ db }: Dependencies) {
         const invoice = await lockInvoice(tx, { dealId: step.dealId, invoiceId });
         if (!invoice) return refuse('notFound', 'There is no such invoice.');
         const { currency } = invoice;
-        // What was written off of the fees is an expense already and stays one.
-        const waivable = dec(dueParts(invoice).lateFeesDue).plus(invoice.lateFeesPaid);
-        if (waivable.isZero()) return refuse('wrongStage', 'The invoice has no late fees that could be waived.');
-        const amount = toAmount(waivable, currency);
-        const waived = await reverseFees(tx, step, { invoice, amount, toCredit: invoice.lateFeesPaid, key: `${step.key}/waive` });
+        const amount = toAmount(invoice.lateFees, currency);
+        if (dec(amount).isZero()) return refuse('wrongStage', 'The invoice has no late fees that could be waived.');
+        const waived = await reverseFees(tx, step, { invoice, amount, key: `${step.key}/waive` });
         await tell(tx, {
           dealId: step.dealId,
           at: step.at,
@@ -171,6 +168,16 @@ export function collectionActivities({ db }: Dependencies) {
         return { answer: { amount }, standing: await standingOf(tx, step, waived) };
       });
     },
+  };
+}
+
+/** The invoice's tax and total, less what was credited: what a debt that is given up is made of. */
+async function uncredited(tx: Transaction, invoice: Invoice): Promise<{ taxAmount: string; total: string }> {
+  const notes = await tx.select().from(creditNotes).where(eq(creditNotes.invoiceId, invoice.id));
+  const credited = sum(notes.map(({ taxAmount }) => taxAmount));
+  return {
+    taxAmount: dec(invoice.taxAmount).minus(credited).toFixed(),
+    total: dec(invoice.total).minus(invoice.amountCredited).toFixed(),
   };
 }
 
@@ -189,40 +196,3 @@ async function chargeLateFee(
   });
   return updateInvoice(tx, invoice.id, { lateFees: toAmount(dec(invoice.lateFees).plus(fee), currency) });
 }
-
-/** Reverses late fees by `amount`, of which `toCredit` had been paid. */
-export async function reverseFees(
-  tx: Transaction,
-  step: Step,
-  { invoice, amount, toCredit, key }: { invoice: Invoice; amount: string; toCredit: string; key: string },
-): Promise<Invoice> {
-  const { currency } = invoice;
-  const credit = min(toCredit, amount);
-  await postEntry(tx, {
-    ...entryOf(step, invoice),
-    stepKey: key,
-    description: `Late fee of invoice ${invoice.number} reversed`,
-    postings: lateFeeReversalPostings({ amount, toCredit: toAmount(credit, currency), currency }),
-  });
-  return updateInvoice(tx, invoice.id, {
-    lateFees: toAmount(max('0', dec(invoice.lateFees).minus(amount)), currency),
-    lateFeesPaid: toAmount(dec(invoice.lateFeesPaid).minus(credit), currency),
-    amountPaid: toAmount(dec(invoice.amountPaid).minus(credit), currency),
-  });
-}
-
-export async function updateInvoice(tx: Transaction, id: string, change: Partial<Invoice>): Promise<Invoice> {
-  const [invoice] = await tx.update(invoices).set(change).where(eq(invoices.id, id)).returning();
-  if (!invoice) throw new Error(`There is no invoice ${id}.`);
-  return invoice;
-}
-
-/** What an entry about an invoice has in common with every other. */
-export const entryOf = (step: Step, invoice: Invoice) => ({
-  on: today(step),
-  at: step.at,
-  currency: invoice.currency,
-  dealId: invoice.dealId,
-  customerId: invoice.customerId,
-  invoiceId: invoice.id,
-});

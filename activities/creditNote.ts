@@ -1,11 +1,10 @@
 import { and, eq } from 'drizzle-orm';
 import { planCreditNote, type PlannedCreditNote } from '#domain/creditNote.ts';
 import { dec, sum, toAmount } from '#domain/money.ts';
-import { creditNotePostings, writeOffRecoveryPostings } from '#domain/postings.ts';
+import { creditNotePostings } from '#domain/postings.ts';
 import { ratablePerformance, remainingSchedule, type Performance } from '#domain/ratable.ts';
 import { amountDue } from '#domain/receivables.ts';
 import { allocate, catchUp } from '#domain/revenue.ts';
-import { planRecovery } from '#domain/writeOff.ts';
 import type { Amount, PlainDate } from '#domain/types.ts';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
@@ -17,9 +16,8 @@ import { tell } from '#db/timeline.ts';
 import { newId } from '#src/ids.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
 import type { InvoiceStanding, Progress } from '#workflows/state.ts';
-import { entryOf, updateInvoice } from './collection.ts';
 import type { Dependencies } from './createActivities.ts';
-import { lockInvoice } from './invoices.ts';
+import { entryOf, lockInvoice, takeBackWriteOff, updateInvoice } from './invoices.ts';
 import { progressOf, standingOf } from './progress.ts';
 import { addRecognised, obligationsOf, percentReached, postRevenue } from './revenue.ts';
 import { refuse, refuseFields, type Step, today } from './step.ts';
@@ -108,25 +106,7 @@ async function book(
   { invoice, note, number }: { invoice: Invoice; note: PlannedCreditNote; number: string },
 ): Promise<Invoice> {
   const { currency } = invoice;
-  let { amountWrittenOff, taxRelief } = invoice;
-  if (!dec(note.writeOffReversed).isZero()) {
-    const recovery = planRecovery({
-      recovered: note.writeOffReversed,
-      writtenOff: amountWrittenOff,
-      taxRelief,
-      recoveredBefore: '0',
-      reliefTakenBack: '0',
-      currency,
-    });
-    amountWrittenOff = toAmount(dec(amountWrittenOff).minus(recovery.amount), currency);
-    taxRelief = toAmount(dec(taxRelief).minus(recovery.taxRelief), currency);
-    await postEntry(tx, {
-      ...entryOf(step, invoice),
-      stepKey: `${step.key}/recovery`,
-      description: `Write-off of invoice ${invoice.number} taken back`,
-      postings: writeOffRecoveryPostings({ ...recovery, currency }),
-    });
-  }
+  const writeOff = await takeBackWriteOff(tx, step, { invoice, recovered: note.writeOffReversed });
   await postEntry(tx, {
     ...entryOf(step, invoice),
     stepKey: `${step.key}/creditNote`,
@@ -136,8 +116,7 @@ async function book(
   return updateInvoice(tx, invoice.id, {
     amountCredited: toAmount(dec(invoice.amountCredited).plus(note.total), currency),
     amountPaid: toAmount(dec(invoice.amountPaid).minus(note.toCredit), currency),
-    amountWrittenOff,
-    taxRelief,
+    ...writeOff,
   });
 }
 

@@ -1,11 +1,15 @@
 import { eq } from 'drizzle-orm';
+import { dateOf } from '#domain/dates.ts';
+import { dec, toAmount } from '#domain/money.ts';
+import { lateFeeReversalPostings, writeOffRecoveryPostings } from '#domain/postings.ts';
+import { amountDue, reduceReceivable } from '#domain/receivables.ts';
+import type { Amount } from '#domain/types.ts';
+import { planRecovery } from '#domain/writeOff.ts';
 import type { Transaction } from '#db/connection.ts';
+import { postEntry } from '#db/ledger.ts';
 import { type Invoice, invoices } from '#db/schema/billing.ts';
 import { customers } from '#db/schema/setup.ts';
-import { amountDue } from '#domain/receivables.ts';
-import { min, toAmount } from '#domain/money.ts';
-import { dec } from '#domain/money.ts';
-import type { Amount } from '#domain/types.ts';
+import type { MoneyStep } from './step.ts';
 
 /**
  * Whoever changes what a customer owes or has to its credit takes this lock first, so that a payment and
@@ -27,13 +31,74 @@ export async function lockInvoice(
   return locked;
 }
 
-/** What is due on an invoice, principal and late fees apart: a payment settles the principal first. */
-export function dueParts(invoice: Invoice): { principalDue: Amount; lateFeesDue: Amount } {
-  const due = amountDue(invoice);
-  const feesOpen = dec(invoice.lateFees).minus(invoice.lateFeesPaid);
-  const lateFeesDue = min(due, feesOpen);
+export async function updateInvoice(tx: Transaction, id: string, change: Partial<Invoice>): Promise<Invoice> {
+  const [invoice] = await tx.update(invoices).set(change).where(eq(invoices.id, id)).returning();
+  if (!invoice) throw new Error(`There is no invoice ${id}.`);
+  return invoice;
+}
+
+/** What an entry about an invoice has in common with every other. */
+export const entryOf = (step: MoneyStep, invoice: Invoice) => ({
+  on: dateOf(step.at, step.timeZone),
+  at: step.at,
+  currency: invoice.currency,
+  dealId: invoice.dealId,
+  customerId: invoice.customerId,
+  invoiceId: invoice.id,
+});
+
+/** Takes back a part of an invoice's write-off, before that part is paid, credited or waived after all. */
+export async function takeBackWriteOff(
+  tx: Transaction,
+  step: MoneyStep,
+  { invoice, recovered }: { invoice: Invoice; recovered: Amount },
+): Promise<Pick<Invoice, 'amountWrittenOff' | 'taxRelief'>> {
+  const { currency, amountWrittenOff, taxRelief } = invoice;
+  if (dec(recovered).isZero()) return { amountWrittenOff, taxRelief };
+  // Both columns hold what is left of the write-off, so nothing of them was recovered before.
+  const recovery = planRecovery({
+    recovered,
+    writtenOff: amountWrittenOff,
+    taxRelief,
+    recoveredBefore: '0',
+    reliefTakenBack: '0',
+    currency,
+  });
+  await postEntry(tx, {
+    ...entryOf(step, invoice),
+    stepKey: `${step.key}/recovery/${invoice.id}`,
+    description: `Write-off of invoice ${invoice.number} taken back`,
+    postings: writeOffRecoveryPostings({ ...recovery, currency }),
+  });
   return {
-    principalDue: toAmount(dec(due).minus(lateFeesDue), invoice.currency),
-    lateFeesDue: toAmount(lateFeesDue, invoice.currency),
+    amountWrittenOff: toAmount(dec(amountWrittenOff).minus(recovery.amount), currency),
+    taxRelief: toAmount(dec(taxRelief).minus(recovery.taxRelief), currency),
   };
+}
+
+/** Takes back late fees; what had been paid of them becomes the customer's credit. */
+export async function reverseFees(
+  tx: Transaction,
+  step: MoneyStep,
+  { invoice, amount, key }: { invoice: Invoice; amount: Amount; key: string },
+): Promise<Invoice> {
+  const { currency, amountWrittenOff } = invoice;
+  const { writeOffReversed, toCredit } = reduceReceivable({
+    amount,
+    amountDue: amountDue(invoice),
+    amountWrittenOff,
+    currency,
+  });
+  const writeOff = await takeBackWriteOff(tx, step, { invoice, recovered: writeOffReversed });
+  await postEntry(tx, {
+    ...entryOf(step, invoice),
+    stepKey: key,
+    description: `Late fee of invoice ${invoice.number} reversed`,
+    postings: lateFeeReversalPostings({ amount, toCredit, currency }),
+  });
+  return updateInvoice(tx, invoice.id, {
+    lateFees: toAmount(dec(invoice.lateFees).minus(amount), currency),
+    amountPaid: toAmount(dec(invoice.amountPaid).minus(toCredit), currency),
+    ...writeOff,
+  });
 }

@@ -1,9 +1,8 @@
 import { and, asc, eq, gt, inArray } from 'drizzle-orm';
 import { dateOf, postingDate } from '#domain/dates.ts';
 import { dec, sum, toAmount } from '#domain/money.ts';
-import { paymentPostings, payoutPostings, refundPostings, writeOffRecoveryPostings } from '#domain/postings.ts';
-import { type Allocation, allocatePayment, amountDue } from '#domain/receivables.ts';
-import { planRecovery } from '#domain/writeOff.ts';
+import { paymentPostings, payoutPostings, refundPostings } from '#domain/postings.ts';
+import { type Allocation, allocatePayment, amountDue, dueParts } from '#domain/receivables.ts';
 import type { Amount, PlainDate } from '#domain/types.ts';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
@@ -11,13 +10,9 @@ import { customerCredit, postEntry } from '#db/ledger.ts';
 import { type Invoice, invoices, paymentAllocations, payments, refunds, reminders } from '#db/schema/billing.ts';
 import { tell } from '#db/timeline.ts';
 import type { Outcome, PaymentApplied } from '#workflows/messages.ts';
-import { reverseFees, updateInvoice } from './collection.ts';
 import type { Dependencies } from './createActivities.ts';
-import { dueParts, lockCustomer } from './invoices.ts';
-import { refuse, refuseField, type Step } from './step.ts';
-
-/** A step that is not one deal's. */
-export type MoneyStep = Omit<Step, 'dealId'>;
+import { entryOf, lockCustomer, reverseFees, takeBackWriteOff, updateInvoice } from './invoices.ts';
+import { type MoneyStep, refuse, refuseField } from './step.ts';
 
 export interface PaymentInput {
   paymentId: string;
@@ -34,6 +29,18 @@ export interface PaymentAnswer {
   id: string;
   allocations: { invoiceId: string; amount: Amount }[];
   unallocated: Amount;
+}
+export interface RefundInput {
+  refundId: string;
+  paymentId: string;
+  amount: Amount;
+  reason: string;
+}
+export interface RefundAnswer {
+  id: string;
+  amount: Amount;
+  currency: string;
+  status: 'payable' | 'paidOut';
 }
 type Applied = PaymentAnswer & { deals: ({ dealId: string } & Pick<PaymentApplied, 'invoices'>)[] };
 
@@ -56,7 +63,7 @@ export function paymentActivities({ db }: Dependencies) {
         const settled: Invoice[] = [];
         for (const part of allocations) {
           const invoice = current.find(({ id }) => id === part.invoiceId);
-          if (invoice) settled.push(await settle(tx, step, { invoice, part, key: `${step.key}/recovery/${invoice.id}` }));
+          if (invoice) settled.push(await settle(tx, step, { invoice, part }));
         }
         await postCash(tx, step, { input, allocations, unallocated, settled, named: current.find(({ id }) => id === input.invoiceId) });
         const dealIds = [...new Set(settled.map(({ dealId }) => dealId))];
@@ -88,10 +95,7 @@ export function paymentActivities({ db }: Dependencies) {
     },
 
     /** Promises credit of the customer back to it; what pays it out is another step. */
-    refundPayment(
-      step: MoneyStep,
-      input: { refundId: string; paymentId: string; amount: Amount; reason: string },
-    ): Promise<Outcome<{ id: string; amount: Amount; currency: string; status: 'payable' }>> {
+    refundPayment(step: MoneyStep, input: RefundInput): Promise<Outcome<RefundAnswer>> {
       return once(db, step.key, async (tx) => {
         const [payment] = await tx.select().from(payments).where(eq(payments.id, input.paymentId));
         if (!payment) return refuse('notFound', 'There is no such payment.');
@@ -117,10 +121,7 @@ export function paymentActivities({ db }: Dependencies) {
       });
     },
 
-    payOutRefund(
-      step: MoneyStep,
-      { refundId }: { refundId: string },
-    ): Promise<Outcome<{ id: string; amount: Amount; currency: string; status: 'paidOut' }>> {
+    payOutRefund(step: MoneyStep, { refundId }: { refundId: string }): Promise<Outcome<RefundAnswer>> {
       return once(db, step.key, async (tx) => {
         const [refund] = await tx.select().from(refunds).where(eq(refunds.id, refundId)).for('update');
         if (!refund) return refuse('notFound', 'There is no such refund.');
@@ -214,10 +215,9 @@ async function reverseLaterFees(
     .update(reminders)
     .set({ feeReversed: true })
     .where(and(eq(reminders.invoiceId, invoice.id), inArray(reminders.step, later.map((reminder) => reminder.step))));
-  return reverseFees(tx, { ...step, dealId: invoice.dealId }, {
+  return reverseFees(tx, step, {
     invoice,
     amount: toAmount(amount, invoice.currency),
-    toCredit: '0',
     key: `${step.key}/fee/${invoice.id}`,
   });
 }
@@ -226,69 +226,46 @@ async function reverseLaterFees(
 async function settle(
   tx: Transaction,
   step: MoneyStep,
-  { invoice, part, key }: { invoice: Invoice; part: Allocation; key: string },
+  { invoice, part }: { invoice: Invoice; part: Allocation },
 ): Promise<Invoice> {
   const { currency } = invoice;
-  let { amountWrittenOff, taxRelief } = invoice;
-  if (!dec(part.recovered).isZero()) {
-    const recovery = planRecovery({
-      recovered: part.recovered,
-      writtenOff: amountWrittenOff,
-      taxRelief,
-      recoveredBefore: '0',
-      reliefTakenBack: '0',
-      currency,
-    });
-    amountWrittenOff = toAmount(dec(amountWrittenOff).minus(recovery.amount), currency);
-    taxRelief = toAmount(dec(taxRelief).minus(recovery.taxRelief), currency);
-    await postEntry(tx, {
-      stepKey: key,
-      on: dateOf(step.at, step.timeZone),
-      at: step.at,
-      description: `Write-off of invoice ${invoice.number} taken back`,
-      currency,
-      dealId: invoice.dealId,
-      customerId: invoice.customerId,
-      invoiceId: invoice.id,
-      postings: writeOffRecoveryPostings({ ...recovery, currency }),
-    });
-  }
+  const writeOff = await takeBackWriteOff(tx, step, { invoice, recovered: part.recovered });
   return updateInvoice(tx, invoice.id, {
     amountPaid: toAmount(dec(invoice.amountPaid).plus(part.amount), currency),
-    lateFeesPaid: toAmount(dec(invoice.lateFeesPaid).plus(part.lateFees), currency),
-    amountWrittenOff,
-    taxRelief,
+    ...writeOff,
   });
 }
 
-/** One entry for each deal that the payment settles; the rest stands with the deal whose invoice it names. */
+/** One entry for each invoice that the payment settles; the rest stands with the invoice that it names. */
 async function postCash(
   tx: Transaction,
   step: MoneyStep,
-  cash: { input: PaymentInput; allocations: Allocation[]; unallocated: Amount; settled: Invoice[]; named: Invoice | undefined },
+  cash: {
+    input: PaymentInput;
+    allocations: Allocation[];
+    unallocated: Amount;
+    settled: Invoice[];
+    named: Invoice | undefined;
+  },
 ): Promise<void> {
   const { input, allocations, unallocated, settled, named } = cash;
   const { currency, customerId, receivedOn, reference } = input;
-  const restOf = named?.dealId ?? null;
-  const dealIds = [...new Set([...settled.map(({ dealId }) => dealId), ...(dec(unallocated).isZero() ? [] : [restOf])])];
-  for (const dealId of dealIds) {
-    const own = settled.filter((invoice) => invoice.dealId === dealId);
-    const allocated = sum(allocations.filter(({ invoiceId }) => own.some(({ id }) => id === invoiceId)).map(({ amount }) => amount));
+  const none = toAmount('0', currency);
+  const parts = allocations.map(({ invoiceId, amount }) => ({
+    invoice: settled.find(({ id }) => id === invoiceId),
+    allocated: amount,
+    unallocated: invoiceId === named?.id ? unallocated : none,
+  }));
+  const isRestPlaced = parts.some(({ invoice }) => invoice !== undefined && invoice.id === named?.id);
+  if (!isRestPlaced && !dec(unallocated).isZero()) parts.push({ invoice: named, allocated: none, unallocated });
+  for (const part of parts) {
     await postEntry(tx, {
-      stepKey: `${step.key}/cash/${dealId ?? 'credit'}`,
+      ...(part.invoice ? entryOf(step, part.invoice) : { at: step.at, currency, customerId }),
+      stepKey: `${step.key}/cash/${part.invoice?.id ?? 'credit'}`,
       on: postingDate({ effectiveOn: receivedOn, now: step.at, zone: step.timeZone }),
       effectiveOn: receivedOn,
-      at: step.at,
       description: `Payment ${reference}`,
-      currency,
-      ...(dealId ? { dealId } : {}),
-      ...(own.length === 1 && own[0] ? { invoiceId: own[0].id } : {}),
-      customerId,
-      postings: paymentPostings({
-        allocated: toAmount(allocated, currency),
-        unallocated: dealId === restOf ? unallocated : toAmount('0', currency),
-        currency,
-      }),
+      postings: paymentPostings({ allocated: part.allocated, unallocated: part.unallocated, currency }),
     });
   }
 }

@@ -1,10 +1,8 @@
-import { eq } from 'drizzle-orm';
-import type { Instant, PlainDate, Stage } from '#domain/types.ts';
+import { desc, eq } from 'drizzle-orm';
 import { dateOf } from '#domain/dates.ts';
+import type { FieldProblem, Instant, PlainDate, Stage } from '#domain/types.ts';
 import type { Transaction } from '#db/connection.ts';
 import { type Contract, contracts, type Deal, deals, type Quote, quotes } from '#db/schema/deals.ts';
-import { desc } from 'drizzle-orm';
-import type { FieldProblem } from '#domain/types.ts';
 import type { Refusal, RefusalCode } from '#workflows/messages.ts';
 
 /** One step of a deal, as the workflow asks for it. */
@@ -17,6 +15,9 @@ export interface Step {
   at: Instant;
   actor: string;
 }
+
+/** A step that is not one deal's: a payment's, a refund's. */
+export type MoneyStep = Omit<Step, 'dealId'>;
 
 export const today = (step: Pick<Step, 'at' | 'timeZone'>): PlainDate => dateOf(step.at, step.timeZone);
 

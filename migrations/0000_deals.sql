@@ -34,7 +34,6 @@ CREATE TABLE "invoices" (
 	"amount_paid" numeric DEFAULT '0' NOT NULL,
 	"amount_credited" numeric DEFAULT '0' NOT NULL,
 	"amount_written_off" numeric DEFAULT '0' NOT NULL,
-	"late_fees_paid" numeric DEFAULT '0' NOT NULL,
 	"tax_relief" numeric DEFAULT '0' NOT NULL,
 	"dunning_steps" jsonb NOT NULL,
 	"on_hold" boolean DEFAULT false NOT NULL,

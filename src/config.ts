@@ -64,6 +64,7 @@ const environment = z
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     RATE_LIMIT_PER_SECOND: wholeNumber(100, 1, 1_000_000),
     RETENTION_DAYS: wholeNumber(180, 1, 3650),
+    TRUST_PROXY: switchOf(false),
     MAX_CACHED_WORKFLOWS: wholeNumber(1000, 1, 100_000),
     WORKFLOW_BUNDLE: z.string().optional(),
   })
@@ -98,6 +99,8 @@ export interface Config {
   readonly rateLimitPerSecond: number;
   /** How many days a finished deal stays open for refunds, credit notes and renewals. */
   readonly retentionDays: number;
+  /** Whether `X-Forwarded-For` names the caller: a signature's evidence keeps that address. */
+  readonly trustProxy: boolean;
   readonly maxCachedWorkflows: number;
   /** The path of a workflow bundle that was built before; undefined builds one at start. */
   readonly workflowBundle: string | undefined;
@@ -141,7 +144,11 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
     logLevel: data.LOG_LEVEL,
     rateLimitPerSecond: data.RATE_LIMIT_PER_SECOND,
     retentionDays: data.RETENTION_DAYS,
+    trustProxy: data.TRUST_PROXY,
     maxCachedWorkflows: data.MAX_CACHED_WORKFLOWS,
     workflowBundle: data.WORKFLOW_BUNDLE,
   });
 }
+
+/** The base of links: what the environment says, else where the API listens. */
+export const publicUrlOf = (config: Config): string => config.publicUrl ?? `http://${config.host}:${config.port}`;

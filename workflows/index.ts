@@ -1,3 +1,3 @@
 /** The entry of the workflow bundle: what a worker can run. */
 export { deal } from './deal.ts';
-export { payment } from './payment.ts';
+export { payment, payout, refund } from './payment.ts';

@@ -1,7 +1,7 @@
-import { ApplicationFailure, getExternalWorkflowHandle } from '@temporalio/workflow';
-import type { PaymentAnswer, PaymentInput } from '#activities/payment.ts';
-import type { Step } from '#activities/step.ts';
-import { dealWorkflowId, isRefused, paymentAppliedSignal } from './messages.ts';
+import { getExternalWorkflowHandle } from '@temporalio/workflow';
+import type { PaymentAnswer, PaymentInput, RefundAnswer, RefundInput } from '#activities/payment.ts';
+import type { MoneyStep } from '#activities/step.ts';
+import { dealWorkflowId, isRefused, type Outcome, type PaymentApplied, paymentAppliedSignal } from './messages.ts';
 import { refusal } from './run.ts';
 import { steps } from './steps.ts';
 
@@ -9,25 +9,32 @@ import { steps } from './steps.ts';
  * A payment can touch several deals: it is booked in one transaction under the customer's lock,
  * then each deal is told.
  */
-export async function payment(step: Omit<Step, 'dealId'>, input: PaymentInput): Promise<PaymentAnswer> {
-  const applied = await steps.applyPayment(step, input);
-  if (isRefused(applied)) throw refusal(applied.refused);
-  const { deals, ...answer } = applied;
+export async function payment(step: MoneyStep, input: PaymentInput): Promise<PaymentAnswer> {
+  const { deals, ...answer } = answered(await steps.applyPayment(step, input));
   for (const { dealId, invoices } of deals) await tellDeal(dealId, { paymentId: answer.id, invoices });
   return answer;
 }
 
-async function tellDeal(dealId: string, applied: Parameters<typeof signalDeal>[1]): Promise<void> {
+async function tellDeal(dealId: string, applied: PaymentApplied): Promise<void> {
   try {
-    await signalDeal(dealId, applied);
+    await getExternalWorkflowHandle(dealWorkflowId(dealId)).signal(paymentAppliedSignal, applied);
   } catch (error) {
     // A deal that has closed needs no word of it: its invoice is settled in Postgres all the same.
-    if (!(error instanceof ApplicationFailure) && isNotFound(error)) return;
-    throw error;
+    if (!(error instanceof Error && /not ?found/i.test(error.message))) throw error;
   }
 }
 
-const signalDeal = (dealId: string, applied: { paymentId: string; invoices: { invoiceId: string; amountDue: string }[] }) =>
-  getExternalWorkflowHandle(dealWorkflowId(dealId)).signal(paymentAppliedSignal, applied);
+/** Promises credit of the customer back to it. */
+export async function refund(step: MoneyStep, input: RefundInput): Promise<RefundAnswer> {
+  return answered(await steps.refundPayment(step, input));
+}
 
-const isNotFound = (error: unknown) => error instanceof Error && error.name === 'ExternalWorkflowExecutionNotFound';
+/** Pays a refund out. */
+export async function payout(step: MoneyStep, input: { refundId: string }): Promise<RefundAnswer> {
+  return answered(await steps.payOutRefund(step, input));
+}
+
+function answered<T>(outcome: Outcome<T>): T {
+  if (isRefused(outcome)) throw refusal(outcome.refused);
+  return outcome;
+}

@@ -1,7 +1,7 @@
 import { and, desc, eq, gte, inArray, isNull, lte, or } from 'drizzle-orm';
 import { priceQuote } from '#domain/pricing/priceQuote.ts';
 import { type Catalogue, type ResolvedQuote, resolveQuote } from '#domain/pricing/resolveQuote.ts';
-import type { PlainDate, Price, PricedQuote, Product, QuoteTerms, Result } from '#domain/types.ts';
+import type { FieldProblem, PlainDate, Price, PricedQuote, Product, QuoteTerms, Result } from '#domain/types.ts';
 import type { Queryable } from './connection.ts';
 import { priceBooks, products, type Seller, sellers } from './schema/setup.ts';
 
@@ -26,6 +26,7 @@ export async function prepareQuote(
   if (!seller) return noSeller;
   const catalogue: Catalogue = {
     today,
+    productCurrency: seller.currency,
     sellerCountry: seller.country,
     customerCountry: customer.country,
     taxRates: seller.taxRates,
@@ -33,11 +34,19 @@ export async function prepareQuote(
     prices: await loadPrices(db, { currency: terms.currency, segment: customer.segment, on: terms.date ?? today }),
   };
   const resolved = resolveQuote(terms, catalogue);
-  if (!resolved.ok) return resolved;
+  const promotion = promotionProblems(terms);
+  if (!resolved.ok) return { ok: false, problems: [...resolved.problems, ...promotion] };
+  if (promotion.length > 0) return { ok: false, problems: promotion };
   return { ok: true, value: { resolved: resolved.value, priced: priceQuote(resolved.value), seller } };
 }
 
-const noSeller: { ok: false; problems: { pointer: string; detail: string }[] } = {
+/** There are no promotions yet. A code that did nothing would promise the customer a price that it does not get. */
+function promotionProblems({ promotionCode }: QuoteTerms): FieldProblem[] {
+  if (promotionCode === undefined) return [];
+  return [{ pointer: '/promotionCode', detail: `There is no promotion “${promotionCode}”.` }];
+}
+
+const noSeller: { ok: false; problems: FieldProblem[] } = {
   ok: false,
   problems: [{ pointer: '', detail: 'There is no selling entity yet: PUT /v1/seller first.' }],
 };

@@ -17,7 +17,7 @@ export async function once<T>(db: Database, key: string, take: (tx: Transaction)
       return first?.result as T;
     }
     const result = await take(tx);
-    await tx.update(effects).set({ result }).where(eq(effects.key, key));
+    await tx.update(effects).set({ result: result ?? null }).where(eq(effects.key, key));
     return result;
   });
 }

@@ -1,8 +1,8 @@
-import { DefaultLogger, type LogLevel, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { DefaultLogger, type LogLevel, makeTelemetryFilterString, NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '#activities/createActivities.ts';
 import { connectDatabase } from '#db/connection.ts';
-import type { Config } from '#src/config.ts';
+import { type Config, publicUrlOf } from '#src/config.ts';
 import { documentStore } from '#src/documents/store.ts';
 import { createLinks } from '#src/links.ts';
 import { createLog } from '#src/log.ts';
@@ -39,7 +39,7 @@ export async function startWorker(config: Config, log: Logger = createLog(config
     sql: database.sql,
     smtpUrl: config.smtpUrl,
     from: config.mailFrom,
-    links: createLinks({ secretKey: config.secretKey, publicUrl: config.publicUrl ?? '' }),
+    links: createLinks({ secretKey: config.secretKey, publicUrl: publicUrlOf(config) }),
     documents,
     sandbox: config.sandbox,
     log,
@@ -64,9 +64,14 @@ function installRuntime(log: Logger): void {
   if (isInstalled) return;
   isInstalled = true;
   const logger = new DefaultLogger('WARN', ({ level, message, meta }) => {
-    log[PINO_LEVELS[level]]({ ...meta, error: meta?.error instanceof Error ? meta.error.message : meta?.error }, message);
+    const { error, ...facts } = meta ?? {};
+    log[PINO_LEVELS[level]]({ ...facts, ...(error ? { err: error } : {}) }, message);
   });
-  Runtime.install({ logger, shutdownSignals: [] });
+  Runtime.install({
+    logger,
+    shutdownSignals: [],
+    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN' }) } },
+  });
 }
 
 const PINO_LEVELS: Record<LogLevel, 'trace' | 'debug' | 'info' | 'warn' | 'error'> = {

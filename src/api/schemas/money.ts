@@ -88,7 +88,6 @@ export const creditNoteAnswer = z.object({
 export const hold = z.strictObject({ reason, until: plainDate.optional() });
 export const writeOff = z.strictObject({
   reason,
-  until: plainDate.optional(),
   amount: positiveAmount.optional(),
   taxRelief: z.boolean().default(false),
 });

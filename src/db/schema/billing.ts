@@ -46,8 +46,6 @@ export const invoices = pgTable(
     amountPaid: amount().notNull().default('0'),
     amountCredited: amount().notNull().default('0'),
     amountWrittenOff: amount().notNull().default('0'),
-    /** The part of `amountPaid` that settled late fees. */
-    lateFeesPaid: amount().notNull().default('0'),
     /** The part of `amountWrittenOff` that was tax, taken back from the tax office. */
     taxRelief: amount().notNull().default('0'),
     dunningSteps: jsonb().$type<DunningStep[]>().notNull(),

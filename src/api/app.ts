@@ -1,0 +1,104 @@
+import cookie from '@fastify/cookie';
+import formbody from '@fastify/formbody';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import { fastify, LogController } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { ulid } from 'ulid';
+import { createLinks } from '#src/links.ts';
+import { registerPages } from '#web/pages.ts';
+import type { ApiDeps } from './deps.ts';
+import { authenticate, hashKey } from './plugins/auth.ts';
+import { handleErrors } from './plugins/errors.ts';
+import { rememberAnswers } from './plugins/idempotency.ts';
+import { describeApi } from './plugins/openapi.ts';
+import { serialize, validate } from './plugins/validation.ts';
+import { Problem } from './problems.ts';
+import { commandRoutes } from './routes/commands.ts';
+import { dealRoutes } from './routes/deals.ts';
+import { documentRoutes } from './routes/documents.ts';
+import { financeRoutes } from './routes/finance.ts';
+import { invoiceRoutes } from './routes/invoices.ts';
+import { paymentRoutes } from './routes/payments.ts';
+import { serviceRoutes } from './routes/service.ts';
+import { setupRoutes } from './routes/setup.ts';
+import type { Api } from './routes/support.ts';
+
+/** The whole HTTP service, without a port: a test can inject requests, a server listens. */
+export async function buildApp(deps: ApiDeps, publicUrl: string) {
+  const { config, db, log } = deps;
+  const app = fastify({
+    loggerInstance: log,
+    // Our own line below names the route and never the URL, which may hold a link's token.
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: () => `req_${ulid().toLowerCase()}`,
+    trustProxy: config.trustProxy,
+    return503OnClosing: true,
+  }).withTypeProvider<ZodTypeProvider>() as unknown as Api;
+  app.setValidatorCompiler(validate);
+  app.setSerializerCompiler(serialize);
+  handleErrors(app);
+  logRequests(app);
+
+  // The pages set their own policy for content; the API has none to set.
+  await app.register(helmet, { contentSecurityPolicy: false, crossOriginResourcePolicy: { policy: 'same-origin' } });
+  await app.register(cookie);
+  await app.register(formbody);
+  await app.register(rateLimit, {
+    max: config.rateLimitPerSecond,
+    timeWindow: 1000,
+    keyGenerator: (request) => (request.headers.authorization ? hashKey(request.headers.authorization) : request.ip),
+    allowList: (request) => ['/healthz', '/readyz', '/metrics'].includes(request.url),
+    errorResponseBuilder: (_, { max }) =>
+      new Problem('tooManyRequests', `At most ${max} requests a second are taken; try again after a second.`),
+  });
+  await describeApi(app);
+  authenticate(app, db);
+  rememberAnswers(app, db);
+
+  setupRoutes(app, deps);
+  dealRoutes(app, deps);
+  commandRoutes(app, deps);
+  invoiceRoutes(app, deps);
+  paymentRoutes(app, deps);
+  financeRoutes(app, deps);
+  documentRoutes(app, deps);
+  serviceRoutes(app, deps);
+  await registerPages(app, {
+    db,
+    gateway: deps.gateway,
+    links: createLinks({ secretKey: config.secretKey, publicUrl }),
+    documents: deps.documents,
+    secretKey: config.secretKey,
+    sandbox: config.sandbox,
+    publicUrl,
+    ...(config.mailboxUrl ? { mailboxUrl: config.mailboxUrl } : {}),
+    ...(config.temporalUiUrl ? { temporalUiUrl: config.temporalUiUrl } : {}),
+  });
+  return app;
+}
+
+/** One line a request: what was asked, of which deal, and how it went. */
+function logRequests(app: Api): void {
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+  });
+  app.addHook('preHandler', async (request) => {
+    const id = (request.params as { id?: unknown } | undefined)?.id;
+    if (typeof id === 'string' && request.routeOptions.url?.includes('/deals/:id')) {
+      request.log = request.log.child({ dealId: id });
+    }
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        apiKeyId: request.apiKey?.id,
+      },
+      'request',
+    );
+  });
+}

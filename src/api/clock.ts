@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from '@temporalio/client';
+import { temporal } from '@temporalio/proto';
+import Long from 'long';
+import type { Sql } from 'postgres';
+import { epochMs } from '#domain/dates.ts';
+import type { Instant } from '#domain/types.ts';
+import { dealWorkflowId } from '#workflows/messages.ts';
+
+const { FastForwardPollingResult } = temporal.api.enums.v1;
+/** Codes of gRPC. */
+const NOT_FOUND = 5;
+const UNIMPLEMENTED = 12;
+/** A year of a deal takes some dozens of skips; the server's own limit of 200 would end a longer way midway. */
+const MAX_SKIPS = 10_000;
+
+/**
+ * Time skipping of the Temporal server (1.32 and newer, where it is switched on): it moves the clock of one execution,
+ * and fires each timer on the way at its own time. The client has no method for it yet, its raw service has.
+ */
+export interface TimeSkipping {
+  /** Whether the server allows it. */
+  isAllowed(): Promise<boolean>;
+  /** Moves the clock of a deal's execution to an instant; at once where it is there already. */
+  advanceTo(dealId: string, instant: Instant): Promise<void>;
+  /** Runs one at a time for each deal: a second fast-forward during the first would skip over timers. */
+  exclusively<T>(dealId: string, work: () => Promise<T>): Promise<T>;
+}
+
+export function createTimeSkipping({ client, sql }: { client: Client; sql: Sql }): TimeSkipping {
+  const { workflowService } = client;
+  const { namespace } = client.options;
+  let known: boolean | undefined;
+
+  const engineNowMs = async (workflowId: string): Promise<number> => {
+    const { raw } = await client.workflow.getHandle(workflowId).describe();
+    const time = raw.workflowExtendedInfo?.timeSkippingInfo?.currentTime;
+    return time ? Number(time.seconds) * 1000 + (time.nanos ?? 0) / 1_000_000 : Date.now();
+  };
+
+  const fastForward = async (workflowId: string, forMs: number): Promise<void> => {
+    const id = randomUUID();
+    const seconds = Math.floor(forMs / 1000);
+    const duration = { seconds: Long.fromNumber(seconds), nanos: Math.round((forMs - seconds * 1000) * 1_000_000) };
+    await workflowService.updateWorkflowExecutionOptions({
+      namespace,
+      workflowExecution: { workflowId },
+      workflowExecutionOptions: {
+        timeSkippingConfig: { enabled: true, maxSessionSkipCount: MAX_SKIPS, fastForwardConfig: { id, duration } },
+      },
+      updateMask: { paths: ['time_skipping_config'] },
+    });
+    for (;;) {
+      const { fastForwardPollingResult: result } = await workflowService.pollWorkflowExecutionTimeSkipping({
+        namespace,
+        workflowExecution: { workflowId },
+        fastForwardId: id,
+      });
+      if (result === FastForwardPollingResult.FAST_FORWARD_POLLING_RESULT_POLL_TIMEOUT) continue;
+      if (result === FastForwardPollingResult.FAST_FORWARD_POLLING_RESULT_FAST_FORWARD_COMPLETED) return;
+      // A deal that closes on the way ends its fast-forward; nothing else of it lies ahead then.
+      if (await isClosed(workflowId)) return;
+      throw new Error(`The fast-forward of ${workflowId} failed.`);
+    }
+  };
+
+  const isClosed = async (workflowId: string): Promise<boolean> => {
+    const { status } = await client.workflow.getHandle(workflowId).describe();
+    return status.name !== 'RUNNING';
+  };
+
+  return {
+    async isAllowed() {
+      if (known !== undefined) return known;
+      try {
+        await workflowService.pollWorkflowExecutionTimeSkipping({
+          namespace,
+          workflowExecution: { workflowId: 'no-such-deal' },
+          fastForwardId: 'none',
+        });
+      } catch (error) {
+        // A server that allows it says that there is no such execution.
+        const { code } = error as { code?: number };
+        if (code === UNIMPLEMENTED) known = false;
+        else if (code === NOT_FOUND) known = true;
+        else throw error;
+      }
+      return known ?? true;
+    },
+
+    async advanceTo(dealId, instant) {
+      const workflowId = dealWorkflowId(dealId);
+      const aheadMs = epochMs(instant) - (await engineNowMs(workflowId));
+      if (aheadMs > 0) await fastForward(workflowId, aheadMs);
+    },
+
+    async exclusively(dealId, work) {
+      const connection = await sql.reserve();
+      try {
+        await connection`select pg_advisory_lock(hashtextextended(${`clock:${dealId}`}, 0))`;
+        return await work();
+      } finally {
+        await connection`select pg_advisory_unlock(hashtextextended(${`clock:${dealId}`}, 0))`;
+        connection.release();
+      }
+    },
+  };
+}
+

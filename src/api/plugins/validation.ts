@@ -1,0 +1,71 @@
+import type { FastifySchemaCompiler, FastifySerializerCompiler } from 'fastify';
+import type { z } from 'zod';
+import type { FieldProblem } from '#domain/types.ts';
+import { Problem } from '../problems.ts';
+
+/**
+ * Checks a part of a request. What has the wrong shape (a missing or unknown field, a wrong type) is malformed, 400;
+ * what has the right shape and a value that no rule allows is a 422. Every bad field is named, in one answer.
+ */
+export const validate: FastifySchemaCompiler<z.ZodType> =
+  ({ schema, httpPart }) =>
+  (data: unknown) => {
+    // A POST without a body is one with an empty body: each field that is missing is named then.
+    const result = schema.safeParse(httpPart === 'body' ? (data ?? {}) : data, { reportInput: true });
+    if (result.success) return { value: result.data };
+    const issues = result.error.issues.flatMap((issue) => flatten(issue));
+    const isMalformed = issues.some(isShape);
+    const errors = issues.map(describe);
+    const where = httpPart === 'body' ? 'body' : httpPart === 'querystring' ? 'query' : (httpPart ?? 'request');
+    return { error: new Problem(isMalformed ? 'malformed' : 'ruleViolation', summarize(errors, where), errors) };
+  };
+
+/** Writes an answer by its schema: what the schema does not name never leaves the service. */
+export const serialize: FastifySerializerCompiler<z.ZodType> =
+  ({ schema }) =>
+  (data) =>
+    JSON.stringify(schema.parse(data));
+
+type Issue = z.core.$ZodIssue;
+
+/** An issue of a union hides those of its options: the option that fits best says what is wrong. */
+function flatten(issue: Issue): Issue[] {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
+  const best = [...issue.errors].sort((a, b) => misfit(a) - misfit(b))[0];
+  if (!best || misfit(best) >= MISFIT) return [issue];
+  return best.flatMap((inner) => flatten({ ...inner, path: [...issue.path, ...inner.path] } as Issue));
+}
+
+const MISFIT = 10;
+const misfit = (issues: Issue[]) =>
+  issues.reduce((total, issue) => total + (issue.path.length === 0 || isMissing(issue) ? MISFIT : 1), 0);
+
+const isMissing = (issue: Issue) => issue.code === 'invalid_type' && issue.input === undefined;
+
+/** A number where a decimal string belongs is well formed; that amounts are strings is a rule of ours. */
+function isShape(issue: Issue): boolean {
+  if (issue.code === 'unrecognized_keys' || issue.code === 'invalid_union') return true;
+  return issue.code === 'invalid_type' && !(issue.expected === 'string' && typeof issue.input === 'number');
+}
+
+function describe(issue: Issue): FieldProblem {
+  const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
+  const pointer = path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+  return { pointer, detail: sentence(issue) };
+}
+
+function sentence(issue: Issue): string {
+  if (issue.code === 'unrecognized_keys') return `There is no field ${issue.keys.map((key) => `“${key}”`).join(', ')}.`;
+  if (isMissing(issue)) return 'The field is required.';
+  if (issue.code === 'invalid_type' && issue.expected === 'string' && typeof issue.input === 'number') {
+    return 'Write the number as a string, for example "12.50".';
+  }
+  const message = issue.message.charAt(0).toUpperCase() + issue.message.slice(1);
+  return message.endsWith('.') ? message : `${message}.`;
+}
+
+function summarize(errors: FieldProblem[], where: string): string {
+  const first = errors[0];
+  if (errors.length === 1 && first) return `${first.pointer || `The ${where}`}: ${first.detail}`;
+  return `${errors.length} fields of the ${where} are wrong.`;
+}

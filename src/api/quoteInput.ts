@@ -1,0 +1,87 @@
+import { eq } from 'drizzle-orm';
+import type { z } from 'zod';
+import { loadSeller, prepareQuote } from '#db/catalogue.ts';
+import type { Database } from '#db/connection.ts';
+import { once } from '#db/effects.ts';
+import { type Customer, customers } from '#db/schema/setup.ts';
+import type { PlainDate, QuoteTerms } from '#domain/types.ts';
+import { refuseField, refuseFields } from './routes/support.ts';
+import type { quoteRequest } from './schemas/quote.ts';
+import { newCustomer } from './schemas/setup.ts';
+
+type QuoteRequest = z.infer<typeof quoteRequest>;
+/** A customer that is there, or one that will be created when the deal starts. */
+export type CustomerChoice = { known: Customer } | { created: z.infer<typeof newCustomer> };
+
+export async function requireSeller(db: Database) {
+  const seller = await loadSeller(db);
+  return seller ?? refuseField('', 'There is no selling entity yet: PUT /v1/seller first.');
+}
+
+/** The terms of a request, without whom they are for. */
+export function termsOf(request: QuoteRequest): QuoteTerms {
+  const { currency, date, validDays, paymentTerms, lines, discount, signers, promotionCode, notes } = request;
+  return { currency, date, validDays, paymentTerms, lines, discount, signers, promotionCode, notes } as QuoteTerms;
+}
+
+/** Finds the customer that a request names, by its id or by its external id. */
+export async function chooseCustomer(db: Database, { customerId, customer }: QuoteRequest): Promise<CustomerChoice> {
+  if ((customerId === undefined) === (customer === undefined)) {
+    return refuseField('/customerId', 'A quote is for either a customerId or a customer.');
+  }
+  if (customerId !== undefined) {
+    const [known] = await db.select().from(customers).where(eq(customers.id, customerId));
+    return known ? { known } : refuseField('/customerId', `There is no customer ${customerId}.`);
+  }
+  if (customer?.externalId) {
+    const [known] = await db.select().from(customers).where(eq(customers.externalId, customer.externalId));
+    if (known) return { known };
+  }
+  const checked = newCustomer.safeParse(customer);
+  if (!checked.success) {
+    return refuseFields(
+      checked.error.issues.map(({ path, message }) => ({
+        pointer: `/customer/${path.join('/')}`,
+        detail: `A new customer needs this field (${message}).`,
+      })),
+    );
+  }
+  return { created: checked.data };
+}
+
+/** Prices the request or refuses it with every field that is wrong; writes nothing. */
+export async function priceRequest(
+  db: Database,
+  request: QuoteRequest,
+  { customer, today }: { customer: CustomerChoice; today: PlainDate },
+) {
+  const who = 'known' in customer ? customer.known : customer.created;
+  const prepared = await prepareQuote(db, {
+    terms: termsOf(request),
+    customer: { country: who.country, segment: who.segment ?? null },
+    today,
+  });
+  return prepared.ok ? prepared.value : refuseFields(prepared.problems);
+}
+
+/** The id of the customer, who is created now where it was not known. */
+export async function ensureCustomer(
+  db: Database,
+  choice: CustomerChoice,
+  { key, id }: { key: string; id: string },
+): Promise<string> {
+  if ('known' in choice) return choice.known.id;
+  const { created } = choice;
+  const madeId = await once(db, `${key}/customer`, async (tx) => {
+    const [row] = await tx
+      .insert(customers)
+      .values({ id, ...created })
+      .onConflictDoNothing({ target: customers.externalId })
+      .returning({ id: customers.id });
+    return row?.id ?? null;
+  });
+  if (madeId) return madeId;
+  // Another request created it meanwhile.
+  const [known] = await db.select().from(customers).where(eq(customers.externalId, created.externalId ?? ''));
+  return known?.id ?? refuseField('/customer', 'The customer could not be created.');
+}

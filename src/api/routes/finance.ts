@@ -1,0 +1,187 @@
+import { sql } from 'drizzle-orm';
+import { z } from 'zod';
+import type { Database } from '#db/connection.ts';
+import { journalEntries } from '#db/schema/ledger.ts';
+import { planRevenue } from '#domain/planRevenue.ts';
+import type { ApiDeps } from '../deps.ts';
+import { requireSeller } from '../quoteInput.ts';
+import { idParams, page, pageQuery, plainDate } from '../schemas/common.ts';
+import * as schemas from '../schemas/money.ts';
+import { STAGES } from '#domain/types.ts';
+import { listEntries, trialBalance } from '../views/ledger.ts';
+import { aging, daysSalesOutstanding, pipeline, quoteToClose, winRate } from '../views/reports.ts';
+import { showRevenue } from '../views/revenue.ts';
+import { type Api, answers, refuseFields, wallDate } from './support.ts';
+
+export function financeRoutes(app: Api, deps: ApiDeps): void {
+  revenueRoutes(app, deps);
+  ledgerRoutes(app, deps);
+  reportRoutes(app, deps);
+}
+
+function revenueRoutes(app: Api, { db }: ApiDeps): void {
+  const tags = ['Revenue'];
+  app.get(
+    '/v1/deals/:id/revenue',
+    {
+      config: { scopes: [] },
+      schema: { tags, summary: 'Obligations and their schedules', params: idParams, response: answers(200, schemas.revenue) },
+    },
+    ({ params }) => showRevenue(db, params.id),
+  );
+  app.post(
+    '/v1/revenue/preview',
+    {
+      config: { scopes: ['finance', 'sales'] },
+      schema: {
+        tags,
+        summary: 'Allocate a transaction price and lay out its schedules; saves nothing',
+        body: schemas.revenuePreview,
+        response: answers(200, schemas.revenue),
+      },
+    },
+    async ({ body }) => {
+      const plan = planRevenue(body);
+      return plan.ok ? { currency: body.currency, ...plan.value } : refuseFields(plan.problems);
+    },
+  );
+}
+
+function ledgerRoutes(app: Api, { db }: ApiDeps): void {
+  const tags = ['Ledger'];
+  app.get(
+    '/v1/ledger/entries',
+    {
+      config: { scopes: ['finance'] },
+      schema: {
+        tags,
+        summary: 'Journal entries, in the order of recording',
+        querystring: pageQuery(200).extend({ dealId: z.string().optional(), customerId: z.string().optional() }),
+        response: answers(200, page(schemas.journalEntry)),
+      },
+    },
+    ({ query }) => listEntries(db, query),
+  );
+  app.get(
+    '/v1/ledger/trial-balance',
+    {
+      config: { scopes: ['finance'] },
+      schema: {
+        tags,
+        summary: 'Each account’s net balance',
+        querystring: z.object({ asOf: plainDate.optional(), dealId: z.string().optional() }),
+        response: answers(200, schemas.trialBalance),
+      },
+    },
+    ({ query }) => trialBalance(db, query),
+  );
+}
+
+const byDate = z.object({ asOf: plainDate.optional() });
+const buckets = {
+  notDue: z.string(),
+  days1To30: z.string(),
+  days31To60: z.string(),
+  days61To90: z.string(),
+  over90: z.string(),
+  total: z.string(),
+};
+
+function reportRoutes(app: Api, { db }: ApiDeps): void {
+  const tags = ['Reports'];
+  const config = { scopes: ['finance', 'sales'] as const };
+  app.get(
+    '/v1/reports/aging',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Receivables by how long they have been due',
+        querystring: byDate,
+        response: answers(
+          200,
+          z.object({
+            asOf: z.string(),
+            customers: z.array(z.object({ customerId: z.string(), name: z.string(), currency: z.string(), ...buckets })),
+            totals: z.array(z.object({ currency: z.string(), ...buckets })),
+          }),
+        ),
+      },
+    },
+    async ({ query }) => aging(db, query.asOf ?? (await lastDay(db))),
+  );
+  app.get(
+    '/v1/reports/pipeline',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Deals by stage',
+        response: answers(
+          200,
+          z.object({
+            stages: z.array(z.object({ stage: z.enum(STAGES), currency: z.string(), count: z.number(), total: z.string() })),
+          }),
+        ),
+      },
+    },
+    () => pipeline(db),
+  );
+  app.get(
+    '/v1/reports/quote-to-close',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Days from the opening of a deal to its last signature',
+        response: answers(
+          200,
+          z.object({ deals: z.number(), averageDays: z.string().nullable(), medianDays: z.string().nullable() }),
+        ),
+      },
+    },
+    () => quoteToClose(db),
+  );
+  app.get(
+    '/v1/reports/win-rate',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Deals won and lost',
+        response: answers(200, z.object({ won: z.number(), lost: z.number(), winRatePercent: z.string().nullable() })),
+      },
+    },
+    () => winRate(db),
+  );
+  app.get(
+    '/v1/reports/dso',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Days sales outstanding',
+        querystring: byDate,
+        response: answers(
+          200,
+          z.object({
+            asOf: z.string(),
+            days: z.number(),
+            currencies: z.array(
+              z.object({ currency: z.string(), receivables: z.string(), invoiced: z.string(), dso: z.string().nullable() }),
+            ),
+          }),
+        ),
+      },
+    },
+    async ({ query }) => daysSalesOutstanding(db, query.asOf ?? (await lastDay(db))),
+  );
+}
+
+/** Without a date all counts that is posted: up to today, or to the last day that a test clock has reached. */
+async function lastDay(db: Database): Promise<string> {
+  const seller = await requireSeller(db);
+  const [row] = await db.select({ last: sql<string | null>`max(${journalEntries.on})::text` }).from(journalEntries);
+  const today = wallDate(seller.timeZone);
+  return row?.last && row.last > today ? row.last : today;
+}

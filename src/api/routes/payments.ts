@@ -1,0 +1,177 @@
+import { desc, eq, inArray } from 'drizzle-orm';
+import type { PaymentAnswer, PaymentInput, RefundAnswer, RefundInput } from '#activities/payment.ts';
+import type { MoneyStep } from '#activities/step.ts';
+import type { Database } from '#db/connection.ts';
+import { type Invoice, invoices, paymentAllocations, refunds } from '#db/schema/billing.ts';
+import { type Deal, deals } from '#db/schema/deals.ts';
+import { customers } from '#db/schema/setup.ts';
+import { minorUnits } from '#domain/currencies.ts';
+import { dateOf } from '#domain/dates.ts';
+import { dec, toAmount } from '#domain/money.ts';
+import { paymentWorkflowId } from '#workflows/messages.ts';
+import type { ApiDeps } from '../deps.ts';
+import { requireSeller } from '../quoteInput.ts';
+import { idParams } from '../schemas/common.ts';
+import * as schemas from '../schemas/money.ts';
+import { nowOf } from '../views/deal.ts';
+import { showPayment } from '../views/invoice.ts';
+import { Problem } from '../problems.ts';
+import { type Api, answers, by, idFor, refuseField } from './support.ts';
+
+const tags = ['Payments'];
+const finance = { scopes: ['finance'] as const };
+
+export function paymentRoutes(app: Api, deps: ApiDeps): void {
+  const { db, gateway } = deps;
+  app.post(
+    '/v1/payments',
+    {
+      config: finance,
+      schema: {
+        tags,
+        summary: 'Record a payment',
+        description: 'Of an invoice, or of a customer: then the oldest invoices come first. The rest is the customer’s credit.',
+        body: schemas.newPayment,
+        response: answers(201, schemas.paymentAnswer),
+      },
+    },
+    async (request, reply) => {
+      const { body } = request;
+      checkDecimals(body);
+      const { customerId, invoice } = await payerOf(db, body);
+      const clock = await clockFor(db, { dealId: invoice?.dealId, customerId });
+      const receivedOn = body.receivedOn ?? dateOf(clock.now, clock.timeZone);
+      if (receivedOn > dateOf(clock.now, clock.timeZone)) {
+        refuseField('/receivedOn', `${receivedOn} is in the future: today is ${dateOf(clock.now, clock.timeZone)}.`);
+      }
+      const paymentId = idFor(request, 'pay');
+      const input: PaymentInput = {
+        paymentId,
+        customerId,
+        ...(invoice ? { invoiceId: invoice.id } : {}),
+        amount: toAmount(body.amount, body.currency),
+        currency: body.currency,
+        method: body.method,
+        reference: body.reference,
+        receivedOn,
+      };
+      const answer = await gateway.execute<PaymentAnswer>('payment', {
+        workflowId: paymentWorkflowId(paymentId),
+        args: [{ ...by(request), at: clock.now, timeZone: clock.timeZone } satisfies MoneyStep, input],
+      });
+      await settleDeals(deps, answer);
+      return reply.code(201).send(answer);
+    },
+  );
+  app.get(
+    '/v1/payments/:id',
+    { config: { scopes: [] }, schema: { tags, summary: 'A payment', params: idParams, response: answers(200, schemas.payment) } },
+    ({ params }) => showPayment(db, params.id),
+  );
+  refundRoutes(app, deps);
+}
+
+function refundRoutes(app: Api, { db, gateway }: ApiDeps): void {
+  app.post(
+    '/v1/payments/:id/refunds',
+    {
+      config: finance,
+      schema: {
+        tags,
+        summary: 'Promise a customer’s credit back',
+        params: idParams,
+        body: schemas.newRefund,
+        response: answers(201, schemas.refundAnswer),
+      },
+    },
+    async (request, reply) => {
+      const payment = await showPayment(db, request.params.id);
+      checkDecimals({ amount: request.body.amount, currency: payment.currency });
+      const clock = await clockFor(db, { dealId: await dealOf(db, payment.id), customerId: payment.customerId });
+      const refundId = idFor(request, 'ref');
+      const input: RefundInput = { refundId, paymentId: payment.id, ...request.body };
+      const answer = await gateway.execute<RefundAnswer>('refund', {
+        workflowId: `refund:${refundId}`,
+        args: [{ ...by(request), at: clock.now, timeZone: clock.timeZone } satisfies MoneyStep, input],
+      });
+      return reply.code(201).send(answer);
+    },
+  );
+  app.post(
+    '/v1/refunds/:id/payout',
+    {
+      config: finance,
+      schema: { tags, summary: 'Record that a refund was paid', params: idParams, response: answers(200, schemas.refundAnswer) },
+    },
+    async (request) => {
+      const [refund] = await db.select().from(refunds).where(eq(refunds.id, request.params.id));
+      if (!refund) throw new Problem('notFound', `There is no refund ${request.params.id}.`);
+      const { customerId } = await showPayment(db, refund.paymentId);
+      const clock = await clockFor(db, { dealId: await dealOf(db, refund.paymentId), customerId });
+      return gateway.execute<RefundAnswer>('payout', {
+        workflowId: `payout:${refund.id}:${request.commandKey}`,
+        args: [{ ...by(request), at: clock.now, timeZone: clock.timeZone } satisfies MoneyStep, { refundId: refund.id }],
+      });
+    },
+  );
+}
+
+/** A caller that asks for a deal right after its payment finds what the payment brought about. */
+async function settleDeals({ db, gateway }: ApiDeps, { allocations }: PaymentAnswer): Promise<void> {
+  const ids = allocations.map(({ invoiceId }) => invoiceId);
+  if (ids.length === 0) return;
+  const touched = await db.selectDistinct({ dealId: invoices.dealId }).from(invoices).where(inArray(invoices.id, ids));
+  await Promise.all(touched.map(({ dealId }) => gateway.settle(dealId)));
+}
+
+function checkDecimals({ amount, currency }: { amount: string; currency: string }): void {
+  const digits = minorUnits(currency);
+  if (dec(amount).decimalPlaces() > digits) refuseField('/amount', `${currency} has ${digits} decimals.`);
+}
+
+async function payerOf(
+  db: Database,
+  body: { invoiceId?: string | undefined; customerId?: string | undefined; currency: string },
+): Promise<{ customerId: string; invoice: Invoice | null }> {
+  if (body.invoiceId !== undefined) {
+    const [invoice] = await db.select().from(invoices).where(eq(invoices.id, body.invoiceId));
+    if (!invoice) return refuseField('/invoiceId', `There is no invoice ${body.invoiceId}.`);
+    if (body.customerId !== undefined && body.customerId !== invoice.customerId) {
+      return refuseField('/customerId', 'The invoice is another customer’s.');
+    }
+    if (invoice.currency !== body.currency) refuseField('/currency', `The invoice is in ${invoice.currency}.`);
+    return { customerId: invoice.customerId, invoice };
+  }
+  const [customer] = await db.select().from(customers).where(eq(customers.id, body.customerId ?? ''));
+  if (!customer) return refuseField('/customerId', `There is no customer ${body.customerId}.`);
+  return { customerId: customer.id, invoice: null };
+}
+
+async function dealOf(db: Database, paymentId: string): Promise<string | undefined> {
+  const [row] = await db
+    .select({ dealId: invoices.dealId })
+    .from(paymentAllocations)
+    .innerJoin(invoices, eq(invoices.id, paymentAllocations.invoiceId))
+    .where(eq(paymentAllocations.paymentId, paymentId))
+    .limit(1);
+  return row?.dealId;
+}
+
+/**
+ * The clock that money of a customer goes by: that of the deal concerned. Where none is, a test clock of the customer's
+ * newest deal still counts, so that a sandbox's books do not jump back to the wall clock's day.
+ */
+async function clockFor(
+  db: Database,
+  { dealId, customerId }: { dealId: string | undefined; customerId: string },
+): Promise<{ now: string; timeZone: string }> {
+  const [deal]: (Deal | undefined)[] = await db
+    .select()
+    .from(deals)
+    .where(dealId ? eq(deals.id, dealId) : eq(deals.customerId, customerId))
+    .orderBy(desc(deals.id))
+    .limit(1);
+  if (deal) return { now: nowOf(deal), timeZone: deal.timeZone };
+  const seller = await requireSeller(db);
+  return { now: new Date().toISOString(), timeZone: seller.timeZone };
+}

@@ -1,0 +1,52 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { dateOf } from '#domain/dates.ts';
+import type { FieldProblem } from '#domain/types.ts';
+import { Problem } from '../problems.ts';
+import { actorOf } from '../plugins/auth.ts';
+
+/** A Fastify instance whose routes take their types from their zod schemas. */
+export type Api = FastifyInstance<
+  import('http').Server,
+  import('http').IncomingMessage,
+  import('http').ServerResponse,
+  import('fastify').FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number(),
+    detail: z.string(),
+    instance: z.string().optional(),
+    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457' });
+
+/** The answers of a route: what it gives, and how it fails. */
+export const answers = <T extends z.ZodType, Status extends 200 | 201>(status: Status, schema: T) =>
+  ({ [status]: schema, '4xx': problem, '5xx': problem }) as { [S in Status]: T } & {
+    '4xx': typeof problem;
+    '5xx': typeof problem;
+  };
+
+/** Who gives a command, under which key. */
+export const by = (request: FastifyRequest) => ({ key: request.commandKey, actor: actorOf(request) });
+
+/** The ids that a request makes come from its command key, so that a retry makes the same. */
+export const idFor = (request: FastifyRequest, prefix: string) => request.commandKey.replace(/^cmd_/, `${prefix}_`);
+
+export function refuseFields(problems: FieldProblem[]): never {
+  const first = problems[0];
+  const detail =
+    problems.length === 1 && first ? `${first.pointer || 'The request'}: ${first.detail}` : `${problems.length} fields are wrong.`;
+  throw new Problem('ruleViolation', detail, problems);
+}
+
+export const refuseField = (pointer: string, detail: string): never => refuseFields([{ pointer, detail }]);
+
+/** The wall clock's date, where there is no deal whose clock counts. */
+export const wallDate = (timeZone: string) => dateOf(new Date().toISOString(), timeZone);

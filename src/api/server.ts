@@ -1,0 +1,46 @@
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import { connectDatabase } from '#db/connection.ts';
+import { type Config, publicUrlOf } from '#src/config.ts';
+import { documentStore } from '#src/documents/store.ts';
+import { createLog } from '#src/log.ts';
+import { connectTemporal } from '#src/temporal.ts';
+import { buildApp } from './app.ts';
+import { createTimeSkipping } from './clock.ts';
+import { ensureBootstrapKey } from './plugins/auth.ts';
+import { createGateway } from './temporalGateway.ts';
+
+export interface RunningApi {
+  url: string;
+  /** Answers what has been asked, then disconnects. */
+  stop(): Promise<void>;
+}
+
+export async function startApi(config: Config, log: Logger = createLog(config.logLevel)): Promise<RunningApi> {
+  const database = connectDatabase(config.databaseUrl, { poolSize: config.databasePoolSize });
+  const client = await connectTemporal(config);
+  const { db } = database;
+  if (config.bootstrapApiKey) await ensureBootstrapKey(db, config.bootstrapApiKey);
+  const app = await buildApp(
+    {
+      config,
+      db,
+      client,
+      gateway: createGateway({ client, db, taskQueue: config.temporalTaskQueue }),
+      timeSkipping: createTimeSkipping({ client, sql: database.sql }),
+      documents: documentStore({ db, sandbox: config.sandbox }),
+      log,
+    },
+    publicUrlOf(config),
+  );
+  await app.listen({ host: config.host, port: config.port });
+  const { port } = app.server.address() as AddressInfo;
+  return {
+    url: `http://${config.host}:${port}`,
+    async stop() {
+      await app.close();
+      await client.connection.close();
+      await database.close();
+    },
+  };
+}

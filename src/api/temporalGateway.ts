@@ -1,0 +1,145 @@
+import {
+  type Client,
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowFailedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+} from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Database } from '#db/connection.ts';
+import { resultOf } from '#db/effects.ts';
+import type { FieldProblem, Stage } from '#domain/types.ts';
+import type { deal } from '#workflows/deal.ts';
+import {
+  awaitOpenUpdate,
+  COMMAND_UPDATES,
+  type CommandKind,
+  type Commands,
+  type DealStart,
+  dealWorkflowId,
+  type Envelope,
+  isRefused,
+  REFUSALS,
+  type RefusalCode,
+  settleUpdate,
+} from '#workflows/messages.ts';
+import type { By, DealGateway } from './gateway.ts';
+import { Problem } from './problems.ts';
+
+/** How long a caller waits for a deal. Past it no worker has answered; a retry finds what was done meanwhile. */
+const ANSWER_WITHIN_MS = 30_000;
+
+export interface TemporalGateway extends DealGateway {
+  /** Starts the deal and answers once it is open. Starting the same deal twice is starting it once. */
+  start(start: DealStart, reachStart?: () => Promise<void>): Promise<{ stage: Stage }>;
+  /** Answers once all that is due in the deal was done; false where it has closed. */
+  settle(dealId: string): Promise<boolean>;
+  /** Runs a workflow that is no deal to its end; run twice under one id it gives the first one's result. */
+  execute<T>(workflow: string, options: { workflowId: string; args: unknown[] }): Promise<T>;
+}
+
+export function createGateway({
+  client,
+  db,
+  taskQueue,
+}: {
+  client: Client;
+  db: Database;
+  taskQueue: string;
+}): TemporalGateway {
+  const within = <T>(call: () => Promise<T>): Promise<T> =>
+    client.connection.withDeadline(Date.now() + ANSWER_WITHIN_MS, call).catch(rethrow);
+
+  return {
+    async send<K extends CommandKind>(dealId: string, kind: K, input: Commands[K]['input'], by: By) {
+      const handle = client.workflow.getHandle(dealWorkflowId(dealId));
+      const envelope: Envelope<K> = { ...by, input };
+      try {
+        return await within(() => handle.executeUpdate(COMMAND_UPDATES[kind].name, { args: [envelope], updateId: by.key }) as Promise<Commands[K]['answer']>);
+      } catch (error) {
+        const answered = error instanceof Problem && error.status === 409 ? await resultOf(db, by.key) : undefined;
+        if (answered === undefined || answered === null) throw error;
+        // The command was taken by an earlier run of the deal, which has moved on since.
+        return answerOf(answered) as Commands[K]['answer'];
+      }
+    },
+
+    async start(start, reachStart) {
+      const workflowId = dealWorkflowId(start.dealId);
+      const options = { workflowId, taskQueue, args: [{ start }] as [{ start: DealStart }] };
+      if (!reachStart) {
+        const startWorkflowOperation = new WithStartWorkflowOperation<typeof deal>('deal', {
+          ...options,
+          workflowIdConflictPolicy: 'USE_EXISTING',
+        });
+        return within(() =>
+          client.workflow.executeUpdateWithStart(awaitOpenUpdate, { startWorkflowOperation, updateId: start.commandKey }),
+        );
+      }
+      await within(() => client.workflow.start<typeof deal>('deal', { ...options, workflowIdConflictPolicy: 'USE_EXISTING' }));
+      await reachStart();
+      const handle = client.workflow.getHandle<typeof deal>(workflowId);
+      try {
+        return await within(() => handle.executeUpdate(awaitOpenUpdate, { updateId: start.commandKey }));
+      } catch (error) {
+        if (!(error instanceof Problem) || error.code !== 'wrongStage') throw error;
+        // A deal that was refused has ended by now; its result says why.
+        const end = await handle.result();
+        if ('refused' in end) throw problemOf(end.refused.code, end.refused.detail, end.refused.problems);
+        throw error;
+      }
+    },
+
+    async settle(dealId) {
+      try {
+        await within(() => client.workflow.getHandle(dealWorkflowId(dealId)).executeUpdate(settleUpdate));
+        return true;
+      } catch (error) {
+        if (error instanceof Problem && error.code === 'wrongStage') return false;
+        throw error;
+      }
+    },
+
+    execute<T>(workflow: string, { workflowId, args }: { workflowId: string; args: unknown[] }): Promise<T> {
+      return within(async () => {
+        try {
+          return (await client.workflow.execute(workflow, {
+            taskQueue,
+            workflowId,
+            args,
+            workflowIdReusePolicy: 'REJECT_DUPLICATE',
+          })) as T;
+        } catch (error) {
+          if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+          return (await client.workflow.getHandle(workflowId).result()) as T;
+        }
+      });
+    },
+  };
+}
+
+/** Some steps give back what the deal needs beside what the caller is told. */
+function answerOf(result: unknown): unknown {
+  if (isRefused(result)) throw problemOf(result.refused.code, result.refused.detail, result.refused.problems);
+  return typeof result === 'object' && result !== null && 'answer' in result ? result.answer : result;
+}
+
+/** Turns what Temporal throws into what a caller is told; anything else stays an error of ours. */
+function rethrow(error: unknown): never {
+  if (error instanceof WorkflowUpdateFailedError || error instanceof WorkflowFailedError) {
+    const { cause } = error;
+    if (cause instanceof ApplicationFailure && REFUSALS.some((code) => code === cause.type)) {
+      throw problemOf(cause.type as RefusalCode, cause.message, (cause.details?.[0] as FieldProblem[] | undefined) ?? []);
+    }
+  }
+  if (error instanceof WorkflowNotFoundError) {
+    throw new Problem('wrongStage', 'The deal has closed; it takes no more commands.');
+  }
+  if (error instanceof Error && /DEADLINE_EXCEEDED|timed out|Deadline/i.test(`${error.name} ${error.message} ${String(error.cause)}`)) {
+    throw new Problem('unavailable', 'No worker has answered in time; try again with the same Idempotency-Key.');
+  }
+  throw error;
+}
+
+const problemOf = (code: RefusalCode, detail: string, problems: FieldProblem[] = []) => new Problem(code, detail, problems);

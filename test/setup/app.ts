@@ -1,0 +1,65 @@
+import { randomBytes } from 'node:crypto';
+import { inject } from 'vitest';
+import { startApi } from '#api/server.ts';
+import { type MailCatcher, startMailCatcher } from '#dev/mailCatcher.ts';
+import { loadConfig } from '#src/config.ts';
+import { startWorker } from '#src/worker/worker.ts';
+import { createTestDatabase } from './stack.ts';
+import { type ApiClient, createApiClient } from './client.ts';
+import getPort from 'get-port';
+
+export interface TestApp {
+  /** The API over HTTP, as an administrator. */
+  api: ApiClient;
+  baseUrl: string;
+  adminKey: string;
+  databaseUrl: string;
+  temporalAddress: string;
+  taskQueue: string;
+  secretKey: string;
+  mails: MailCatcher;
+  stop(): Promise<void>;
+}
+
+/** The whole service for one test file: a database and a task queue of its own on the run's Postgres and Temporal. */
+export async function startTestApp(env: Record<string, string> = {}): Promise<TestApp> {
+  const { temporalAddress } = inject('stack');
+  const database = await createTestDatabase();
+  const mails = await startMailCatcher();
+  const adminKey = `test-${randomBytes(16).toString('hex')}`;
+  const secretKey = randomBytes(32).toString('hex');
+  const taskQueue = `test-${randomBytes(6).toString('hex')}`;
+  const port = await getPort();
+  const config = loadConfig({
+    DATABASE_URL: database.url,
+    TEMPORAL_ADDRESS: temporalAddress,
+    TEMPORAL_TASK_QUEUE: taskQueue,
+    SMTP_URL: mails.smtpUrl,
+    SECRET_KEY: secretKey,
+    BOOTSTRAP_API_KEY: adminKey,
+    SANDBOX: 'true',
+    PORT: String(port),
+    LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn',
+    RATE_LIMIT_PER_SECOND: '10000',
+    WORKFLOW_BUNDLE: inject('workflowBundle'),
+    ...env,
+  });
+  const worker = await startWorker(config);
+  const api = await startApi(config);
+  return {
+    api: createApiClient(api.url, adminKey),
+    baseUrl: api.url,
+    adminKey,
+    databaseUrl: database.url,
+    temporalAddress,
+    taskQueue,
+    secretKey,
+    mails,
+    async stop() {
+      await api.stop();
+      await worker.stop();
+      await mails.stop();
+      await database.drop();
+    },
+  };
+}
