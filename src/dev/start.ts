@@ -11,6 +11,7 @@ import type { StackService } from './stackMessages.ts';
 import { help, readArguments, type StartArguments } from './startArguments.ts';
 import { type PlayedStory, storyLinks } from './story.ts';
 import { tellStoryOnce } from './storyOnce.ts';
+import { salesHead } from './storySetUp.ts';
 
 /** What `npm start` runs: the whole of Quittance as a sandbox, and then the example deal. */
 
@@ -86,6 +87,7 @@ function links(config: Config, baseUrl: string, dataDir: string, played: PlayedS
   const rows: [string, string | undefined][] = [
     ...(played ? storyLinks(played, { baseUrl, temporalUiUrl: config.temporalUiUrl }) : []),
     ['Console', baseUrl],
+    ['Sign in', played && `as ${salesHead.email}; the link comes to the mailbox`],
     ['API docs', `${baseUrl}/docs`],
     ['Mailbox', config.mailboxUrl],
     ['Temporal', config.temporalUiUrl],
