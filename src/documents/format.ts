@@ -17,7 +17,7 @@ export interface Format {
   /** A percentage that is given in percent: "19" is 19 %. */
   percent(value: string): string;
   date(date: PlainDate): string;
-  /** Date, time and zone, in the format's time zone. */
+  /** Date, time to the minute and zone, in the format's time zone. */
   instant(instant: Instant): string;
   country(code: string): string;
   addressLines(address: Address): string[];
@@ -60,7 +60,8 @@ function usableLocale(locale: string | null | undefined, print: boolean): string
   if (known === undefined) return DEFAULT_LOCALE;
   if (!print) return known;
   const sample =
-    new Intl.DateTimeFormat(known, { ...GREGORIAN, dateStyle: 'medium', timeStyle: 'long' }).format(0) +
+    new Intl.DateTimeFormat(known, { ...GREGORIAN, dateStyle: 'medium' }).format(0) +
+    new Intl.DateTimeFormat(known, { ...GREGORIAN, ...TO_THE_MINUTE }).format(0) +
     new Intl.NumberFormat(known, { style: 'currency', currency: 'JPY' }).format(-1) +
     new Intl.DisplayNames(known, { type: 'region' }).of('DE');
   return PRINTABLE.test(sample) && !NOT_PRINTABLE.test(sample) ? known : DEFAULT_LOCALE;
@@ -77,16 +78,19 @@ function supported(locale: string): string[] {
 
 /** Commerce counts in Gregorian dates and Latin digits everywhere, whatever the locale's own preference. */
 const GREGORIAN = { calendar: 'gregory', numberingSystem: 'latn' } as const;
+const TO_THE_MINUTE = {
+  year: 'numeric',
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  timeZoneName: 'short',
+} as const;
 const MOST_DECIMALS = 20;
 
 function createFormat(locale: string, timeZone: string): Format {
   const dates = new Intl.DateTimeFormat(locale, { ...GREGORIAN, dateStyle: 'medium', timeZone: 'UTC' });
-  const instants = new Intl.DateTimeFormat(locale, {
-    ...GREGORIAN,
-    dateStyle: 'medium',
-    timeStyle: 'long',
-    timeZone,
-  });
+  const instants = new Intl.DateTimeFormat(locale, { ...GREGORIAN, ...TO_THE_MINUTE, timeZone });
   const numbers = new Intl.NumberFormat(locale, {
     numberingSystem: 'latn',
     maximumFractionDigits: MOST_DECIMALS,

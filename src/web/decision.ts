@@ -5,6 +5,7 @@ import type { Fact } from '#src/documents/blocks.ts';
 import type { Format } from '#src/documents/format.ts';
 import { quoteBlocks } from '#src/documents/quote.ts';
 import { type Fields, LIMITS, textProblem } from './form.ts';
+import { spelledOut } from './words.ts';
 
 /** What an approver sees and decides: the same over a link and in the console. */
 export interface OpenedApproval {
@@ -57,7 +58,10 @@ export function decisionModel(
 }
 
 export function describe(request: ApprovalRequest, format: Format) {
-  const { approver, status, decidedBy, decidedAt, comment } = request;
+  const { status, decidedBy, decidedAt, comment } = request;
+  // A role is written as a person reads it: "role:headOfSales" is the head of sales.
+  const [, role] = /^role:(.+)$/.exec(request.approver) ?? [];
+  const approver = role ? spelledOut(role) : request.approver;
   const decided = decidedAt ? ` by ${decidedBy ?? 'somebody'} on ${format.instant(decidedAt)}` : '';
   const words = {
     waiting: 'is asked later',

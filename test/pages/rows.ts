@@ -208,7 +208,6 @@ export function anInvoice(with_: Partial<Invoice> = {}): Invoice {
     amountPaid: '0',
     amountCredited: '0',
     amountWrittenOff: '0',
-    lateFeesPaid: '0',
     taxRelief: '0',
     dunningSteps: [],
     onHold: false,

@@ -3,8 +3,8 @@ import type { Format } from '#src/documents/format.ts';
 import { quoteBlocks } from '#src/documents/quote.ts';
 import { describe } from '../decision.ts';
 import { STATUS_WORDS } from '../invoiceStanding.ts';
+import { spelledOut, stageWords } from '../words.ts';
 import type { DealData } from './dealData.ts';
-import { spelledOut, stageWords } from './words.ts';
 
 /** A deal as the console's template shows it: everything is text already. */
 export function dealModel(data: DealData, format: Format) {

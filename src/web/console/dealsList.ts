@@ -3,14 +3,15 @@ import type { FastifyInstance } from 'fastify';
 import type { Database } from '#db/connection.ts';
 import { deals, quotes } from '#db/schema/deals.ts';
 import { customers } from '#db/schema/setup.ts';
+import { dateOf } from '#domain/dates.ts';
 import { STAGES, type Stage } from '#domain/types.ts';
 import type { Format } from '#src/documents/format.ts';
 import { PAGE, type WebDeps } from '../deps.ts';
 import { sendPage } from '../page.ts';
 import { formatOf } from '../reader.ts';
 import type { Sessions } from '../session.ts';
+import { stageWords } from '../words.ts';
 import { signedIn } from './guard.ts';
-import { stageWords } from './words.ts';
 
 const PAGE_SIZE = 25;
 
@@ -106,7 +107,7 @@ function dealRow({ deal, customer, total }: Found, format: Format) {
     until: deal.waitingFor?.until ? format.instant(deal.waitingFor.until) : null,
     owner: deal.owner,
     total: total === null ? '' : format.money(total, deal.currency),
-    startedAt: format.instant(deal.startedAt),
+    startedOn: format.date(dateOf(deal.startedAt, deal.timeZone)),
     hasTestClock: deal.testClock,
   };
 }

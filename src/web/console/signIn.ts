@@ -7,7 +7,7 @@ import { usedLinks } from '#db/schema/technical.ts';
 import type { VerifiedLink } from '#src/links.ts';
 import { PAGE, type WebDeps } from '../deps.ts';
 import { fieldsOf, LIMITS } from '../form.ts';
-import type { TokenRoute } from '../links/access.ts';
+import { noSuchLink, registerLinkPage } from '../links/route.ts';
 import { sendPage } from '../page.ts';
 import { findPerson, refuseForeignForm, type Sessions } from '../session.ts';
 
@@ -32,31 +32,31 @@ export function registerSignIn(app: FastifyInstance, deps: WebDeps, sessions: Se
     return sendPage(reply, { view: 'signInSent', title: 'Look into your mail', sandbox, model });
   });
 
-  // Mail scanners open every link that they see. So opening it only asks, and the button signs in.
-  app.get<TokenRoute>('/sign-in/:token', PAGE, async (request, reply) => {
-    const link = await verify(deps, request.params.token);
-    return sendPage(reply, {
-      view: 'signInConfirm',
-      title: 'Sign in',
-      sandbox,
-      secretAddress: true,
-      model: { email: link.email },
-    });
-  });
+  registerLinkPage(app, '/sign-in', {
+    // Mail scanners open every link that they see. So opening it only asks, and the button signs in.
+    async show({ token, reply }) {
+      const { email } = await verify(deps, token);
+      const page = {
+        view: 'signInConfirm',
+        title: 'Sign in',
+        sandbox,
+        secretAddress: true,
+        model: { email },
+      };
+      return sendPage(reply, page);
+    },
 
-  app.post<TokenRoute>('/sign-in/:token', PAGE, async (request, reply) => {
-    const link = await verify(deps, request.params.token);
-    const person = await findPerson(deps.db, link.email);
-    if (!person) throw invalidLink();
-    // The insert decides which of two clicks at once is the one.
-    const first = await deps.db
-      .insert(usedLinks)
-      .values({ tokenId: link.tokenId })
-      .onConflictDoNothing()
-      .returning();
-    if (first.length === 0) throw invalidLink();
-    await sessions.begin(reply, person.email);
-    return toConsole(reply);
+    async act({ token, reply }) {
+      const link = await verify(deps, token);
+      const person = await findPerson(deps.db, link.email);
+      if (!person) throw invalidLink();
+      // The insert decides which of two clicks at once is the one.
+      const used = { tokenId: link.tokenId };
+      const first = await deps.db.insert(usedLinks).values(used).onConflictDoNothing().returning();
+      if (first.length === 0) throw invalidLink();
+      await sessions.begin(reply, person.email);
+      return toConsole(reply);
+    },
   });
 
   app.post('/sign-out', PAGE, async (request, reply) => {
@@ -74,8 +74,7 @@ const invalidLink = () =>
 /** Wall-clock time here: a person signs in today, whatever the day is in some deal. */
 async function verify({ db, links }: WebDeps, token: string): Promise<VerifiedLink> {
   const link = await links.verify(token, 'signIn');
-  if (!link)
-    throw new Problem('notFound', 'This link leads nowhere. Please use the whole link from your mail.');
+  if (!link) throw noSuchLink();
   if (link.expiresAt < new Date().toISOString()) throw invalidLink();
   const used = await db.select().from(usedLinks).where(eq(usedLinks.tokenId, link.tokenId));
   if (used.length > 0) throw invalidLink();

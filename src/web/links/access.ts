@@ -11,6 +11,7 @@ import type { Format } from '#src/documents/format.ts';
 import type { VerifiedLink } from '#src/links.ts';
 import type { WebDeps } from '../deps.ts';
 import { sendPage } from '../page.ts';
+import { noSuchLink } from './route.ts';
 
 export interface OpenedLink {
   token: string;
@@ -20,13 +21,6 @@ export interface OpenedLink {
   isExpired: boolean;
 }
 
-export interface TokenRoute {
-  Params: { token: string };
-}
-
-/** What is wrong with a link is never said: an altered one, a foreign one and one to nowhere look the same. */
-export const NO_SUCH_LINK = 'This link leads nowhere. Please use the whole link from your mail.';
-
 /** Checks a token and finds its deal. A link expires by the deal's clock, which may run ahead of the wall's. */
 export async function openLink(
   { db, links }: Pick<WebDeps, 'db' | 'links'>,
@@ -34,9 +28,9 @@ export async function openLink(
   action: LinkGrant['action'],
 ): Promise<OpenedLink> {
   const link = await links.verify(token, action);
-  if (!link?.dealId) throw new Problem('notFound', NO_SUCH_LINK);
+  if (!link?.dealId) throw noSuchLink();
   const [deal] = await db.select().from(deals).where(eq(deals.id, link.dealId));
-  if (!deal) throw new Problem('notFound', NO_SUCH_LINK);
+  if (!deal) throw noSuchLink();
   const used = await db.select().from(usedLinks).where(eq(usedLinks.tokenId, link.tokenId));
   return {
     token,

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Problem } from '#api/problems.ts';
 import type { Format } from '#src/documents/format.ts';
 import {
   closedApproval,
@@ -9,65 +8,58 @@ import {
   findApproval,
   type OpenedApproval,
 } from '../decision.ts';
-import { PAGE, type WebDeps } from '../deps.ts';
+import type { WebDeps } from '../deps.ts';
 import { type Fields, fieldsOf } from '../form.ts';
 import { sendPage } from '../page.ts';
 import { formatOf } from '../reader.ts';
-import {
-  commandKeyOf,
-  expired,
-  markUsed,
-  NO_SUCH_LINK,
-  type OpenedLink,
-  openLink,
-  sendNotice,
-  type TokenRoute,
-  usedUp,
-} from './access.ts';
+import { commandKeyOf, expired, markUsed, type OpenedLink, openLink, sendNotice, usedUp } from './access.ts';
+import { noSuchLink, registerLinkPage } from './route.ts';
 
 type Opened = OpenedLink & OpenedApproval & { format: Format };
 
 /** Where an approver decides on a quote, straight from the mail. */
 export function registerApprovalLinkPages(app: FastifyInstance, deps: WebDeps): void {
-  app.get<TokenRoute>('/approval/:token', PAGE, async (request, reply) => {
-    const opened = await open(deps, request, request.params.token);
-    return closedNotice(deps, reply, opened) ?? sendApproval(deps, reply, { opened });
-  });
+  registerLinkPage(app, '/approval', {
+    async show({ token, request, reply }) {
+      const opened = await open(deps, request, token);
+      return closedNotice(deps, reply, opened) ?? sendApproval(deps, reply, { opened });
+    },
 
-  app.post<TokenRoute>('/approval/:token', PAGE, async (request, reply) => {
-    const opened = await open(deps, request, request.params.token);
-    const closed = closedNotice(deps, reply, opened);
-    if (closed) return closed;
-    const fields = fieldsOf(request.body);
-    const problems = decisionProblems(fields);
-    if (problems.length > 0) return sendApproval(deps, reply, { opened, fields, problems });
-    const { link, deal, approval, quote } = opened;
-    const decision = decisionOf(fields);
-    await deps.gateway.send(
-      deal.id,
-      'decideApproval',
-      {
-        approvalId: approval.id,
-        decision,
-        decidedBy: link.email,
-        ...(fields.comment ? { comment: fields.comment } : {}),
-      },
-      { key: commandKeyOf(link), actor: link.email },
-    );
-    await markUsed(deps, link);
-    const title = decision === 'approve' ? 'You have approved the quote' : 'You have rejected the quote';
-    const next =
-      decision === 'approve'
-        ? `The quote for ${quote.customer.name} goes on: to the next approver, or else to the customer.`
-        : `The deal with ${quote.customer.name} is a draft again, and its owner gets your comment.`;
-    return sendNotice(reply, { status: 200, title, paragraphs: [next] }, deps);
+    async act({ token, request, reply }) {
+      const opened = await open(deps, request, token);
+      const closed = closedNotice(deps, reply, opened);
+      if (closed) return closed;
+      const fields = fieldsOf(request.body);
+      const problems = decisionProblems(fields);
+      if (problems.length > 0) return sendApproval(deps, reply, { opened, fields, problems });
+      const { link, deal, approval, quote } = opened;
+      const decision = decisionOf(fields);
+      await deps.gateway.send(
+        deal.id,
+        'decideApproval',
+        {
+          approvalId: approval.id,
+          decision,
+          decidedBy: link.email,
+          ...(fields.comment ? { comment: fields.comment } : {}),
+        },
+        { key: commandKeyOf(link), actor: link.email },
+      );
+      await markUsed(deps, link);
+      const title = decision === 'approve' ? 'You have approved the quote' : 'You have rejected the quote';
+      const next =
+        decision === 'approve'
+          ? `The quote for ${quote.customer.name} goes on: to the next approver, or else to the customer.`
+          : `The deal with ${quote.customer.name} is a draft again, and its owner gets your comment.`;
+      return sendNotice(reply, { status: 200, title, paragraphs: [next] }, deps);
+    },
   });
 }
 
 async function open(deps: WebDeps, request: FastifyRequest, token: string): Promise<Opened> {
   const opened = await openLink(deps, token, 'decideApproval');
   const found = await findApproval(deps.db, opened.link.subjectId);
-  if (!found || found.approval.dealId !== opened.deal.id) throw new Problem('notFound', NO_SUCH_LINK);
+  if (!found || found.approval.dealId !== opened.deal.id) throw noSuchLink();
   return { ...opened, ...found, format: formatOf(request, opened.deal.timeZone) };
 }
 

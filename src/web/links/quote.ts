@@ -1,24 +1,22 @@
 import { eq } from 'drizzle-orm';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { Problem } from '#api/problems.ts';
 import { type Quote, quotes } from '#db/schema/deals.ts';
 import { type Format, formatFor } from '#src/documents/format.ts';
 import { quoteBlocks } from '#src/documents/quote.ts';
-import { PAGE, type WebDeps } from '../deps.ts';
+import type { WebDeps } from '../deps.ts';
 import { type Fields, fieldsOf, LIMITS, textProblem } from '../form.ts';
 import { sendDocument, sendPage } from '../page.ts';
 import {
   commandKeyOf,
   expired,
   markUsed,
-  NO_SUCH_LINK,
   type OpenedLink,
   openLink,
   senderOf,
   sendNotice,
-  type TokenRoute,
   usedUp,
 } from './access.ts';
+import { noSuchLink, registerLinkPage } from './route.ts';
 
 interface OpenedQuote extends OpenedLink {
   quote: Quote;
@@ -27,28 +25,30 @@ interface OpenedQuote extends OpenedLink {
 
 /** Where a customer reads an offer, and accepts or declines it. */
 export function registerQuotePages(app: FastifyInstance, deps: WebDeps): void {
-  app.get<TokenRoute>('/quote/:token', PAGE, async (request, reply) => {
-    const opened = await open(deps, request.params.token);
-    return closedNotice(deps, reply, opened) ?? sendQuote(deps, reply, { opened });
-  });
+  registerLinkPage(app, '/quote', {
+    async show({ token, reply }) {
+      const opened = await open(deps, token);
+      return closedNotice(deps, reply, opened) ?? sendQuote(deps, reply, { opened });
+    },
 
-  app.get<TokenRoute>('/quote/:token/pdf', PAGE, async (request, reply) => {
-    const { quote, isExpired } = await open(deps, request.params.token);
-    if (isExpired || NOT_TO_BE_READ.includes(quote.status)) throw expired();
-    const document = await deps.documents.get('quote', quote.id);
-    if (!document) throw new Problem('notFound', NO_SUCH_LINK);
-    return sendDocument(reply, document);
-  });
+    async pdf({ token, reply }) {
+      const { quote, isExpired } = await open(deps, token);
+      if (isExpired || NOT_TO_BE_READ.includes(quote.status)) throw expired();
+      const document = await deps.documents.get('quote', quote.id);
+      if (!document) throw noSuchLink();
+      return sendDocument(reply, document);
+    },
 
-  app.post<TokenRoute>('/quote/:token', PAGE, async (request, reply) => {
-    const opened = await open(deps, request.params.token);
-    const closed = closedNotice(deps, reply, opened);
-    if (closed) return closed;
-    const fields = fieldsOf(request.body);
-    const problems = problemsOf(fields);
-    if (problems.length > 0) return sendQuote(deps, reply, { opened, fields, problems });
-    await answer(deps, opened, fields);
-    return sendThanks(deps, reply, opened, fields);
+    async act({ token, request, reply }) {
+      const opened = await open(deps, token);
+      const closed = closedNotice(deps, reply, opened);
+      if (closed) return closed;
+      const fields = fieldsOf(request.body);
+      const problems = problemsOf(fields);
+      if (problems.length > 0) return sendQuote(deps, reply, { opened, fields, problems });
+      await answer(deps, opened, fields);
+      return sendThanks(deps, reply, opened, fields);
+    },
   });
 }
 
@@ -57,8 +57,7 @@ const NOT_TO_BE_READ: Quote['status'][] = ['superseded', 'withdrawn'];
 async function open(deps: WebDeps, token: string): Promise<OpenedQuote> {
   const opened = await openLink(deps, token, 'decideQuote');
   const [quote] = await deps.db.select().from(quotes).where(eq(quotes.id, opened.link.subjectId));
-  if (!quote || quote.dealId !== opened.deal.id || quote.sentAt === null)
-    throw new Problem('notFound', NO_SUCH_LINK);
+  if (!quote || quote.dealId !== opened.deal.id || quote.sentAt === null) throw noSuchLink();
   const { customer, seller } = quote;
   return { ...opened, quote, format: formatFor({ locale: customer.locale, timeZone: seller.timeZone }) };
 }

@@ -1,25 +1,23 @@
 import { eq } from 'drizzle-orm';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Problem } from '#api/problems.ts';
 import { type Signer, signers } from '#db/schema/deals.ts';
 import { CONSENT, type ContractData, contractBlocks } from '#src/documents/contract.ts';
 import { type Format, formatFor } from '#src/documents/format.ts';
 import { loadContract } from '#src/documents/load.ts';
-import { PAGE, type WebDeps } from '../deps.ts';
+import type { WebDeps } from '../deps.ts';
 import { type Fields, fieldsOf, LIMITS, textProblem } from '../form.ts';
 import { sendDocument, sendPage } from '../page.ts';
 import {
   commandKeyOf,
   expired,
   markUsed,
-  NO_SUCH_LINK,
   type OpenedLink,
   openLink,
   senderOf,
   sendNotice,
-  type TokenRoute,
   usedUp,
 } from './access.ts';
+import { noSuchLink, registerLinkPage } from './route.ts';
 
 interface OpenedContract extends OpenedLink, ContractData {
   signer: Signer;
@@ -28,29 +26,31 @@ interface OpenedContract extends OpenedLink, ContractData {
 
 /** Where a signer reads the contract, and signs or declines it. */
 export function registerSignPages(app: FastifyInstance, deps: WebDeps): void {
-  app.get<TokenRoute>('/sign/:token', PAGE, async (request, reply) => {
-    const opened = await open(deps, request.params.token);
-    return closedNotice(deps, reply, opened) ?? sendContract(deps, reply, { opened });
-  });
+  registerLinkPage(app, '/sign', {
+    async show({ token, reply }) {
+      const opened = await open(deps, token);
+      return closedNotice(deps, reply, opened) ?? sendContract(deps, reply, { opened });
+    },
 
-  app.get<TokenRoute>('/sign/:token/pdf', PAGE, async (request, reply) => {
-    const { contract, isExpired } = await open(deps, request.params.token);
-    if (isExpired) throw expired();
-    const kind = contract.status === 'signed' ? 'signedContract' : 'contract';
-    const document = contract.status === 'preparing' ? null : await deps.documents.get(kind, contract.id);
-    if (!document) throw new Problem('notFound', NO_SUCH_LINK);
-    return sendDocument(reply, document);
-  });
+    async pdf({ token, reply }) {
+      const { contract, isExpired } = await open(deps, token);
+      if (isExpired) throw expired();
+      const kind = contract.status === 'signed' ? 'signedContract' : 'contract';
+      const document = contract.status === 'preparing' ? null : await deps.documents.get(kind, contract.id);
+      if (!document) throw noSuchLink();
+      return sendDocument(reply, document);
+    },
 
-  app.post<TokenRoute>('/sign/:token', PAGE, async (request, reply) => {
-    const opened = await open(deps, request.params.token);
-    const closed = closedNotice(deps, reply, opened);
-    if (closed) return closed;
-    const fields = fieldsOf(request.body);
-    const problems = problemsOf(fields);
-    if (problems.length > 0) return sendContract(deps, reply, { opened, fields, problems });
-    await decide(deps, request, opened, fields);
-    return sendThanks(deps, reply, await open(deps, request.params.token), fields);
+    async act({ token, request, reply }) {
+      const opened = await open(deps, token);
+      const closed = closedNotice(deps, reply, opened);
+      if (closed) return closed;
+      const fields = fieldsOf(request.body);
+      const problems = problemsOf(fields);
+      if (problems.length > 0) return sendContract(deps, reply, { opened, fields, problems });
+      await decide(deps, request, opened, fields);
+      return sendThanks(deps, reply, await open(deps, token), fields);
+    },
   });
 }
 
@@ -58,7 +58,7 @@ async function open(deps: WebDeps, token: string): Promise<OpenedContract> {
   const opened = await openLink(deps, token, 'signContract');
   const [signer] = await deps.db.select().from(signers).where(eq(signers.id, opened.link.subjectId));
   const data = signer ? await loadContract(deps.db, signer.contractId) : null;
-  if (!signer || data?.contract.dealId !== opened.deal.id) throw new Problem('notFound', NO_SUCH_LINK);
+  if (!signer || data?.contract.dealId !== opened.deal.id) throw noSuchLink();
   const { customer, seller } = data.quote;
   const format = formatFor({ locale: customer.locale, timeZone: seller.timeZone });
   return { ...opened, ...data, signer, format };

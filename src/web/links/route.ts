@@ -1,0 +1,40 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '#api/problems.ts';
+import { PAGE } from '../deps.ts';
+
+export interface LinkCall {
+  token: string;
+  request: FastifyRequest;
+  reply: FastifyReply;
+}
+type Handler = (call: LinkCall) => Promise<FastifyReply>;
+
+export interface LinkPage {
+  show: Handler;
+  /** The document that the page is about, at `…/pdf`. */
+  pdf?: Handler;
+  /** What the page's forms send. */
+  act?: Handler;
+}
+
+/** What is wrong with a link is never said: an altered one, a foreign one and one to nowhere look the same. */
+export const noSuchLink = () =>
+  new Problem('notFound', 'This link leads nowhere. Please use the whole link from your mail.');
+
+/**
+ * The pages below one kind of link. The token is taken by a wildcard, since it is longer than the hundred characters
+ * that Fastify lets a named parameter have. HEAD is left out: it would only do the work of a GET.
+ */
+export function registerLinkPage(app: FastifyInstance, prefix: string, { show, pdf, act }: LinkPage): void {
+  const path = `${prefix}/*`;
+  const handled =
+    (handlers: Record<string, Handler | undefined>) => (request: FastifyRequest, reply: FastifyReply) => {
+      const { '*': rest } = request.params as { '*': string };
+      const [token = '', part = ''] = rest.split(/\/(.*)/s);
+      const handler = Object.hasOwn(handlers, part) ? handlers[part] : undefined;
+      if (!handler) throw noSuchLink();
+      return handler({ token, request, reply });
+    };
+  app.get(path, { ...PAGE, exposeHeadRoute: false }, handled({ '': show, pdf }));
+  if (act) app.post(path, PAGE, handled({ '': act }));
+}
