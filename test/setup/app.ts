@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import getPort from 'get-port';
 import { inject } from 'vitest';
 import { startApi } from '#api/server.ts';
 import { type MailCatcher, startMailCatcher } from '#dev/mailCatcher.ts';
 import { loadConfig } from '#src/config.ts';
 import { startWorker } from '#src/worker/worker.ts';
-import { createTestDatabase } from './stack.ts';
+import { dealWorkflowId } from '#workflows/messages.ts';
 import { type ApiClient, createApiClient } from './client.ts';
-import getPort from 'get-port';
+import { recordHistory } from './histories.ts';
+import { createTestDatabase } from './stack.ts';
 
 export interface TestApp {
   /** The API over HTTP, as an administrator. */
@@ -18,6 +20,8 @@ export interface TestApp {
   taskQueue: string;
   secretKey: string;
   mails: MailCatcher;
+  /** Keeps a deal's history for replay, when histories are recorded. */
+  recordHistory(name: string, dealId: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -55,6 +59,7 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
     taskQueue,
     secretKey,
     mails,
+    recordHistory: (name, dealId) => recordHistory(temporalAddress, { name, workflowId: dealWorkflowId(dealId) }),
     async stop() {
       await api.stop();
       await worker.stop();

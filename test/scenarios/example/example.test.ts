@@ -126,6 +126,7 @@ describe('the worked example', () => {
     expect((await deal.deal()).waitingFor.what).toBe('close');
     const { obligations } = await app.api.get(`/v1/deals/${created.id}/revenue`);
     expect(obligations.map((one: { recognised: string }) => one.recognised)).toEqual(['9822.11', '3113.89']);
+    await app.recordHistory('example', created.id);
   });
 });
 
