@@ -1,4 +1,4 @@
-import { and, asc, eq, sql as fragment, isNull } from 'drizzle-orm';
+import { and, asc, DrizzleQueryError, eq, sql as fragment, isNull } from 'drizzle-orm';
 import { createTransport, type Transporter } from 'nodemailer';
 import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
@@ -61,7 +61,9 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
         if (await sendNext({ ...options, transport })) continue;
       } catch (error) {
         // The database was out of reach; what was claimed is free again.
-        log.error({ err: error }, 'The outbox could not be read');
+        // Drizzle's own error holds the parameters of the query, which can be addresses; its cause does not.
+        const cause = error instanceof DrizzleQueryError ? error.cause : error;
+        log.error({ err: cause }, 'The outbox could not be read');
       }
       if (!stopping) await alarm.wait(pollMs);
     }

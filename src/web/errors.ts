@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from 'drizzle-orm';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#api/problems.ts';
 import { sendPage } from './page.ts';
@@ -19,6 +20,10 @@ const SORRY = 'Something went wrong on our side. Please try again in a moment.';
 
 /** A failure as a page that says what happened and, where it is ours, only that it was. */
 export function registerErrorPages(app: FastifyInstance, { sandbox }: { sandbox: boolean }): void {
+  // No id, word or token has a NUL in it, and Postgres would fail on one.
+  app.addHook('onRequest', async (request) => {
+    if (request.url.includes('%00')) throw new Problem('notFound', 'There is nothing at this address.');
+  });
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
     if (error instanceof Problem) {
       return sendProblem(request, reply, {
@@ -37,9 +42,14 @@ export function registerErrorPages(app: FastifyInstance, { sandbox }: { sandbox:
         sandbox,
       });
     }
-    request.log.error({ err: error }, 'A page failed');
+    request.log.error({ err: withoutParameters(error) }, 'A page failed');
     return sendProblem(request, reply, { status: 500, detail: SORRY, errors: [], sandbox });
   });
+}
+
+/** Drizzle's own error holds the parameters of the query, which can be names and addresses; its cause does not. */
+function withoutParameters(error: Error): unknown {
+  return error instanceof DrizzleQueryError ? error.cause : error;
 }
 
 interface ShownProblem {

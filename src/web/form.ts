@@ -8,8 +8,16 @@ const postedForm = z.record(z.string(), z.unknown()).catch({});
 export function fieldsOf(body: unknown): Fields {
   const entries = Object.entries(postedForm.parse(body ?? {}));
   return Object.fromEntries(
-    entries.flatMap(([name, value]) => (typeof value === 'string' ? [[name, value.trim()]] : [])),
+    entries.flatMap(([name, value]) => (typeof value === 'string' ? [[name, storable(value)]] : [])),
   );
+}
+
+/** Browsers end lines with CRLF; other control characters mean nothing in a form, and Postgres takes no NUL. */
+function storable(text: string): string {
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(/[^\P{Cc}\n\t]/gu, '')
+    .trim();
 }
 
 /** Why a field cannot be taken as it is, or null. Browsers check the same before they send a form. */

@@ -108,8 +108,9 @@ describe.skipIf(!chromiumPath)('the console in a browser', () => {
     expect(await page.locator(`a[href="/deals/${id}"]`).count()).toBe(1);
     await page.goto(`${app.baseUrl}/?q=nobody%25`);
     expect(await page.locator('main').textContent()).toContain('No deal fits this search.');
-    await page.goto(`${app.baseUrl}/?stage=nonsense&after=%00`);
+    await page.goto(`${app.baseUrl}/?stage=nonsense&after=nonsense`);
     expect(await page.locator('h1').textContent()).toBe('Deals');
+    expect((await page.goto(`${app.baseUrl}/?q=%00`))?.status()).toBe(404);
   });
 
   it('pages through more deals than fit on one', async () => {
@@ -200,10 +201,10 @@ describe.skipIf(!chromiumPath)('an approver', () => {
   });
 
   it('finds what waits in the console, and rejects it there', async () => {
-    const id = await started(exampleRequest(customerId));
     const { context, faults } = await watchedContext(browser as Browser);
     const page = await context.newPage();
     await signIn(page);
+    const id = await started(exampleRequest(customerId));
     await page.goto(`${app.baseUrl}/approvals`);
     await page.locator('tbody tr').last().getByRole('link').click();
     await page.getByLabel('Comment').fill('Too cheap.');
