@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import type { temporal } from '@temporalio/proto';
 import Long from 'long';
 import type { Sql } from 'postgres';
 import { epochMs } from '#domain/dates.ts';
 import type { Instant } from '#domain/types.ts';
 import { dealWorkflowId } from '#workflows/messages.ts';
 
-const { FastForwardPollingResult } = temporal.api.enums.v1;
+type PollingResult = temporal.api.enums.v1.FastForwardPollingResult;
+/** What the server answers to a poll: it has not arrived yet, or it has; anything else is a failure. */
+const POLL_TIMEOUT: PollingResult = 1;
+const COMPLETED: PollingResult = 2;
 /** Codes of gRPC. */
 const NOT_FOUND = 5;
 const UNIMPLEMENTED = 12;
@@ -56,8 +59,8 @@ export function createTimeSkipping({ client, sql }: { client: Client; sql: Sql }
         workflowExecution: { workflowId },
         fastForwardId: id,
       });
-      if (result === FastForwardPollingResult.FAST_FORWARD_POLLING_RESULT_POLL_TIMEOUT) continue;
-      if (result === FastForwardPollingResult.FAST_FORWARD_POLLING_RESULT_FAST_FORWARD_COMPLETED) return;
+      if (result === POLL_TIMEOUT) continue;
+      if (result === COMPLETED) return;
       // A deal that closes on the way ends its fast-forward; nothing else of it lies ahead then.
       if (await isClosed(workflowId)) return;
       throw new Error(`The fast-forward of ${workflowId} failed.`);
