@@ -37,6 +37,7 @@ export async function buildApp(deps: ApiDeps, publicUrl: string) {
   }).withTypeProvider<ZodTypeProvider>() as unknown as Api;
   app.setValidatorCompiler(validate);
   app.setSerializerCompiler(serialize);
+  takeEmptyBodies(app);
   handleErrors(app);
   logRequests(app);
 
@@ -76,6 +77,15 @@ export async function buildApp(deps: ApiDeps, publicUrl: string) {
     ...(config.temporalUiUrl ? { temporalUiUrl: config.temporalUiUrl } : {}),
   });
   return app;
+}
+
+/** Many clients name JSON as the type of a body that they do not send. */
+function takeEmptyBodies(app: Api): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else parse(request, body, done);
+  });
 }
 
 /** One line a request: what was asked, of which deal, and how it went. */

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Database } from '#db/connection.ts';
@@ -18,7 +18,9 @@ declare module 'fastify' {
 }
 
 export const hashKey = (key: string) => createHash('sha256').update(key).digest('hex');
-export const newKey = () => `qk_${randomBytes(24).toString('base64url')}`;
+/** A key that only we can make, and make again: a request that is repeated gets the same one, and none is stored. */
+export const keyFor = (id: string, secretKey: string) =>
+  `qk_${createHmac('sha256', `api-keys:${secretKey}`).update(id).digest('base64url')}`;
 
 /** Who is named on the timeline for what an API key does. */
 export const actorOf = (request: FastifyRequest) => request.apiKey?.name ?? 'system';

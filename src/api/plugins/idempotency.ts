@@ -8,6 +8,10 @@ import { idempotencyKeys } from '#db/schema/technical.ts';
 import { Problem } from '../problems.ts';
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** The answer holds a secret that is kept nowhere: a repeated request makes the same answer anew. */
+    answersAnew?: boolean;
+  }
   interface FastifyRequest {
     /** Names what the request does, for ever: the same under a retry with the same Idempotency-Key. */
     commandKey: string;
@@ -47,13 +51,14 @@ export function rememberAnswers(app: FastifyInstance, db: Database): void {
     clearInterval(renewal);
     // What failed on our side may be tried again; every other answer is the answer.
     const isFinal = reply.statusCode < 500;
+    const isKept = typeof payload === 'string' && !request.routeOptions.config.answersAnew;
     await db
       .update(idempotencyKeys)
       .set(
         isFinal
           ? {
               status: reply.statusCode,
-              body: typeof payload === 'string' ? payload : '',
+              body: isKept ? payload : '',
               contentType: String(reply.getHeader('content-type') ?? ''),
             }
           : { leasedUntil: sql`now()` },
@@ -83,7 +88,7 @@ async function claim(db: Database, request: FastifyRequest, key: string): Promis
     if (row && row.requestHash !== requestHash) {
       throw new Problem('ruleViolation', 'This Idempotency-Key was used for another request.');
     }
-    if (row && row.status !== null) return row;
+    if (row && row.status !== null) return request.routeOptions.config.answersAnew ? hold(db, request, row) : row;
     const [taken] = await db
       .update(idempotencyKeys)
       .set({ leasedUntil: lease })

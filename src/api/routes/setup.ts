@@ -4,9 +4,8 @@ import { once } from '#db/effects.ts';
 import { apiKeys, approvalPolicies, customers, dunningPolicies, people, priceBooks, products, sellers } from '#db/schema/setup.ts';
 import { priceProblems } from '#domain/pricing/priceProblems.ts';
 import type { FieldProblem } from '#domain/types.ts';
-import { newId } from '#src/ids.ts';
 import type { ApiDeps } from '../deps.ts';
-import { hashKey, newKey } from '../plugins/auth.ts';
+import { hashKey, keyFor } from '../plugins/auth.ts';
 import { Problem } from '../problems.ts';
 import { idParams, page, pageQuery } from '../schemas/common.ts';
 import * as schemas from '../schemas/setup.ts';
@@ -254,11 +253,11 @@ function policyRoutes(app: Api, { db }: ApiDeps): void {
   );
 }
 
-function keyRoutes(app: Api, { db }: ApiDeps): void {
+function keyRoutes(app: Api, { db, config }: ApiDeps): void {
   app.post(
     '/v1/api-keys',
     {
-      config: { scopes: ['admin'] },
+      config: { scopes: ['admin'], answersAnew: true },
       schema: {
         tags: ['Set-up'],
         summary: 'Make an API key',
@@ -267,10 +266,10 @@ function keyRoutes(app: Api, { db }: ApiDeps): void {
         response: answers(201, z.object({ id: z.string(), key: z.string() })),
       },
     },
-    async ({ body }, reply) => {
-      const id = newId('apiKey');
-      const key = newKey();
-      await db.insert(apiKeys).values({ id, ...body, keyHash: hashKey(key) });
+    async (request, reply) => {
+      const id = idFor(request, 'key');
+      const key = keyFor(id, config.secretKey);
+      await db.insert(apiKeys).values({ id, ...request.body, keyHash: hashKey(key) }).onConflictDoNothing();
       return reply.code(201).send({ id, key });
     },
   );
