@@ -29,6 +29,25 @@ export function isStillRunning(pid: number, mark: string): boolean {
   return isAlive(pid) && commandOf(pid).includes(mark);
 }
 
+/** The nearest process above this one whose command line begins with the name; a shell may stand in between. */
+export function ancestorNamed(name: string): number | undefined {
+  for (let pid = process.ppid; pid > 1; pid = parentOf(pid)) {
+    if (commandOf(pid).startsWith(name)) return pid;
+  }
+  return undefined;
+}
+
+export function parentOf(pid: number): number {
+  try {
+    // Fields: id, command in brackets (which may hold anything), state, parent.
+    return Number(/^\d+ \([^]*\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    if (process.platform === 'linux') return 0;
+    const listed = spawnSync('ps', ['-p', String(pid), '-o', 'ppid='], { encoding: 'utf8' });
+    return Number.parseInt(listed.stdout ?? '', 10) || 0;
+  }
+}
+
 /** Sends the signals in turn until the process has ended, and waits `graceMs` after each. */
 export async function endProcess(
   child: ChildProcess,

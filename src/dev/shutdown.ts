@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ancestorNamed, isStillRunning } from './processes.ts';
 
 export interface Shutdown {
   /** What was started last is stopped first; one that takes longer than `withinMs` is left to its fate. */
@@ -57,9 +58,10 @@ export function prepareShutdown(say: Say): Shutdown {
 /** A kill -9 of `npm start` cannot be passed on by npm; without this its child would go on unseen. */
 function endWithNpm(end: () => void): void {
   if (process.env.npm_lifecycle_event === undefined) return;
-  const parent = process.ppid;
+  const npm = ancestorNamed('npm');
+  if (npm === undefined) return;
   const watch = setInterval(() => {
-    if (process.ppid === parent) return;
+    if (isStillRunning(npm, 'npm')) return;
     clearInterval(watch);
     end();
   }, 1000);

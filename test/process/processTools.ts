@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hasEnded } from '#dev/processes.ts';
+import { commandOf, hasEnded, parentOf } from '#dev/processes.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -50,19 +50,21 @@ export async function kill(child: ChildProcess, signal: NodeJS.Signals): Promise
 }
 
 /** Every process whose command line holds the text. */
-export function processesWith(text: string): string[] {
-  const { stdout } = spawnSync('ps', ['-eo', 'pid=,args=', '-ww'], { encoding: 'utf8' });
-  return stdout.split('\n').filter((line) => line.includes(text) && !line.includes('ps -eo'));
+export function processesWith(text: string): number[] {
+  return allProcesses().filter((pid) => pid !== process.pid && commandOf(pid).includes(text));
 }
 
-export function childrenOf(pid: number): number[] {
-  const { stdout } = spawnSync('ps', ['-eo', 'pid=,ppid=', '-ww'], { encoding: 'utf8' });
-  return stdout
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number))
-    .filter(([, parent]) => parent === pid)
-    .map(([child]) => Number(child));
+export function childrenOf(parent: number): number[] {
+  return allProcesses().filter((pid) => parentOf(pid) === parent);
+}
+
+/** Linux has them as folders; a slim container has no `ps`. */
+function allProcesses(): number[] {
+  const names =
+    process.platform === 'linux'
+      ? readdirSync('/proc')
+      : spawnSync('ps', ['-axo', 'pid='], { encoding: 'utf8' }).stdout.split('\n');
+  return names.map(Number).filter((pid) => Number.isInteger(pid) && pid > 0);
 }
 
 export async function until(holds: () => boolean, timeoutMs: number): Promise<void> {
