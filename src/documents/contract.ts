@@ -17,6 +17,16 @@ import { type RenderOptions, renderPdf } from './pdf.ts';
 export const CONSENT =
   'I have read this contract, I agree to it, and I sign it electronically with the same effect as by hand.';
 
+/** The clauses that are the same in every contract. */
+const WHEN_INVOICED =
+  'What is charged once is invoiced when the order is released, a recurring charge on its first day.';
+const TAX_IS_FORECAST =
+  'Each invoice computes its own VAT, so that its sum can differ from the forecast above by a few minor units.';
+const EARLY_END =
+  'Neither party can end the contract early without a reason. Where it ends early all the same, what was delivered until that day is charged at the prices above, a period that has begun by its days.';
+const WHOLE_AGREEMENT =
+  'This document is the whole agreement on its subject. Changes need the agreement of both parties in text form. If a clause is void, the others stand.';
+
 export interface ContractData {
   contract: Contract;
   /** The accepted quote, which everything in the contract is filled from. */
@@ -54,7 +64,7 @@ export function contractPaper(data: ContractData): Paper {
 export function contractBlocks(data: ContractData, format: Format): Block[] {
   const { quote } = data;
   const { priced, seller, terms } = quote;
-  const term = termSentences(priced.lines, format);
+  const term = termSentences(priced, quote.paymentTerms, format);
   const sections: [title: string, blocks: Block[]][] = [
     ['Parties', parties(data, format)],
     ['What is supplied', [text('The seller supplies to the customer:'), quoteLines(priced, format)]],
@@ -71,28 +81,17 @@ export function contractBlocks(data: ContractData, format: Format): Block[] {
     [
       'Invoices and payment',
       [
-        text(
-          'What is charged once is invoiced when the order is released, a recurring charge on its first day.',
-        ),
+        ...('dueDays' in quote.paymentTerms ? [text(WHEN_INVOICED)] : []),
         ...paymentTermsSentences(quote.paymentTerms, format).map(text),
-        text('VAT is charged at the rate that applies on the day of the invoice.'),
+        text(TAX_IS_FORECAST),
       ],
     ],
-    [
-      'Early end',
-      [
-        text(
-          'Neither party can end the contract early without a reason. Where it ends early all the same, what was delivered until that day is charged at the prices above, a period that has begun by its days.',
-        ),
-      ],
-    ],
+    ['Early end', [text(EARLY_END)]],
     ...(terms.notes ? ([['Special terms', [text(terms.notes)]]] satisfies [string, Block[]][]) : []),
     [
       'General',
       [
-        text(
-          'This document is the whole agreement on its subject. Changes need the agreement of both parties in text form. If a clause is void, the others stand.',
-        ),
+        text(WHOLE_AGREEMENT),
         text(`The law of the seller's country (${format.country(seller.country)}) applies.`),
       ],
     ],

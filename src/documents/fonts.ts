@@ -5,7 +5,7 @@ import PDFDocument from 'pdfkit';
 /** A font as pdfkit's own parser (fontkit) read it; pdfkit's types only know the file. */
 export type ParsedFont = Buffer & { _glyphs: Record<number, unknown> };
 
-const { resolve } = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 let parsed: { regular: ParsedFont; bold: ParsedFont } | undefined;
 
 /**
@@ -14,8 +14,8 @@ let parsed: { regular: ParsedFont; bold: ParsedFont } | undefined;
  */
 export function fonts(): { regular: ParsedFont; bold: ParsedFont } {
   parsed ??= {
-    regular: parse('400Regular/NotoSans_400Regular.ttf'),
-    bold: parse('700Bold/NotoSans_700Bold.ttf'),
+    regular: parse(require.resolve('@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf')),
+    bold: parse(require.resolve('@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf')),
   };
   // A glyph remembers the character that it was first used for (a space, or a space that does not break): without
   // this, a document's bytes would depend on what was printed before it. Drawing is synchronous, so no other
@@ -27,6 +27,6 @@ export function fonts(): { regular: ParsedFont; bold: ParsedFont } {
 /** pdfkit takes a parsed font wherever it takes a file, but has no word for parsing: a scratch document does it. */
 function parse(file: string): ParsedFont {
   const scratch = new PDFDocument({ autoFirstPage: false, font: '' });
-  scratch.font(readFileSync(resolve(`@expo-google-fonts/noto-sans/${file}`)));
+  scratch.font(readFileSync(file));
   return (scratch as unknown as { _font: { font: ParsedFont } })._font.font;
 }

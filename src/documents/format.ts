@@ -1,4 +1,5 @@
 import { minorUnits } from '#domain/currencies.ts';
+import { dec } from '#domain/money.ts';
 import type { Address, Amount, Every, Instant, PlainDate } from '#domain/types.ts';
 
 /**
@@ -165,3 +166,7 @@ export const EVERY_ADVERBS = {
   quarter: 'quarterly',
   year: 'yearly',
 } as const satisfies Record<Every, string>;
+
+/** For a percentage that was computed, to two decimals; a rate that somebody set is shown with all it has. */
+export const shortPercent = (value: string, format: Format): string =>
+  format.percent(dec(value).toDecimalPlaces(2).toFixed());

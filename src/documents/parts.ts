@@ -129,13 +129,14 @@ function withinDays(days: number): string {
   return `within ${days} ${days === 1 ? 'day' : 'days'} of its issue`;
 }
 
-/** When each line of a term runs, in words. */
-export function termSentences(lines: PricedLine[], format: Format): string[] {
+/** When each line of a term runs and is charged, in words. Instalments replace charging by the period. */
+export function termSentences({ lines }: PricedQuote, paymentTerms: PaymentTerms, format: Format): string[] {
   return lines
     .filter((line) => line.termMonths !== null)
     .map(({ description, termMonths, startOn, every }) => {
       const begins = startOn ? `on ${format.date(startOn)}` : 'on the day that the last signer signs';
-      const charged = every ? `; charged ${EVERY_ADVERBS[every]} in advance` : '';
+      const charged =
+        every && 'dueDays' in paymentTerms ? `; charged ${EVERY_ADVERBS[every]} in advance` : '';
       return `${description}: ${countOf('month', termMonths ?? 0)}, beginning ${begins}${charged}.`;
     });
 }

@@ -51,7 +51,7 @@ export function quoteBlocks(quote: Quote, format: Format): Block[] {
 }
 
 function terms({ priced, paymentTerms, validUntil, terms: { notes } }: Quote, format: Format): Block[] {
-  const term = termSentences(priced.lines, format);
+  const term = termSentences(priced, paymentTerms, format);
   return [
     { kind: 'heading', text: 'Terms of payment' },
     ...paragraphs(paymentTermsSentences(paymentTerms, format)),

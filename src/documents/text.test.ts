@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { printable, wrap } from './text.ts';
 
 /** As in a typewriter: every character is one wide. */
-const monospaced = (text: string) => [...text].length;
+const monospaced = (text: string) => Array.from(text).length;
 
 describe('wrap', () => {
   it('breaks at spaces, hyphens and slashes', () => {

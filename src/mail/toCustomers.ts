@@ -1,4 +1,6 @@
 import type { MailTemplate } from '#db/outbox.ts';
+import { dec, toAmount } from '#domain/money.ts';
+import { amountDue } from '#domain/receivables.ts';
 import { type MailContent, type MailFacts, need, numberOf, textOf } from './content.ts';
 
 export type CustomerTemplate = Extract<
@@ -93,15 +95,21 @@ export const toCustomers: Record<CustomerTemplate, (facts: MailFacts) => MailCon
   invoice(facts) {
     const { format } = facts;
     const invoice = need(facts.invoice, 'invoice');
-    const { id, number, seller, customer, dueOn } = invoice;
-    const total = format.money(invoice.total, invoice.currency);
+    const { id, number, seller, customer, dueOn, currency } = invoice;
+    const due = amountDue(invoice);
+    const isDue = !dec(due).isZero();
+    // Credit that the customer had is set off on the day of issue.
+    const isReduced = due !== toAmount(invoice.total, currency);
+    const request = isDue
+      ? `Please pay ${isReduced ? `the ${format.money(due, currency)} that are open` : 'it'} by ${format.date(dueOn)}.`
+      : 'Nothing is left to pay on it.';
     return {
       subject: `Invoice ${number} from ${seller.name}`,
       paragraphs: [
         `Dear ${customer.name},`,
-        `here is our invoice ${number} over ${total}. Please pay it by ${format.date(dueOn)}.`,
+        `here is our invoice ${number} over ${format.money(invoice.total, currency)}. ${request}`,
       ],
-      facts: paymentFacts(facts, invoice.total),
+      ...(isDue ? { facts: paymentFacts(facts, due) } : {}),
       action: 'See the invoice',
       attachment: { kind: 'invoice', subjectId: id },
     };

@@ -1,4 +1,5 @@
 import type { MailTemplate } from '#db/outbox.ts';
+import { shortPercent } from '#src/documents/format.ts';
 import { type MailContent, type MailFacts, need, numberOf, textOf, textsOf } from './content.ts';
 import type { CustomerTemplate } from './toCustomers.ts';
 
@@ -108,10 +109,10 @@ function quoteFacts(facts: MailFacts): [string, string][] {
   return [
     ['Customer', customer.name],
     ['Total over the term', format.money(priced.total, priced.currency)],
-    ['Discount in all', format.percent(priced.discountPercent)],
+    ['Discount in all', shortPercent(priced.discountPercent, format)],
     ...(priced.marginPercent === null
       ? []
-      : [['Margin', format.percent(priced.marginPercent)] as [string, string]]),
+      : [['Margin', shortPercent(priced.marginPercent, format)] as [string, string]]),
     ['Version', String(version)],
     ['Deal', dealId],
   ];

@@ -10,7 +10,8 @@ interface Asset {
   content: Buffer;
 }
 
-const htmxFile = createRequire(import.meta.url).resolve('htmx.org/dist/htmx.min.js');
+const require = createRequire(import.meta.url);
+const htmxFile = require.resolve('htmx.org/dist/htmx.min.js');
 
 const style = asset(
   'quittance',

@@ -2,7 +2,7 @@ import { and, asc, eq } from 'drizzle-orm';
 import type { Database } from '#db/connection.ts';
 import { type ApprovalRequest, approvalRequests, type Quote, quotes } from '#db/schema/deals.ts';
 import type { Fact } from '#src/documents/blocks.ts';
-import type { Format } from '#src/documents/format.ts';
+import { type Format, shortPercent } from '#src/documents/format.ts';
 import { quoteBlocks } from '#src/documents/quote.ts';
 import { type Fields, LIMITS, textProblem } from './form.ts';
 import { spelledOut } from './words.ts';
@@ -41,8 +41,10 @@ export function decisionModel(
   const { priced, customer } = quote;
   const facts: Fact[] = [
     ['Total over the term', format.money(priced.total, priced.currency)],
-    ['Discount in all', format.percent(priced.discountPercent)],
-    ...(priced.marginPercent === null ? [] : [['Margin', format.percent(priced.marginPercent)] as const]),
+    ['Discount in all', shortPercent(priced.discountPercent, format)],
+    ...(priced.marginPercent === null
+      ? []
+      : [['Margin', shortPercent(priced.marginPercent, format)] as const]),
     ['Version', String(quote.version)],
   ];
   return {
@@ -88,7 +90,7 @@ export function decisionProblems(fields: Fields): string[] {
 
 /** A decision that was taken, or a request that nobody can decide (any more). Null while it is open. */
 export function closedApproval(
-  { approval }: OpenedApproval,
+  { approval, quote }: OpenedApproval,
   format: Format,
 ): { title: string; paragraphs: string[] } | null {
   const by = approval.decidedBy ? ` by ${approval.decidedBy}` : '';
@@ -101,10 +103,7 @@ export function closedApproval(
     case 'rejected':
       return { title: 'This is rejected already', paragraphs: [`The quote was rejected${by}${when}.`] };
     case 'withdrawn':
-      return {
-        title: 'This need not be decided any more',
-        paragraphs: [`The request was withdrawn${when}.`],
-      };
+      return { title: 'This need not be decided any more', paragraphs: [whyWithdrawn(quote)] };
     case 'waiting':
       return {
         title: 'It is not your turn yet',
@@ -113,6 +112,12 @@ export function closedApproval(
     default:
       return approval.status satisfies never;
   }
+}
+
+function whyWithdrawn({ status, decisionReason }: Quote): string {
+  if (status === 'superseded') return 'A newer version has replaced the quote.';
+  if (status === 'withdrawn') return `The quote was withdrawn${decisionReason ? `: ${decisionReason}` : '.'}`;
+  return 'The request was withdrawn, since the quote was decided without it.';
 }
 
 export const decisionOf = (fields: Fields) => (fields.decision === 'approve' ? 'approve' : 'reject');

@@ -124,10 +124,9 @@ describe.skipIf(!chromiumPath)('the console in a browser', () => {
   });
 
   it('shows a deal’s whole story and follows it without being reloaded', async () => {
-    const id = await started({
-      ...exampleRequest(customerId),
-      lines: exampleRequest(customerId).lines.map(({ discount: _, ...line }) => line),
-    });
+    const request = exampleRequest(customerId);
+    const lines = request.lines.map((line) => ({ ...line, discount: undefined }));
+    const id = await started({ ...request, lines });
     const deal = play(app.api, id);
     await page.goto(`${app.baseUrl}/deals/${id}`);
     expect(await page.locator('h1 .stage').textContent()).toBe('offered');

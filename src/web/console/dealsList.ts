@@ -68,7 +68,7 @@ function addressOf({ stage, text, after }: Wanted): string {
   if (stage) query.set('stage', stage);
   if (text) query.set('q', text);
   if (after) query.set('after', after);
-  return query.size > 0 ? `/?${query}` : '/';
+  return query.size > 0 ? `/?${query.toString()}` : '/';
 }
 
 type Found = Awaited<ReturnType<typeof findDeals>>[number];

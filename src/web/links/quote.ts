@@ -87,7 +87,7 @@ function closedNotice(deps: WebDeps, reply: FastifyReply, opened: OpenedQuote): 
     case 'superseded':
       return notice(
         'There is a newer version',
-        'This version of the quote was replaced. Please use the link in the newer mail.',
+        'This version of the quote was replaced. The newer one comes with a mail of its own.',
       );
     case 'withdrawn':
     case 'rejected':

@@ -173,14 +173,14 @@ function sendContract(
 function problemsOf(fields: Fields): string[] {
   const { decision } = fields;
   if (decision !== 'sign' && decision !== 'decline') return ['Please choose whether you sign or decline.'];
-  return [
-    ...(decision === 'sign'
+  const problems =
+    decision === 'sign'
       ? [
           textProblem(fields, 'name', { label: 'Your name', max: LIMITS.name }),
           fields.consent === 'yes' ? null : 'Please tick the sentence by which you agree.',
         ]
-      : [textProblem(fields, 'reason', { label: 'The reason', max: LIMITS.text })]),
-  ].filter((problem) => problem !== null);
+      : [textProblem(fields, 'reason', { label: 'The reason', max: LIMITS.text })];
+  return problems.filter((problem) => problem !== null);
 }
 
 const LONGEST_USER_AGENT = 500;
