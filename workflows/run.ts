@@ -49,6 +49,9 @@ const ENDS: readonly Stage[] = ['completed', 'lost', 'cancelled'];
 /** How many happenings one run takes: an update leaves about seven events in a history that ends at 51,200. */
 const HAPPENINGS_PER_RUN = 400;
 
+/** The server counts a timer in nanoseconds and overflows after 292 years; what is further off is waited for in parts. */
+const LONGEST_TIMER_MS = 3650 * 86_400_000;
+
 /**
  * One run of a deal: its state, its clock and its desk. Four contracts are kept here.
  *
@@ -194,7 +197,7 @@ export class DealRun {
     const head = this.state.agenda[0];
     if (head && this.mayReach(head.at)) {
       const waitMs = epochMs(head.at) - Date.now();
-      if (waitMs > 0) await condition(called, waitMs);
+      if (waitMs > 0) await condition(called, Math.min(waitMs, LONGEST_TIMER_MS));
     } else {
       await condition(called);
     }

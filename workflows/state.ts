@@ -12,6 +12,8 @@ export interface DealState {
   stage: Stage;
   timeZone: string;
   owner: string;
+  /** Known once the quote was sent. */
+  customerEmail: string | null;
   retentionDays: number;
   clock: Clock;
   agenda: AgendaItem[];
@@ -52,6 +54,7 @@ export function newDealState(start: DealStart, now: Instant): DealState {
     stage: 'draft',
     timeZone: start.timeZone,
     owner: start.owner,
+    customerEmail: null,
     retentionDays: start.retentionDays,
     clock: start.testClock ? { kind: 'test', until: start.testClock.startAt ?? now } : { kind: 'wall' },
     agenda: [],

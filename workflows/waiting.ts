@@ -2,20 +2,41 @@ import type { WaitingFor } from '#domain/waiting.ts';
 import type { AgendaItem, AgendaKind } from './agenda.ts';
 import type { DealState } from './state.ts';
 
-/** What the deal waits for: the people it needs first, else the head of its agenda. */
-export function waitingFor({ awaiting, agenda, stage }: DealState): WaitingFor | null {
+/** What the deal waits for: the people it needs first, else the head of its agenda, else what is still missing. */
+export function waitingFor(state: DealState): WaitingFor | null {
+  const { awaiting, agenda, stage } = state;
   const head = agenda[0];
   if (awaiting) return { ...awaiting, until: head?.at ?? null };
+  if (stage === 'active') return whileActive(state, head);
   if (!head) return null;
-  if (stage === 'active' || head.kind !== 'close') {
-    return { what: head.kind, from: [], until: head.at, summary: describe(head) };
-  }
-  return { what: 'close', from: [], until: head.at, summary: 'Nothing; the deal stays open for refunds and credit notes.' };
+  const summary =
+    head.kind === 'close' ? 'Nothing; the deal stays open for refunds and credit notes.' : `${ITEM_WORDS[head.kind]}.`;
+  return { what: head.kind, from: [], until: head.at, summary };
 }
 
-function describe(item: AgendaItem): string {
-  return `${ITEM_WORDS[item.kind]}.`;
+/** Several things are awaited side by side: the next one by date is named, the others are in the summary. */
+function whileActive({ progress, openInvoices, customerEmail }: DealState, head: AgendaItem | undefined): WaitingFor | null {
+  const customer = customerEmail ? [customerEmail] : [];
+  const undelivered = progress?.undelivered ?? 0;
+  const missing = [
+    ...(undelivered > 0 ? [`${counted(undelivered, 'line')} to be delivered`] : []),
+    ...(openInvoices.length > 0 ? [`${counted(openInvoices.length, 'invoice')} to be paid`] : []),
+  ];
+  const others = missing.length > 0 ? ` Open: ${missing.join(', ')}.` : '';
+  if (head) {
+    const isOfCustomer = head.kind === 'dunning';
+    return {
+      what: isOfCustomer ? 'payment' : head.kind,
+      from: isOfCustomer ? customer : [],
+      until: head.at,
+      summary: `${ITEM_WORDS[head.kind]}.${others}`,
+    };
+  }
+  if (openInvoices.length > 0) return { what: 'payment', from: customer, until: null, summary: others.trim() };
+  return undelivered > 0 ? { what: 'delivery', from: [], until: null, summary: others.trim() } : null;
 }
+
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 const ITEM_WORDS: Record<AgendaKind, string> = {
   quoteExpiry: 'The end of the quote’s validity',
@@ -24,7 +45,7 @@ const ITEM_WORDS: Record<AgendaKind, string> = {
   envelopeExpiry: 'The end of the time to sign',
   invoice: 'The day of the next invoice',
   holdEnd: 'The end of the hold on an invoice',
-  dunning: 'The day of the next payment reminder',
+  dunning: 'A payment; the next reminder is due then',
   renewalNotice: 'The day of a renewal notice',
   recognition: 'The next day on which revenue is recognised',
   close: 'The end of the time in which the deal stays open',

@@ -24,6 +24,13 @@ import { serviceRoutes } from './routes/service.ts';
 import { setupRoutes } from './routes/setup.ts';
 import type { Api } from './routes/support.ts';
 
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The deal that the request turned out to be about, for the log. */
+    dealId: string | null;
+  }
+}
+
 /** The whole HTTP service, without a port: a test can inject requests, a server listens. */
 export async function buildApp(deps: ApiDeps, publicUrl: string) {
   const { config, db, log } = deps;
@@ -93,11 +100,10 @@ function logRequests(app: Api): void {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
   });
+  app.decorateRequest('dealId', null);
   app.addHook('preHandler', async (request) => {
     const id = (request.params as { id?: unknown } | undefined)?.id;
-    if (typeof id === 'string' && request.routeOptions.url?.includes('/deals/:id')) {
-      request.log = request.log.child({ dealId: id });
-    }
+    if (typeof id === 'string' && request.routeOptions.url?.includes('/deals/:id')) request.dealId = id;
   });
   app.addHook('onResponse', async (request, reply) => {
     request.log.info(
@@ -106,6 +112,7 @@ function logRequests(app: Api): void {
         route: request.routeOptions.url,
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime),
+        dealId: request.dealId ?? undefined,
         apiKeyId: request.apiKey?.id,
       },
       'request',

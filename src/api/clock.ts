@@ -30,7 +30,8 @@ export interface TimeSkipping {
   exclusively<T>(dealId: string, work: () => Promise<T>): Promise<T>;
 }
 
-export function createTimeSkipping({ client, sql }: { client: Client; sql: Sql }): TimeSkipping {
+/** @param locks connections that are used for nothing else: each is held as long as a clock moves */
+export function createTimeSkipping({ client, locks }: { client: Client; locks: Sql }): TimeSkipping {
   const { workflowService } = client;
   const { namespace } = client.options;
   let known: boolean | undefined;
@@ -98,7 +99,7 @@ export function createTimeSkipping({ client, sql }: { client: Client; sql: Sql }
     },
 
     async exclusively(dealId, work) {
-      const connection = await sql.reserve();
+      const connection = await locks.reserve();
       try {
         await connection`select pg_advisory_lock(hashtextextended(${`clock:${dealId}`}, 0))`;
         return await work();

@@ -4,6 +4,8 @@ import { loadSeller, prepareQuote } from '#db/catalogue.ts';
 import type { Database } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { type Customer, customers } from '#db/schema/setup.ts';
+import { minorUnits } from '#domain/currencies.ts';
+import { dec } from '#domain/money.ts';
 import type { PlainDate, QuoteTerms } from '#domain/types.ts';
 import { refuseField, refuseFields } from './routes/support.ts';
 import type { quoteRequest } from './schemas/quote.ts';
@@ -16,6 +18,15 @@ export type CustomerChoice = { known: Customer } | { created: z.infer<typeof new
 export async function requireSeller(db: Database) {
   const seller = await loadSeller(db);
   return seller ?? refuseField('', 'There is no selling entity yet: PUT /v1/seller first.');
+}
+
+/** A limit is in the seller's currency, and has no more decimals than that. */
+export async function checkCreditLimit(db: Database, limit: string | undefined, pointer: string): Promise<void> {
+  if (limit === undefined) return;
+  const { currency } = await requireSeller(db);
+  if (dec(limit).decimalPlaces() > minorUnits(currency)) {
+    refuseField(pointer, `${currency}, the seller's currency, has ${minorUnits(currency)} decimals.`);
+  }
 }
 
 /** The terms of a request, without whom they are for. */
@@ -46,6 +57,7 @@ export async function chooseCustomer(db: Database, { customerId, customer }: Quo
       })),
     );
   }
+  await checkCreditLimit(db, checked.data.creditLimit, '/customer/creditLimit');
   return { created: checked.data };
 }
 

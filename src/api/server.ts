@@ -10,6 +10,9 @@ import { createTimeSkipping } from './clock.ts';
 import { ensureBootstrapKey } from './plugins/auth.ts';
 import { createGateway } from './temporalGateway.ts';
 
+/** How many test clocks one API moves at a time; more wait for their turn. */
+const LOCK_CONNECTIONS = 4;
+
 export interface RunningApi {
   url: string;
   /** Answers what has been asked, then disconnects. */
@@ -18,6 +21,8 @@ export interface RunningApi {
 
 export async function startApi(config: Config, log: Logger = createLog(config.logLevel)): Promise<RunningApi> {
   const database = connectDatabase(config.databaseUrl, { poolSize: config.databasePoolSize });
+  // Apart from the pool: a clock that waits for its turn must not keep a connection from one that has it.
+  const locks = connectDatabase(config.databaseUrl, { poolSize: LOCK_CONNECTIONS });
   const client = await connectTemporal(config);
   const { db } = database;
   if (config.bootstrapApiKey) await ensureBootstrapKey(db, config.bootstrapApiKey);
@@ -27,7 +32,7 @@ export async function startApi(config: Config, log: Logger = createLog(config.lo
       db,
       client,
       gateway: createGateway({ client, db, taskQueue: config.temporalTaskQueue }),
-      timeSkipping: createTimeSkipping({ client, sql: database.sql }),
+      timeSkipping: createTimeSkipping({ client, locks: locks.sql }),
       documents: documentStore({ db, sandbox: config.sandbox }),
       log,
     },
@@ -40,6 +45,7 @@ export async function startApi(config: Config, log: Logger = createLog(config.lo
     async stop() {
       await app.close();
       await client.connection.close();
+      await locks.close();
       await database.close();
     },
   };

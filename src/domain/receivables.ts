@@ -1,4 +1,4 @@
-import { type Decimal, dec, max, min, sum, toAmount, ZERO } from './money.ts';
+import { type Decimal, dec, max, min, roundAmount, sum, toAmount, ZERO } from './money.ts';
 import type { Amount, PlainDate } from './types.ts';
 
 /**
@@ -208,7 +208,7 @@ export function creditCheck(order: {
   const exposure = dec(openReceivables).plus(orderTotal);
   if (exposure.lessThanOrEqualTo(creditLimit)) return { held: false, reason: null };
   const [open, total, limit] = [openReceivables, orderTotal, creditLimit].map((amount) =>
-    toAmount(amount, orderCurrency),
+    roundAmount(amount, orderCurrency),
   );
   return {
     held: true,

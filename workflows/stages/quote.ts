@@ -1,4 +1,4 @@
-import { condition } from '@temporalio/workflow';
+import { sleep } from '@temporalio/workflow';
 import { addDays, epochMs, startOfDay } from '#domain/dates.ts';
 import type { SentQuote, Submitted } from '#activities/quote.ts';
 import { type DealStart, isRefused, type Refusal } from '../messages.ts';
@@ -10,7 +10,8 @@ import { askApprovers } from './approval.ts';
 export async function openDeal(run: DealRun, start: DealStart): Promise<Refusal | null> {
   if (start.testClock?.startAt) {
     const { startAt } = start.testClock;
-    await condition(() => false, Math.max(1, epochMs(startAt) - Date.now()));
+    const aheadMs = epochMs(startAt) - Date.now();
+    if (aheadMs > 0) await sleep(aheadMs);
     run.at = run.now();
   }
   const opened = await steps.openDeal(run.stepFor({ key: start.commandKey, actor: start.actor }), start);
@@ -108,5 +109,6 @@ export function takeSubmitted(run: DealRun, submitted: Submitted): 'awaitingAppr
 export function offer(run: DealRun, sent: SentQuote): void {
   const at = startOfDay(addDays(sent.validUntil, 1), run.state.timeZone);
   run.plan({ at, kind: 'quoteExpiry', subject: sent.quoteId });
+  run.state.customerEmail = sent.customerEmail;
   run.waitFor('answer', [sent.customerEmail], 'The customer accepts or declines the quote.');
 }

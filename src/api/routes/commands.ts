@@ -100,6 +100,7 @@ function approvalCommands(app: Api, { db, gateway }: ApiDeps): void {
     async (request) => {
       const approvalId = request.params.id;
       const dealId = await dealOfApproval(db, approvalId);
+      request.dealId = dealId;
       return gateway.send(dealId, 'decideApproval', { approvalId, ...request.body }, by(request));
     },
   );

@@ -11,6 +11,9 @@ import { findDeal, listDeals, listTimeline, nowOf, showDeal } from '../views/dea
 import { type Api, answers, by, idFor, refuseField, wallDate } from './support.ts';
 
 const tags = ['Deals'];
+/** The server counts a fast-forward in nanoseconds, which end after 292 years. */
+const CLOCK_ENDS = '2200-01-01';
+const beyondClock = `A test clock goes no further than ${CLOCK_ENDS}.`;
 
 export function dealRoutes(app: Api, deps: ApiDeps): void {
   const { db, gateway, config, timeSkipping } = deps;
@@ -42,11 +45,13 @@ export function dealRoutes(app: Api, deps: ApiDeps): void {
       if (body.testClock && !config.sandbox) refuseField('/testClock', 'Test clocks exist in a sandbox alone.');
       if (body.startAt && !body.testClock) refuseField('/startAt', 'Only a deal with a test clock starts at another date.');
       if (body.startAt && body.startAt < today) refuseField('/startAt', `The date must not be before today, ${today}.`);
+      if (body.startAt && body.startAt >= CLOCK_ENDS) refuseField('/startAt', beyondClock);
       if (body.startAt && !(await timeSkipping.isAllowed())) throw noTimeSkipping();
       const customer = await chooseCustomer(db, body);
       await priceRequest(db, body, { customer, today: body.startAt ?? today });
 
       const dealId = idFor(request, 'deal');
+      request.dealId = dealId;
       const { key, actor } = by(request);
       const customerId = await ensureCustomer(db, customer, { key, id: idFor(request, 'cus') });
       const startAt = body.startAt ? startOfDay(body.startAt, seller.timeZone) : null;
@@ -61,7 +66,7 @@ export function dealRoutes(app: Api, deps: ApiDeps): void {
           terms: termsOf(body),
           submit: body.submit,
           timeZone: seller.timeZone,
-          testClock: body.testClock ? { startAt: isAhead ? startAt : null } : null,
+          testClock: body.testClock ? { startAt } : null,
           retentionDays: config.retentionDays,
         },
         isAhead ? () => timeSkipping.advanceTo(dealId, startAt) : undefined,
@@ -155,14 +160,15 @@ function clockTarget(
 ): string {
   if (advanceBy !== undefined) {
     const target = addDuration(now, advanceBy, timeZone);
-    return target.ok ? target.value : refuseField('/advanceBy', 'Must be a duration of ISO 8601, for example P30D.');
+    if (!target.ok) return refuseField('/advanceBy', 'Must be a duration of ISO 8601, for example P30D.');
+    return target.value < CLOCK_ENDS ? target.value : refuseField('/advanceBy', beyondClock);
   }
   const text = advanceTo ?? '';
   const isDate = isPlainDate(text);
   if (!isDate && !isInstant(text)) return refuseField('/advanceTo', 'Must be a date or an instant of RFC 3339.');
   const target = isDate ? endOfDay(text, timeZone) : canonicalInstant(text);
   if (target < now) return refuseField('/advanceTo', `The deal's clock stands at ${now} already.`);
-  return target;
+  return target < CLOCK_ENDS ? target : refuseField('/advanceTo', beyondClock);
 }
 
 const noTimeSkipping = () =>

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ApiDeps } from '../deps.ts';
 import { idParams, page, pageQuery } from '../schemas/common.ts';
@@ -42,6 +43,11 @@ export function invoiceRoutes(app: Api, deps: ApiDeps): void {
 }
 
 function actions(app: Api, { db, gateway }: ApiDeps): void {
+  const invoiceOf = async (request: FastifyRequest<{ Params: { id: string } }>) => {
+    const invoice = await findInvoice(db, request.params.id);
+    request.dealId = invoice.dealId;
+    return invoice;
+  };
   app.post(
     '/v1/invoices/:id/credit-notes',
     {
@@ -55,7 +61,7 @@ function actions(app: Api, { db, gateway }: ApiDeps): void {
       },
     },
     async (request, reply) => {
-      const { id, dealId } = await findInvoice(db, request.params.id);
+      const { id, dealId } = await invoiceOf(request);
       const note = await gateway.send(dealId, 'issueCreditNote', { invoiceId: id, ...request.body }, by(request));
       return reply.code(201).send(note);
     },
@@ -73,7 +79,7 @@ function actions(app: Api, { db, gateway }: ApiDeps): void {
       },
     },
     async (request) => {
-      const { id, dealId } = await findInvoice(db, request.params.id);
+      const { id, dealId } = await invoiceOf(request);
       return gateway.send(dealId, 'holdInvoice', { invoiceId: id, ...request.body }, by(request));
     },
   );
@@ -90,7 +96,7 @@ function actions(app: Api, { db, gateway }: ApiDeps): void {
       },
     },
     async (request) => {
-      const { id, dealId } = await findInvoice(db, request.params.id);
+      const { id, dealId } = await invoiceOf(request);
       return gateway.send(dealId, 'releaseInvoice', { invoiceId: id, ...request.body }, by(request));
     },
   );
@@ -107,7 +113,7 @@ function actions(app: Api, { db, gateway }: ApiDeps): void {
       },
     },
     async (request) => {
-      const { id, dealId } = await findInvoice(db, request.params.id);
+      const { id, dealId } = await invoiceOf(request);
       const { reason, amount, taxRelief } = request.body;
       return gateway.send(dealId, 'writeOffInvoice', { invoiceId: id, reason, amount, taxRelief }, by(request));
     },
@@ -125,7 +131,7 @@ function actions(app: Api, { db, gateway }: ApiDeps): void {
       },
     },
     async (request) => {
-      const { id, dealId } = await findInvoice(db, request.params.id);
+      const { id, dealId } = await invoiceOf(request);
       return gateway.send(dealId, 'waiveFees', { invoiceId: id, ...request.body }, by(request));
     },
   );

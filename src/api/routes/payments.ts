@@ -39,6 +39,7 @@ export function paymentRoutes(app: Api, deps: ApiDeps): void {
       const { body } = request;
       checkDecimals(body);
       const { customerId, invoice } = await payerOf(db, body);
+      request.dealId = invoice?.dealId ?? null;
       const clock = await clockFor(db, { dealId: invoice?.dealId, customerId });
       const receivedOn = body.receivedOn ?? dateOf(clock.now, clock.timeZone);
       if (receivedOn > dateOf(clock.now, clock.timeZone)) {

@@ -10,6 +10,7 @@ import { Problem } from '../problems.ts';
 import { idParams, page, pageQuery } from '../schemas/common.ts';
 import * as schemas from '../schemas/setup.ts';
 import { pageOf } from '../views/paging.ts';
+import { checkCreditLimit } from '../quoteInput.ts';
 import { type Api, answers, idFor, refuseField, refuseFields } from './support.ts';
 
 /** What has to be there before a deal: who sells, who works there, what is sold for how much, and by which rules. */
@@ -88,6 +89,7 @@ function catalogueRoutes(app: Api, { db }: ApiDeps): void {
     },
     async (request, reply) => {
       const { body } = request;
+      await checkCreditLimit(db, body.creditLimit, '/creditLimit');
       const created = await once(db, request.commandKey, async (tx) => {
         const [row] = await tx
           .insert(customers)
