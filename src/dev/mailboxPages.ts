@@ -25,7 +25,7 @@ ol strong, ol .to { grid-column: 1; }
 dl { display: grid; grid-template-columns: auto 1fr; gap: 0 1rem; }
 dt { opacity: .7; }
 dd { margin: 0; overflow-wrap: anywhere; }
-iframe { width: 100%; height: 70vh; border: 1px solid var(--line); background: #fff; }
+iframe { box-sizing: border-box; width: 100%; height: 70vh; border: 1px solid var(--line); background: #fff; }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid var(--line); padding: .7rem; }
 nav { display: flex; gap: 1rem; margin: 1rem 0; }
 @media (max-width: 30rem) { ol a, dl { grid-template-columns: 1fr; } dd { margin-bottom: .5rem; } }

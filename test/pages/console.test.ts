@@ -168,6 +168,15 @@ describe.skipIf(!chromiumPath)('the console in a browser', () => {
       expect(answer.headers()['content-type']).toContain('text/html');
     }
   });
+
+  it('shows why a decision is refused', async () => {
+    const id = await started({ ...exampleRequest(customerId), owner: 'fin@seller.example' });
+    const { data } = await app.api.get(`/v1/approvals?status=pending&dealId=${id}`);
+    const form = { decision: 'approve' };
+    const answer = await context.request.post(`${app.baseUrl}/approvals/${data[0].id}`, { form });
+    expect(answer.status()).toBe(422);
+    expect(await answer.text()).toContain('sam@seller.example was not asked');
+  });
 });
 
 describe.skipIf(!chromiumPath)('an approver', () => {

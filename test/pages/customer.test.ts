@@ -95,6 +95,8 @@ describe.skipIf(!chromiumPath)('a customer in a browser, without JavaScript, on 
       expect((await page.goto(signLink))?.status()).toBe(410);
     });
     expect((await deal.deal()).stage).toBe('active');
+    const signed = await fetch(`${signLink}/pdf`);
+    expect(signed.headers.get('content-disposition')).toContain('signed-contract-');
 
     const invoiceLink = await linkOf(id, 'invoice');
     await inBrowser(async (page) => {
