@@ -1,15 +1,15 @@
 import { and, asc, eq, inArray } from 'drizzle-orm';
-import type { ApprovalGroup } from '#domain/approval.ts';
-import { addDuration } from '#domain/dates.ts';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { queueMail } from '#db/outbox.ts';
 import { type ApprovalRequest, approvalRequests, quotes } from '#db/schema/deals.ts';
 import { tell } from '#db/timeline.ts';
+import type { ApprovalGroup } from '#domain/approval.ts';
+import { addDuration } from '#domain/dates.ts';
 import { newId } from '#src/ids.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
 import type { Dependencies } from './createActivities.ts';
-import { type SentQuote, sendQuote } from './quote.ts';
+import { type SentQuote, sendQuote } from './offer.ts';
 import { loadDeal, loadQuote, moveDeal, refuse, refuseField, type Step } from './step.ts';
 
 /** A request that somebody has to decide now. */
@@ -34,15 +34,22 @@ export function approvalActivities({ db }: Dependencies) {
     /** Takes one approver's decision. The last approval sends the quote, a rejection takes the deal back to draft. */
     decideApproval(step: Step, input: Commands['decideApproval']['input']): Promise<Outcome<Decided>> {
       return once(db, step.key, async (tx) => {
-        const [request] = await tx.select().from(approvalRequests).where(eq(approvalRequests.id, input.approvalId));
-        if (!request || request.dealId !== step.dealId) return refuse('notFound', 'There is no such approval.');
+        const [request] = await tx
+          .select()
+          .from(approvalRequests)
+          .where(eq(approvalRequests.id, input.approvalId));
+        if (!request || request.dealId !== step.dealId)
+          return refuse('notFound', 'There is no such approval.');
         if (request.status === 'withdrawn') return refuse('gone', 'The approval was withdrawn.');
         if (request.status !== 'pending') return refuse('wrongStage', `The approval is ${request.status}.`);
         const decidedBy = input.decidedBy?.toLowerCase() ?? request.eligible[0] ?? step.actor;
         const deal = await loadDeal(tx, step.dealId);
         if (decidedBy === deal.owner) return refuse('forbidden', 'Nobody approves a deal that they own.');
         if (!request.eligible.includes(decidedBy)) {
-          return refuseField('/decidedBy', `${decidedBy} was not asked; ${request.eligible.join(' or ')} can decide this.`);
+          return refuseField(
+            '/decidedBy',
+            `${decidedBy} was not asked; ${request.eligible.join(' or ')} can decide this.`,
+          );
         }
         const status = input.decision === 'approve' ? 'approved' : 'rejected';
         await tx
@@ -121,7 +128,9 @@ export async function withdrawApprovals(tx: Transaction, dealId: string): Promis
   await tx
     .update(approvalRequests)
     .set({ status: 'withdrawn' })
-    .where(and(eq(approvalRequests.dealId, dealId), inArray(approvalRequests.status, ['waiting', 'pending'])));
+    .where(
+      and(eq(approvalRequests.dealId, dealId), inArray(approvalRequests.status, ['waiting', 'pending'])),
+    );
 }
 
 /** Asks the first group that was not asked, once nobody of an earlier one is left; returns all who are asked now. */
@@ -139,7 +148,8 @@ async function askNextGroup(tx: Transaction, step: Step, quoteId: string): Promi
       .update(approvalRequests)
       .set({ status: 'pending', requestedAt: step.at })
       .where(eq(approvalRequests.id, request.id));
-    for (const approver of request.eligible) await mailApprover(tx, step, request, approver, 'approvalRequest');
+    for (const approver of request.eligible)
+      await mailApprover(tx, step, request, approver, 'approvalRequest');
     await tell(tx, {
       dealId: step.dealId,
       at: step.at,
@@ -161,7 +171,12 @@ async function pendingOf(tx: Transaction, dealId: string): Promise<PendingApprov
   return rows.map((row) => ({ approvalId: row.id, eligible: row.eligible, escalateAt: escalationOf(row) }));
 }
 
-function escalationOf({ requestedAt, escalateAfterHours, escalateTo, escalatedAt }: ApprovalRequest): string | null {
+function escalationOf({
+  requestedAt,
+  escalateAfterHours,
+  escalateTo,
+  escalatedAt,
+}: ApprovalRequest): string | null {
   if (!requestedAt || escalateAfterHours === null || !escalateTo || escalatedAt) return null;
   const at = addDuration(requestedAt, `PT${escalateAfterHours}H`, 'UTC');
   return at.ok ? at.value : null;
@@ -199,7 +214,10 @@ async function backToDraft(
 ): Promise<void> {
   const quote = await loadQuote(tx, step.dealId);
   await withdrawApprovals(tx, step.dealId);
-  await tx.update(quotes).set({ status: 'rejected', decidedAt: step.at, decidedBy, decisionReason: comment }).where(eq(quotes.id, quote.id));
+  await tx
+    .update(quotes)
+    .set({ status: 'rejected', decidedAt: step.at, decidedBy, decisionReason: comment })
+    .where(eq(quotes.id, quote.id));
   await moveDeal(tx, step, 'draft');
   await queueMail(tx, {
     key: `${step.key}/rejected`,

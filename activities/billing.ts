@@ -1,10 +1,4 @@
 import { and, asc, desc, eq, isNull, lte } from 'drizzle-orm';
-import { dueOn } from '#domain/billing.ts';
-import { addDays, endOfDay } from '#domain/dates.ts';
-import { dec, min, toAmount } from '#domain/money.ts';
-import { creditAppliedPostings, invoicePostings } from '#domain/postings.ts';
-import { documentTotals } from '#domain/tax.ts';
-import type { PlainDate } from '#domain/types.ts';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { contractPosition, customerCredit, postEntry } from '#db/ledger.ts';
@@ -14,6 +8,12 @@ import type { Quote } from '#db/schema/deals.ts';
 import { dunningPolicies } from '#db/schema/setup.ts';
 import { nextNumber } from '#db/series.ts';
 import { tell } from '#db/timeline.ts';
+import { dueOn } from '#domain/billing.ts';
+import { addDays, endOfDay } from '#domain/dates.ts';
+import { dec, min, toAmount } from '#domain/money.ts';
+import { creditAppliedPostings, invoicePostings } from '#domain/postings.ts';
+import { documentTotals } from '#domain/tax.ts';
+import type { PlainDate } from '#domain/types.ts';
 import { newId } from '#src/ids.ts';
 import type { InvoiceStanding, Progress } from '#workflows/state.ts';
 import type { Dependencies } from './createActivities.ts';
@@ -27,7 +27,10 @@ const LINK_DAYS = 365;
 export function billingActivities({ db }: Dependencies) {
   return {
     /** Issues every invoice that is planned for the day, or for a day before it. */
-    issueInvoices(step: Step, { on }: { on: PlainDate }): Promise<{ invoices: InvoiceStanding[]; progress: Progress }> {
+    issueInvoices(
+      step: Step,
+      { on }: { on: PlainDate },
+    ): Promise<{ invoices: InvoiceStanding[]; progress: Progress }> {
       return once(db, step.key, async (tx) => {
         const planned = await tx
           .select()
@@ -93,7 +96,14 @@ async function issue(
     .set({ invoiceId: id })
     .where(and(eq(plannedInvoices.dealId, step.dealId), eq(plannedInvoices.position, plan.position)));
 
-  const common = { on: issuedOn, at: step.at, currency, dealId: step.dealId, customerId: quote.customer.id, invoiceId: id };
+  const common = {
+    on: issuedOn,
+    at: step.at,
+    currency,
+    dealId: step.dealId,
+    customerId: quote.customer.id,
+    invoiceId: id,
+  };
   const position = await contractPosition(tx, step.dealId, currency);
   await postEntry(tx, {
     ...common,
@@ -113,7 +123,11 @@ async function issue(
   return invoice;
 }
 
-async function announce(tx: Transaction, step: Step, { invoice, used }: { invoice: Invoice; used: string }): Promise<void> {
+async function announce(
+  tx: Transaction,
+  step: Step,
+  { invoice, used }: { invoice: Invoice; used: string },
+): Promise<void> {
   const { id, number, total, currency, customer } = invoice;
   await queueMail(tx, {
     key: `invoice/${id}`,

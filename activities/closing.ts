@@ -1,13 +1,13 @@
 import { eq } from 'drizzle-orm';
-import { termOf } from '#domain/periods.ts';
-import type { Instant, Stage } from '#domain/types.ts';
-import type { WaitingFor } from '#domain/waiting.ts';
-import { daysBetween } from '#domain/dates.ts';
+import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { queueMail } from '#db/outbox.ts';
 import { deals, orders, quotes } from '#db/schema/deals.ts';
 import { tell } from '#db/timeline.ts';
-import type { Transaction } from '#db/connection.ts';
+import { daysBetween } from '#domain/dates.ts';
+import { termOf } from '#domain/periods.ts';
+import type { Instant, Stage } from '#domain/types.ts';
+import type { WaitingFor } from '#domain/waiting.ts';
 import { withdrawApprovals } from './approval.ts';
 import { closeContract } from './contract.ts';
 import type { Dependencies } from './createActivities.ts';
@@ -31,7 +31,11 @@ export function closingActivities({ db }: Dependencies) {
       return once(db, step.key, async (tx) => {
         await withdrawOpen(tx, step, reason);
         await moveDeal(tx, step, 'cancelled', reason);
-        await tellEnd(tx, step, { type: 'dealCancelled', summary: `The deal was cancelled: “${reason}”`, reason });
+        await tellEnd(tx, step, {
+          type: 'dealCancelled',
+          summary: `The deal was cancelled: “${reason}”`,
+          reason,
+        });
         return { stage: 'cancelled' };
       });
     },
@@ -100,7 +104,10 @@ async function withdrawOpen(tx: Transaction, step: Step, reason: string): Promis
     await closeContract(tx, step, contract, { outcome: 'withdrawn', reason });
     return;
   }
-  await tx.update(quotes).set({ status: 'withdrawn', decidedAt: step.at, decisionReason: reason }).where(eq(quotes.id, quote.id));
+  await tx
+    .update(quotes)
+    .set({ status: 'withdrawn', decidedAt: step.at, decisionReason: reason })
+    .where(eq(quotes.id, quote.id));
   if (deal.stage !== 'offered') return;
   await queueMail(tx, {
     key: `${step.key}/withdrawn`,
@@ -117,4 +124,11 @@ const tellEnd = (
   step: Step,
   { type, summary, reason }: { type: string; summary: string; reason?: string },
 ): Promise<void> =>
-  tell(tx, { dealId: step.dealId, at: step.at, type, actor: step.actor, summary, data: reason ? { reason } : {} });
+  tell(tx, {
+    dealId: step.dealId,
+    at: step.at,
+    type,
+    actor: step.actor,
+    summary,
+    data: reason ? { reason } : {},
+  });

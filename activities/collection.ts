@@ -1,14 +1,14 @@
 import { eq } from 'drizzle-orm';
-import { dec, roundAmount, sum, toAmount } from '#domain/money.ts';
-import { lateFeePostings, writeOffPostings } from '#domain/postings.ts';
-import { amountDue, dueParts } from '#domain/receivables.ts';
-import { planWriteOff } from '#domain/writeOff.ts';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { postEntry } from '#db/ledger.ts';
 import { queueMail } from '#db/outbox.ts';
 import { creditNotes, type Invoice, reminders } from '#db/schema/billing.ts';
 import { tell } from '#db/timeline.ts';
+import { dec, roundAmount, sum, toAmount } from '#domain/money.ts';
+import { lateFeePostings, writeOffPostings } from '#domain/postings.ts';
+import { amountDue, dueParts } from '#domain/receivables.ts';
+import { planWriteOff } from '#domain/writeOff.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
 import type { InvoiceStanding } from '#workflows/state.ts';
 import { invoiceLink } from './billing.ts';
@@ -22,12 +22,16 @@ type Tended<T> = Promise<Outcome<{ answer: T; standing: InvoiceStanding }>>;
 export function collectionActivities({ db }: Dependencies) {
   return {
     /** One step of dunning: the mail, and its late fee. Nothing goes out once nothing is due, or during a hold. */
-    remind(step: Step, { invoiceId, step: index }: { invoiceId: string; step: number }): Promise<InvoiceStanding> {
+    remind(
+      step: Step,
+      { invoiceId, step: index }: { invoiceId: string; step: number },
+    ): Promise<InvoiceStanding> {
       return once(db, step.key, async (tx) => {
         const invoice = await lockInvoice(tx, { dealId: step.dealId, invoiceId });
         if (!invoice) throw new Error(`The deal ${step.dealId} has no invoice ${invoiceId}.`);
         const policy = invoice.dunningSteps[index];
-        if (!policy || invoice.onHold || dec(amountDue(invoice)).isZero()) return standingOf(tx, step, invoice);
+        if (!policy || invoice.onHold || dec(amountDue(invoice)).isZero())
+          return standingOf(tx, step, invoice);
         const fee = roundAmount(policy.lateFee ?? '0', invoice.currency);
         const charged = await chargeLateFee(tx, step, { invoice, fee, index });
         await tx.insert(reminders).values({
@@ -43,7 +47,12 @@ export function collectionActivities({ db }: Dependencies) {
           dealId: step.dealId,
           to: invoice.customer.email,
           template: policy.template,
-          data: { invoiceId, step: index, lateFee: dec(fee).isZero() ? null : fee, amountDue: amountDue(charged) },
+          data: {
+            invoiceId,
+            step: index,
+            lateFee: dec(fee).isZero() ? null : fee,
+            amountDue: amountDue(charged),
+          },
           link: invoiceLink(step, invoice),
           dueAt: step.at,
         });
@@ -67,7 +76,8 @@ export function collectionActivities({ db }: Dependencies) {
       return once(db, step.key, async (tx) => {
         const invoice = await lockInvoice(tx, { dealId: step.dealId, invoiceId });
         if (!invoice) return refuse('notFound', 'There is no such invoice.');
-        if (until && until < today(step)) return refuseField('/until', 'The end of the hold must not be in the past.');
+        if (until && until < today(step))
+          return refuseField('/until', 'The end of the hold must not be in the past.');
         if (dec(amountDue(invoice)).isZero()) return refuse('wrongStage', 'Nothing is due on this invoice.');
         await updateInvoice(tx, invoiceId, { onHold: true, holdReason: reason, holdUntil: until ?? null });
         await tell(tx, {
@@ -91,7 +101,11 @@ export function collectionActivities({ db }: Dependencies) {
         const invoice = await lockInvoice(tx, { dealId: step.dealId, invoiceId });
         if (!invoice) return refuse('notFound', 'There is no such invoice.');
         if (!invoice.onHold) return refuse('wrongStage', 'The invoice is not on hold.');
-        const released = await updateInvoice(tx, invoiceId, { onHold: false, holdReason: null, holdUntil: null });
+        const released = await updateInvoice(tx, invoiceId, {
+          onHold: false,
+          holdReason: null,
+          holdUntil: null,
+        });
         await tell(tx, {
           dealId: step.dealId,
           at: step.at,
@@ -155,7 +169,8 @@ export function collectionActivities({ db }: Dependencies) {
         if (!invoice) return refuse('notFound', 'There is no such invoice.');
         const { currency } = invoice;
         const amount = toAmount(invoice.lateFees, currency);
-        if (dec(amount).isZero()) return refuse('wrongStage', 'The invoice has no late fees that could be waived.');
+        if (dec(amount).isZero())
+          return refuse('wrongStage', 'The invoice has no late fees that could be waived.');
         const waived = await reverseFees(tx, step, { invoice, amount, key: `${step.key}/waive` });
         await tell(tx, {
           dealId: step.dealId,

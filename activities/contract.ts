@@ -1,14 +1,14 @@
 import { and, asc, eq } from 'drizzle-orm';
-import { addDays, endOfDay } from '#domain/dates.ts';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { queueMail } from '#db/outbox.ts';
-import { type Contract, contracts, type Quote, quotes, type Signer, signers } from '#db/schema/deals.ts';
+import { type Contract, contracts, type Quote, type Signer, signers } from '#db/schema/deals.ts';
 import { tell } from '#db/timeline.ts';
+import { addDays, endOfDay } from '#domain/dates.ts';
 import { newId } from '#src/ids.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
 import type { Dependencies } from './createActivities.ts';
-import { loadContract, loadDeal, loadQuote, moveDeal, refuse, refuseField, type Step, today } from './step.ts';
+import { loadContract, loadDeal, moveDeal, refuse, refuseField, type Step, today } from './step.ts';
 
 const DAYS_TO_SIGN = 30;
 
@@ -20,69 +20,13 @@ export interface Envelope {
   expiresOn: string;
 }
 
-type Signed = Commands['signContract']['answer'] & { contract: 'open' | 'signed' | 'declined'; pending: string[] };
+type Signed = Commands['signContract']['answer'] & {
+  contract: 'open' | 'signed' | 'declined';
+  pending: string[];
+};
 
 export function contractActivities({ db, documents }: Dependencies) {
   return {
-    /** The customer's word on the offer. Accepting it draws up the contract. */
-    answerOffer(
-      step: Step,
-      input: Commands['answerOffer']['input'],
-    ): Promise<Outcome<Commands['answerOffer']['answer']>> {
-      return once(db, step.key, async (tx) => {
-        const quote = await loadQuote(tx, step.dealId);
-        if (input.quoteId && input.quoteId !== quote.id) {
-          return refuse('gone', 'This version of the quote was superseded by a newer one.');
-        }
-        const { decision, name, email, reason, purchaseOrder } = input;
-        await tx
-          .update(quotes)
-          .set({
-            status: decision === 'accept' ? 'accepted' : 'declined',
-            decidedAt: step.at,
-            decidedBy: `${name} <${email}>`,
-            decisionReason: reason ?? null,
-            purchaseOrder: purchaseOrder ?? null,
-          })
-          .where(eq(quotes.id, quote.id));
-        await tell(tx, {
-          dealId: step.dealId,
-          at: step.at,
-          type: decision === 'accept' ? 'quoteAccepted' : 'quoteDeclined',
-          actor: email,
-          summary:
-            decision === 'accept'
-              ? `${name} accepted version ${quote.version} of the quote.`
-              : `${name} declined version ${quote.version} of the quote${reason ? `: “${reason}”` : '.'}`,
-          data: { version: quote.version, reason: reason ?? null, purchaseOrder: purchaseOrder ?? null, recordedBy: step.actor },
-        });
-        if (decision === 'accept') await drawUpContract(tx, step, quote);
-        else {
-          await moveDeal(tx, step, 'lost', reason ?? 'The customer declined the quote.');
-          await mailOwner(tx, step, 'offerDeclined', { quoteId: quote.id, reason: reason ?? null });
-        }
-        return { decision };
-      });
-    },
-
-    /** The offer's validity has ended without an answer. */
-    expireQuote(step: Step): Promise<void> {
-      return once(db, step.key, async (tx) => {
-        const quote = await loadQuote(tx, step.dealId);
-        await tx.update(quotes).set({ status: 'expired', decidedAt: step.at }).where(eq(quotes.id, quote.id));
-        await moveDeal(tx, step, 'lost', 'The quote expired without an answer.');
-        await mailOwner(tx, step, 'offerExpired', { quoteId: quote.id });
-        await tell(tx, {
-          dealId: step.dealId,
-          at: step.at,
-          type: 'quoteExpired',
-          actor: 'system',
-          summary: `Version ${quote.version} of the quote expired without an answer.`,
-          data: { version: quote.version },
-        });
-      });
-    },
-
     /** Renders the contract, which fixes its hash, and asks the first signers. */
     async openEnvelope(step: Step): Promise<Envelope> {
       const { id } = await db.transaction((tx) => loadContract(tx, step.dealId));
@@ -178,7 +122,12 @@ export function contractActivities({ db, documents }: Dependencies) {
           summary: isSigned
             ? `${input.name} signed the contract.`
             : `${input.name} declined to sign${input.reason ? `: “${input.reason}”` : '.'}`,
-          data: { contractId: contract.id, sha256: contract.documentSha256, reason: input.reason ?? null, recordedBy: step.actor },
+          data: {
+            contractId: contract.id,
+            sha256: contract.documentSha256,
+            reason: input.reason ?? null,
+            recordedBy: step.actor,
+          },
         });
         if (!isSigned) {
           await closeContract(tx, step, contract, { outcome: 'declined', reason: input.reason });
@@ -194,7 +143,8 @@ export function contractActivities({ db, documents }: Dependencies) {
   };
 }
 
-async function drawUpContract(tx: Transaction, step: Step, quote: Quote): Promise<void> {
+/** The contract of an accepted quote, to be rendered and sent to its signers. */
+export async function drawUpContract(tx: Transaction, step: Step, quote: Quote): Promise<void> {
   const contractId = newId('contract');
   await tx.insert(contracts).values({
     id: contractId,
@@ -246,7 +196,10 @@ function pendingSigners(tx: Transaction, contractId: string): Promise<Signer[]> 
 }
 
 async function completeContract(tx: Transaction, step: Step, contract: Contract): Promise<void> {
-  await tx.update(contracts).set({ status: 'signed', closedAt: step.at }).where(eq(contracts.id, contract.id));
+  await tx
+    .update(contracts)
+    .set({ status: 'signed', closedAt: step.at })
+    .where(eq(contracts.id, contract.id));
   for (const { email } of await tx.select().from(signers).where(eq(signers.contractId, contract.id))) {
     await queueMail(tx, {
       key: `contractSigned/${contract.id}/${email}`,
@@ -312,14 +265,4 @@ async function mailSigner(
     },
     dueAt: step.at,
   });
-}
-
-async function mailOwner(
-  tx: Transaction,
-  step: Step,
-  template: 'offerDeclined' | 'offerExpired',
-  data: Record<string, unknown>,
-): Promise<void> {
-  const { owner } = await loadDeal(tx, step.dealId);
-  await queueMail(tx, { key: `${step.key}/${template}`, dealId: step.dealId, to: owner, template, data, dueAt: step.at });
 }

@@ -6,6 +6,7 @@ import { closingActivities } from './closing.ts';
 import { collectionActivities } from './collection.ts';
 import { contractActivities } from './contract.ts';
 import { creditNoteActivities } from './creditNote.ts';
+import { offerActivities } from './offer.ts';
 import { orderActivities } from './order.ts';
 import { paymentActivities } from './payment.ts';
 import { quoteActivities } from './quote.ts';
@@ -21,6 +22,7 @@ export function createActivities(dependencies: Dependencies) {
   return {
     ...quoteActivities(dependencies),
     ...approvalActivities(dependencies),
+    ...offerActivities(dependencies),
     ...contractActivities(dependencies),
     ...orderActivities(dependencies),
     ...billingActivities(dependencies),

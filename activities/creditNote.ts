@@ -1,18 +1,24 @@
 import { and, eq } from 'drizzle-orm';
-import { planCreditNote, type PlannedCreditNote } from '#domain/creditNote.ts';
-import { dec, sum, toAmount } from '#domain/money.ts';
-import { creditNotePostings } from '#domain/postings.ts';
-import { ratablePerformance, remainingSchedule, type Performance } from '#domain/ratable.ts';
-import { amountDue } from '#domain/receivables.ts';
-import { allocate, catchUp } from '#domain/revenue.ts';
-import type { Amount, PlainDate } from '#domain/types.ts';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { contractPosition, postEntry } from '#db/ledger.ts';
 import { queueMail } from '#db/outbox.ts';
-import { creditNotes, type Invoice, type Obligation, obligations, revenueSchedule } from '#db/schema/billing.ts';
+import {
+  creditNotes,
+  type Invoice,
+  type Obligation,
+  obligations,
+  revenueSchedule,
+} from '#db/schema/billing.ts';
 import { nextNumber } from '#db/series.ts';
 import { tell } from '#db/timeline.ts';
+import { type PlannedCreditNote, planCreditNote } from '#domain/creditNote.ts';
+import { dec, sum, toAmount } from '#domain/money.ts';
+import { creditNotePostings } from '#domain/postings.ts';
+import { type Performance, ratablePerformance, remainingSchedule } from '#domain/ratable.ts';
+import { amountDue } from '#domain/receivables.ts';
+import { allocate, catchUp } from '#domain/revenue.ts';
+import type { Amount, PlainDate } from '#domain/types.ts';
 import { newId } from '#src/ids.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
 import type { InvoiceStanding, Progress } from '#workflows/state.ts';
@@ -22,7 +28,11 @@ import { progressOf, standingOf } from './progress.ts';
 import { addRecognised, obligationsOf, percentReached, postRevenue } from './revenue.ts';
 import { refuse, refuseFields, type Step, today } from './step.ts';
 
-type Credited = { answer: Commands['issueCreditNote']['answer']; standing: InvoiceStanding; progress: Progress };
+type Credited = {
+  answer: Commands['issueCreditNote']['answer'];
+  standing: InvoiceStanding;
+  progress: Progress;
+};
 
 export function creditNoteActivities({ db }: Dependencies) {
   return {
@@ -71,7 +81,8 @@ export function creditNoteActivities({ db }: Dependencies) {
           summary: `Credit note ${number} over ${total} ${invoice.currency} for invoice ${invoice.number}: “${reason}”`,
           data: { creditNoteId: id, number, invoiceId: invoice.id, kind, netAmount, total, toCredit },
         });
-        if (kind === 'priceReduction') await reduceTransactionPrice(tx, step, { by: netAmount, currency: invoice.currency });
+        if (kind === 'priceReduction')
+          await reduceTransactionPrice(tx, step, { by: netAmount, currency: invoice.currency });
         return {
           answer: { id, number, netAmount, taxAmount, total, toCredit },
           standing: await standingOf(tx, step, credited),
@@ -82,7 +93,11 @@ export function creditNoteActivities({ db }: Dependencies) {
   };
 }
 
-async function planFor(tx: Transaction, invoice: Invoice, { amount, lines }: Commands['issueCreditNote']['input']) {
+async function planFor(
+  tx: Transaction,
+  invoice: Invoice,
+  { amount, lines }: Commands['issueCreditNote']['input'],
+) {
   const earlier = await tx.select().from(creditNotes).where(eq(creditNotes.invoiceId, invoice.id));
   return planCreditNote({
     invoice: {
@@ -111,7 +126,11 @@ async function book(
     ...entryOf(step, invoice),
     stepKey: `${step.key}/creditNote`,
     description: `Credit note ${number} for invoice ${invoice.number}`,
-    postings: creditNotePostings({ ...note, position: await contractPosition(tx, step.dealId, currency), currency }),
+    postings: creditNotePostings({
+      ...note,
+      position: await contractPosition(tx, step.dealId, currency),
+      currency,
+    }),
   });
   return updateInvoice(tx, invoice.id, {
     amountCredited: toAmount(dec(invoice.amountCredited).plus(note.total), currency),
@@ -131,7 +150,11 @@ async function reduceTransactionPrice(
 ): Promise<void> {
   const all = await obligationsOf(tx, step.dealId);
   const price = toAmount(sum(all.map(({ allocated }) => allocated)).minus(by), currency);
-  const allocated = allocate(price, all.map((obligation) => obligation.standaloneSellingPrice), currency);
+  const allocated = allocate(
+    price,
+    all.map((obligation) => obligation.standaloneSellingPrice),
+    currency,
+  );
   for (const [index, obligation] of all.entries()) {
     const allocatedAfter = allocated[index] ?? '0';
     const through = await recognisedThrough(tx, obligation.id);
@@ -165,7 +188,12 @@ async function recognisedThrough(tx: Transaction, obligationId: string): Promise
         eq(revenueSchedule.isCatchUp, false),
       ),
     );
-  return rows.map(({ on }) => on).sort().at(-1) ?? null;
+  return (
+    rows
+      .map(({ on }) => on)
+      .sort()
+      .at(-1) ?? null
+  );
 }
 
 function performanceOf(obligation: Obligation, through: PlainDate | null): Performance {
@@ -204,7 +232,14 @@ async function replan(
   if (!first) return;
   const parts =
     recognition === 'ratable' && startOn && endOn
-      ? remainingSchedule({ allocated: allocatedAfter, startOn, endOn, currency, recognised: toDate, after: through })
+      ? remainingSchedule({
+          allocated: allocatedAfter,
+          startOn,
+          endOn,
+          currency,
+          recognised: toDate,
+          after: through,
+        })
       : [{ on: first.on, amount: allocatedAfter }];
   if (parts.length === 0) return;
   await tx.insert(revenueSchedule).values(

@@ -1,14 +1,14 @@
 import { eq } from 'drizzle-orm';
+import type { Transaction } from '#db/connection.ts';
+import { postEntry } from '#db/ledger.ts';
+import { type Invoice, invoices } from '#db/schema/billing.ts';
+import { customers } from '#db/schema/setup.ts';
 import { dateOf } from '#domain/dates.ts';
 import { dec, toAmount } from '#domain/money.ts';
 import { lateFeeReversalPostings, writeOffRecoveryPostings } from '#domain/postings.ts';
 import { amountDue, reduceReceivable } from '#domain/receivables.ts';
 import type { Amount } from '#domain/types.ts';
 import { planRecovery } from '#domain/writeOff.ts';
-import type { Transaction } from '#db/connection.ts';
-import { postEntry } from '#db/ledger.ts';
-import { type Invoice, invoices } from '#db/schema/billing.ts';
-import { customers } from '#db/schema/setup.ts';
 import type { MoneyStep } from './step.ts';
 
 /**

@@ -1,4 +1,11 @@
 import { and, eq, sql } from 'drizzle-orm';
+import type { Transaction } from '#db/connection.ts';
+import { once } from '#db/effects.ts';
+import { queueMail } from '#db/outbox.ts';
+import { invoices, obligations, plannedInvoices, revenueSchedule } from '#db/schema/billing.ts';
+import { orders, type Quote } from '#db/schema/deals.ts';
+import { customers, people } from '#db/schema/setup.ts';
+import { tell } from '#db/timeline.ts';
 import { planBilling } from '#domain/billing.ts';
 import { addDays, laterOf } from '#domain/dates.ts';
 import { sum } from '#domain/money.ts';
@@ -7,13 +14,6 @@ import { ratableSchedule } from '#domain/ratable.ts';
 import { amountDue, creditCheck } from '#domain/receivables.ts';
 import { allocate } from '#domain/revenue.ts';
 import type { Amount, PlainDate, PricedLine } from '#domain/types.ts';
-import type { Transaction } from '#db/connection.ts';
-import { once } from '#db/effects.ts';
-import { queueMail } from '#db/outbox.ts';
-import { invoices, obligations, plannedInvoices, revenueSchedule } from '#db/schema/billing.ts';
-import { orders, type Quote } from '#db/schema/deals.ts';
-import { customers, people } from '#db/schema/setup.ts';
-import { tell } from '#db/timeline.ts';
 import { newId } from '#src/ids.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
 import type { Progress } from '#workflows/state.ts';
@@ -36,7 +36,11 @@ export function orderActivities({ db }: Dependencies) {
     placeOrder(step: Step): Promise<{ released: Released | null }> {
       return once(db, step.key, async (tx) => {
         const quote = await loadQuote(tx, step.dealId);
-        const [customer] = await tx.select().from(customers).where(eq(customers.id, quote.customer.id)).for('update');
+        const [customer] = await tx
+          .select()
+          .from(customers)
+          .where(eq(customers.id, quote.customer.id))
+          .for('update');
         const { held, reason } = creditCheck({
           creditLimit: customer?.creditLimit ?? null,
           limitCurrency: quote.seller.currency,
@@ -135,13 +139,23 @@ async function releaseOrder(tx: Transaction, step: Step, quote: Quote): Promise<
     .returning();
   if (!order) throw new Error(`The deal ${step.dealId} has no order.`);
   const { lines, currency, netAmount, total } = quote.priced;
-  const plan = planBilling({ currency, lines, paymentTerms: quote.paymentTerms, startOn: order.signedOn, releasedOn });
+  const plan = planBilling({
+    currency,
+    lines,
+    paymentTerms: quote.paymentTerms,
+    startOn: order.signedOn,
+    releasedOn,
+  });
   if (plan.length > 0) {
     await tx
       .insert(plannedInvoices)
       .values(plan.map((invoice, position) => ({ dealId: step.dealId, position, ...invoice })));
   }
-  const allocated = allocate(netAmount, lines.map((line) => line.standaloneSellingPrice), currency);
+  const allocated = allocate(
+    netAmount,
+    lines.map((line) => line.standaloneSellingPrice),
+    currency,
+  );
   for (const [index, line] of lines.entries()) {
     await planObligation(tx, { step, line, order, currency, releasedOn, allocated: allocated[index] ?? '0' });
   }
@@ -154,7 +168,10 @@ async function releaseOrder(tx: Transaction, step: Step, quote: Quote): Promise<
     summary: `The order over ${total} ${currency} was released.`,
     data: { orderId: order.id, invoices: plan.length, transactionPrice: netAmount },
   });
-  return { progress: await progressOf(tx, step.dealId), renewalNotices: renewalNotices(lines, order.signedOn, releasedOn) };
+  return {
+    progress: await progressOf(tx, step.dealId),
+    renewalNotices: renewalNotices(lines, order.signedOn, releasedOn),
+  };
 }
 
 async function planObligation(
@@ -169,7 +186,10 @@ async function planObligation(
   },
 ): Promise<void> {
   const { step, line, order, currency, releasedOn, allocated } = plan;
-  const term = line.termMonths === null ? null : termOf({ startOn: line.startOn ?? order.signedOn, termMonths: line.termMonths });
+  const term =
+    line.termMonths === null
+      ? null
+      : termOf({ startOn: line.startOn ?? order.signedOn, termMonths: line.termMonths });
   const id = newId('obligation');
   await tx.insert(obligations).values({
     id,
@@ -214,7 +234,9 @@ function scheduleOf(plan: {
     case 'ratable':
       return term ? notBefore(ratableSchedule({ allocated, ...term, currency }), releasedOn) : [];
     case 'pointInTime':
-      return line.fulfilment === 'none' ? [{ on: laterOf(line.startOn ?? releasedOn, releasedOn), amount: allocated }] : [];
+      return line.fulfilment === 'none'
+        ? [{ on: laterOf(line.startOn ?? releasedOn, releasedOn), amount: allocated }]
+        : [];
     case 'milestone':
       return [];
     default:
@@ -222,17 +244,29 @@ function scheduleOf(plan: {
   }
 }
 
-function notBefore(parts: { on: PlainDate; amount: Amount }[], day: PlainDate): { on: PlainDate; amount: Amount }[] {
+function notBefore(
+  parts: { on: PlainDate; amount: Amount }[],
+  day: PlainDate,
+): { on: PlainDate; amount: Amount }[] {
   const early = parts.filter(({ on }) => on <= day);
   if (early.length === 0) return parts;
-  return [{ on: day, amount: sum(early.map(({ amount }) => amount)).toFixed() }, ...parts.filter(({ on }) => on > day)];
+  return [
+    { on: day, amount: sum(early.map(({ amount }) => amount)).toFixed() },
+    ...parts.filter(({ on }) => on > day),
+  ];
 }
 
 /** Notices before the end of each term of the order, those that still lie ahead. */
-function renewalNotices(lines: PricedLine[], signedOn: PlainDate, releasedOn: PlainDate): Released['renewalNotices'] {
+function renewalNotices(
+  lines: PricedLine[],
+  signedOn: PlainDate,
+  releasedOn: PlainDate,
+): Released['renewalNotices'] {
   const ends = new Set(
     lines.flatMap(({ every, termMonths, startOn }) =>
-      every === null || termMonths === null ? [] : [termOf({ startOn: startOn ?? signedOn, termMonths }).endOn],
+      every === null || termMonths === null
+        ? []
+        : [termOf({ startOn: startOn ?? signedOn, termMonths }).endOn],
     ),
   );
   return [...ends].flatMap((termEnd) =>

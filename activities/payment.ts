@@ -1,14 +1,21 @@
 import { and, asc, eq, gt, inArray } from 'drizzle-orm';
+import type { Transaction } from '#db/connection.ts';
+import { once } from '#db/effects.ts';
+import { customerCredit, postEntry } from '#db/ledger.ts';
+import {
+  type Invoice,
+  invoices,
+  paymentAllocations,
+  payments,
+  refunds,
+  reminders,
+} from '#db/schema/billing.ts';
+import { tell } from '#db/timeline.ts';
 import { dateOf, postingDate } from '#domain/dates.ts';
 import { dec, sum, toAmount } from '#domain/money.ts';
 import { paymentPostings, payoutPostings, refundPostings } from '#domain/postings.ts';
 import { type Allocation, allocatePayment, amountDue, dueParts } from '#domain/receivables.ts';
 import type { Amount, PlainDate } from '#domain/types.ts';
-import type { Transaction } from '#db/connection.ts';
-import { once } from '#db/effects.ts';
-import { customerCredit, postEntry } from '#db/ledger.ts';
-import { type Invoice, invoices, paymentAllocations, payments, refunds, reminders } from '#db/schema/billing.ts';
-import { tell } from '#db/timeline.ts';
 import type { Outcome, PaymentApplied } from '#workflows/messages.ts';
 import type { Dependencies } from './createActivities.ts';
 import { entryOf, lockCustomer, reverseFees, takeBackWriteOff, updateInvoice } from './invoices.ts';
@@ -58,14 +65,22 @@ export function paymentActivities({ db }: Dependencies) {
         if (allocations.length > 0) {
           await tx
             .insert(paymentAllocations)
-            .values(allocations.map((part) => ({ paymentId, invoiceId: part.invoiceId, amount: part.amount })));
+            .values(
+              allocations.map((part) => ({ paymentId, invoiceId: part.invoiceId, amount: part.amount })),
+            );
         }
         const settled: Invoice[] = [];
         for (const part of allocations) {
           const invoice = current.find(({ id }) => id === part.invoiceId);
           if (invoice) settled.push(await settle(tx, step, { invoice, part }));
         }
-        await postCash(tx, step, { input, allocations, unallocated, settled, named: current.find(({ id }) => id === input.invoiceId) });
+        await postCash(tx, step, {
+          input,
+          allocations,
+          unallocated,
+          settled,
+          named: current.find(({ id }) => id === input.invoiceId),
+        });
         const dealIds = [...new Set(settled.map(({ dealId }) => dealId))];
         for (const dealId of dealIds) {
           await tell(tx, {
@@ -103,7 +118,10 @@ export function paymentActivities({ db }: Dependencies) {
         await lockCustomer(tx, customerId);
         const credit = await customerCredit(tx, customerId, currency);
         if (dec(input.amount).gt(credit)) {
-          return refuseField('/amount', `The customer has ${credit} ${currency} to its credit; a refund takes no more.`);
+          return refuseField(
+            '/amount',
+            `The customer has ${credit} ${currency} to its credit; a refund takes no more.`,
+          );
         }
         const on = dateOf(step.at, step.timeZone);
         const { refundId: id, ...row } = input;
@@ -150,7 +168,10 @@ export function paymentActivities({ db }: Dependencies) {
 const withoutId = ({ paymentId: _, invoiceId: __, ...row }: PaymentInput) => row;
 
 /** What the payment can settle: the invoice it names, or all of the customer's that are open or were written off. */
-async function payableInvoices(tx: Transaction, { customerId, currency, invoiceId }: PaymentInput): Promise<Invoice[]> {
+async function payableInvoices(
+  tx: Transaction,
+  { customerId, currency, invoiceId }: PaymentInput,
+): Promise<Invoice[]> {
   return tx
     .select()
     .from(invoices)
@@ -193,7 +214,9 @@ async function reverseFeesPosted(
   for (const invoice of owed) {
     const part = allocations.find(({ invoiceId }) => invoiceId === invoice.id);
     const isSettled = part !== undefined && dec(part.principal).gte(dueParts(invoice).principalDue);
-    current.push(isSettled ? await reverseLaterFees(tx, step, { invoice, receivedOn: input.receivedOn }) : invoice);
+    current.push(
+      isSettled ? await reverseLaterFees(tx, step, { invoice, receivedOn: input.receivedOn }) : invoice,
+    );
   }
   return current;
 }
@@ -206,7 +229,9 @@ async function reverseLaterFees(
   const sent = await tx
     .select()
     .from(reminders)
-    .where(and(eq(reminders.invoiceId, invoice.id), gt(reminders.lateFee, '0'), eq(reminders.feeReversed, false)));
+    .where(
+      and(eq(reminders.invoiceId, invoice.id), gt(reminders.lateFee, '0'), eq(reminders.feeReversed, false)),
+    );
   const later = sent.filter(({ at }) => dateOf(at, step.timeZone) > receivedOn);
   const open = dec(dueParts(invoice).lateFeesDue);
   const amount = sum(later.map(({ lateFee }) => lateFee ?? '0'));
@@ -214,7 +239,15 @@ async function reverseLaterFees(
   await tx
     .update(reminders)
     .set({ feeReversed: true })
-    .where(and(eq(reminders.invoiceId, invoice.id), inArray(reminders.step, later.map((reminder) => reminder.step))));
+    .where(
+      and(
+        eq(reminders.invoiceId, invoice.id),
+        inArray(
+          reminders.step,
+          later.map((reminder) => reminder.step),
+        ),
+      ),
+    );
   return reverseFees(tx, step, {
     invoice,
     amount: toAmount(amount, invoice.currency),
@@ -257,7 +290,8 @@ async function postCash(
     unallocated: invoiceId === named?.id ? unallocated : none,
   }));
   const isRestPlaced = parts.some(({ invoice }) => invoice !== undefined && invoice.id === named?.id);
-  if (!isRestPlaced && !dec(unallocated).isZero()) parts.push({ invoice: named, allocated: none, unallocated });
+  if (!isRestPlaced && !dec(unallocated).isZero())
+    parts.push({ invoice: named, allocated: none, unallocated });
   for (const part of parts) {
     await postEntry(tx, {
       ...(part.invoice ? entryOf(step, part.invoice) : { at: step.at, currency, customerId }),

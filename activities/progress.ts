@@ -1,9 +1,15 @@
 import { and, eq, isNull, sql } from 'drizzle-orm';
-import { amountDue } from '#domain/receivables.ts';
+import type { Queryable } from '#db/connection.ts';
+import {
+  type Invoice,
+  obligations,
+  plannedInvoices,
+  reminders,
+  revenueSchedule,
+} from '#db/schema/billing.ts';
 import { nextDunningStep } from '#domain/dunning.ts';
 import { dec } from '#domain/money.ts';
-import type { Queryable } from '#db/connection.ts';
-import { type Invoice, obligations, plannedInvoices, reminders, revenueSchedule } from '#db/schema/billing.ts';
+import { amountDue } from '#domain/receivables.ts';
 import type { InvoiceStanding, Progress } from '#workflows/state.ts';
 import { type Step, today } from './step.ts';
 
@@ -43,7 +49,8 @@ function isUndelivered(obligation: typeof obligations.$inferSelect): boolean {
 /** What is due on an invoice, and the step of dunning that comes next; none while it is on hold. */
 export async function standingOf(tx: Queryable, step: Step, invoice: Invoice): Promise<InvoiceStanding> {
   const due = amountDue(invoice);
-  if (dec(due).isZero() || invoice.onHold) return { invoiceId: invoice.id, amountDue: due, nextDunning: null };
+  if (dec(due).isZero() || invoice.onHold)
+    return { invoiceId: invoice.id, amountDue: due, nextDunning: null };
   const [last] = await tx
     .select({ step: sql<number | null>`max(${reminders.step})` })
     .from(reminders)
@@ -55,5 +62,9 @@ export async function standingOf(tx: Queryable, step: Step, invoice: Invoice): P
     after: last?.step ?? null,
     notBefore: today(step),
   });
-  return { invoiceId: invoice.id, amountDue: due, nextDunning: next ? { step: next.index, on: next.on } : null };
+  return {
+    invoiceId: invoice.id,
+    amountDue: due,
+    nextDunning: next ? { step: next.index, on: next.on } : null,
+  };
 }

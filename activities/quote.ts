@@ -1,7 +1,4 @@
 import { desc, eq, lte } from 'drizzle-orm';
-import { approvalChain, approvalFacts } from '#domain/approval.ts';
-import { addDays, endOfDay } from '#domain/dates.ts';
-import type { PricedQuote, QuoteTerms } from '#domain/types.ts';
 import { prepareQuote } from '#db/catalogue.ts';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
@@ -9,19 +6,21 @@ import { queueMail } from '#db/outbox.ts';
 import { deals, type Quote, quotes } from '#db/schema/deals.ts';
 import { approvalPolicies, type Customer, customers, people } from '#db/schema/setup.ts';
 import { tell } from '#db/timeline.ts';
+import { approvalChain, approvalFacts } from '#domain/approval.ts';
+import type { PricedQuote, QuoteTerms } from '#domain/types.ts';
 import { newId } from '#src/ids.ts';
-import { type Commands, type DealStart, dealWorkflowId, isRefused, type Outcome } from '#workflows/messages.ts';
+import {
+  type Commands,
+  type DealStart,
+  dealWorkflowId,
+  isRefused,
+  type Outcome,
+} from '#workflows/messages.ts';
 import { type PendingApproval, requestApprovals, withdrawApprovals } from './approval.ts';
 import type { Dependencies } from './createActivities.ts';
+import { type SentQuote, sendQuote } from './offer.ts';
 import { loadDeal, loadQuote, moveDeal, refuseFields, type Step, today } from './step.ts';
 
-/** An offer as it went to the customer. */
-export interface SentQuote {
-  quoteId: string;
-  customerEmail: string;
-  /** The last day on which it can be accepted. */
-  validUntil: string;
-}
 export type Submitted =
   | { stage: 'awaitingApproval'; requests: PendingApproval[] }
   | { stage: 'offered'; sent: SentQuote };
@@ -36,7 +35,9 @@ export function quoteActivities({ db }: Dependencies) {
         const prepared = await prepareQuote(tx, { terms, customer, today: today(step) });
         if (!prepared.ok) return refuseFields(prepared.problems);
         // A policy that cannot be followed refuses the deal before anything of it is written.
-        const chain = start.submit ? await findApprovers(tx, step, { owner, priced: prepared.value.priced, terms }) : null;
+        const chain = start.submit
+          ? await findApprovers(tx, step, { owner, priced: prepared.value.priced, terms })
+          : null;
         if (chain && !chain.ok) return refuseFields(chain.problems);
 
         await tx.insert(deals).values({
@@ -76,7 +77,9 @@ export function quoteActivities({ db }: Dependencies) {
         const deal = await loadDeal(tx, step.dealId);
         const last = await loadQuote(tx, step.dealId);
         if (customerId !== deal.customerId) {
-          return refuseFields([{ pointer: '/customerId', detail: 'A deal keeps its customer; start another deal.' }]);
+          return refuseFields([
+            { pointer: '/customerId', detail: 'A deal keeps its customer; start another deal.' },
+          ]);
         }
         const customer = await loadCustomer(tx, customerId);
         const prepared = await prepareQuote(tx, { terms, customer, today: today(step) });
@@ -154,7 +157,11 @@ async function addVersion(
 async function findApprovers(
   tx: Transaction,
   step: Step,
-  { owner, priced, terms }: { owner: string; priced: PricedQuote; terms: { paymentTerms?: QuoteTerms['paymentTerms'] } },
+  {
+    owner,
+    priced,
+    terms,
+  }: { owner: string; priced: PricedQuote; terms: { paymentTerms?: QuoteTerms['paymentTerms'] } },
 ) {
   const [policy] = await tx
     .select()
@@ -181,47 +188,17 @@ async function submit(tx: Transaction, step: Step): Promise<Outcome<Submitted>> 
     at: step.at,
     type: 'quoteSubmitted',
     actor: step.actor,
-    summary: chain.value.length > 0 ? 'The quote was submitted for approval.' : 'The quote was submitted; no rule asks for approval.',
+    summary:
+      chain.value.length > 0
+        ? 'The quote was submitted for approval.'
+        : 'The quote was submitted; no rule asks for approval.',
     data: { version: quote.version },
   });
   if (chain.value.length === 0) return { stage: 'offered', sent: await sendQuote(tx, step) };
   await tx.update(quotes).set({ status: 'awaitingApproval' }).where(eq(quotes.id, quote.id));
   await moveDeal(tx, step, 'awaitingApproval');
-  return { stage: 'awaitingApproval', requests: await requestApprovals(tx, step, { quoteId: quote.id, groups: chain.value }) };
-}
-
-/** Sends the newest version to the customer, with a link that lives as long as the offer. */
-export async function sendQuote(tx: Transaction, step: Step): Promise<SentQuote> {
-  const quote = await loadQuote(tx, step.dealId);
-  const validUntil = addDays(today(step), quote.validDays);
-  const { email } = quote.customer;
-  await tx
-    .update(quotes)
-    .set({ status: 'offered', sentAt: step.at, validUntil })
-    .where(eq(quotes.id, quote.id));
-  await moveDeal(tx, step, 'offered');
-  await queueMail(tx, {
-    key: `${step.key}/quote`,
-    dealId: step.dealId,
-    to: email,
-    template: 'quote',
-    data: { quoteId: quote.id },
-    link: {
-      action: 'decideQuote',
-      subjectId: quote.id,
-      dealId: step.dealId,
-      email,
-      expiresAt: endOfDay(validUntil, step.timeZone),
-    },
-    dueAt: step.at,
-  });
-  await tell(tx, {
-    dealId: step.dealId,
-    at: step.at,
-    type: 'quoteSent',
-    actor: 'system',
-    summary: `Version ${quote.version} of the quote went to ${quote.customer.name}; it is valid until ${validUntil}.`,
-    data: { version: quote.version, quoteId: quote.id, validUntil },
-  });
-  return { quoteId: quote.id, customerEmail: email, validUntil };
+  return {
+    stage: 'awaitingApproval',
+    requests: await requestApprovals(tx, step, { quoteId: quote.id, groups: chain.value }),
+  };
 }

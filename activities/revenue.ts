@@ -1,15 +1,15 @@
 import { and, asc, eq, lte, sql } from 'drizzle-orm';
-import { postingDate } from '#domain/dates.ts';
-import { dec, min, sum, toAmount } from '#domain/money.ts';
-import { revenuePostings } from '#domain/postings.ts';
-import { deliveredToDate, milestonesToDate } from '#domain/revenue.ts';
-import type { Amount, PlainDate } from '#domain/types.ts';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { contractPosition, postEntry } from '#db/ledger.ts';
 import { type Obligation, obligations, revenueSchedule } from '#db/schema/billing.ts';
 import { fulfilments, orders } from '#db/schema/deals.ts';
 import { tell } from '#db/timeline.ts';
+import { postingDate } from '#domain/dates.ts';
+import { dec, min, sum, toAmount } from '#domain/money.ts';
+import { revenuePostings } from '#domain/postings.ts';
+import { deliveredToDate, milestonesToDate } from '#domain/revenue.ts';
+import type { Amount, PlainDate } from '#domain/types.ts';
 import { newId } from '#src/ids.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
 import type { Progress } from '#workflows/state.ts';
@@ -38,13 +38,22 @@ export function revenueActivities({ db }: Dependencies) {
           const parts = due.filter(({ obligationId }) => obligationId === obligation.id);
           if (parts.length === 0) continue;
           const amount = toAmount(sum(parts.map((part) => part.amount)), currency);
-          await postRevenue(tx, step, { obligation, amount, effectiveOn: on, currency, what: `Revenue of ${obligation.description}` });
+          await postRevenue(tx, step, {
+            obligation,
+            amount,
+            effectiveOn: on,
+            currency,
+            what: `Revenue of ${obligation.description}`,
+          });
           await tx
             .update(revenueSchedule)
             .set({ status: 'recognised' })
             .where(and(eq(revenueSchedule.obligationId, obligation.id), lte(revenueSchedule.on, on)));
           if (obligation.recognition === 'pointInTime') {
-            await tx.update(obligations).set({ delivered: obligation.ordered }).where(eq(obligations.id, obligation.id));
+            await tx
+              .update(obligations)
+              .set({ delivered: obligation.ordered })
+              .where(eq(obligations.id, obligation.id));
           }
         }
         return progressOf(tx, step.dealId);
@@ -68,7 +77,11 @@ export function revenueActivities({ db }: Dependencies) {
           id,
           dealId: step.dealId,
           deliveredOn: on,
-          lines: plan.parts.map(({ obligation, quantity }) => ({ lineNo: obligation.lineNo, sku: obligation.sku, quantity })),
+          lines: plan.parts.map(({ obligation, quantity }) => ({
+            lineNo: obligation.lineNo,
+            sku: obligation.sku,
+            quantity,
+          })),
         });
         const recognised: Amount[] = [];
         for (const { obligation, quantity } of plan.parts) {
@@ -78,7 +91,13 @@ export function revenueActivities({ db }: Dependencies) {
           const { allocated, ordered } = obligation;
           const toDate = deliveredToDate({ allocated, delivered, ordered, currency });
           const amount = toAmount(dec(toDate).minus(obligation.recognised), currency);
-          await postRevenue(tx, step, { obligation, amount, effectiveOn: on, currency, what: `Delivery of ${obligation.description}` });
+          await postRevenue(tx, step, {
+            obligation,
+            amount,
+            effectiveOn: on,
+            currency,
+            what: `Delivery of ${obligation.description}`,
+          });
           await addRecognised(tx, step, { obligation, amount, on });
           recognised.push(amount);
         }
@@ -121,7 +140,13 @@ export function revenueActivities({ db }: Dependencies) {
             currency,
           });
           const amount = toAmount(dec(toDate).minus(obligation.recognised), currency);
-          await postRevenue(tx, step, { obligation, amount, effectiveOn: on, currency, what: `Milestone “${name}” of ${obligation.description}` });
+          await postRevenue(tx, step, {
+            obligation,
+            amount,
+            effectiveOn: on,
+            currency,
+            what: `Milestone “${name}” of ${obligation.description}`,
+          });
           await addRecognised(tx, step, { obligation, amount, on });
           recognised.push(amount);
         }
@@ -145,7 +170,9 @@ export function obligationsOf(tx: Transaction, dealId: string): Promise<Obligati
 }
 
 export function percentReached({ milestones, reached }: Pick<Obligation, 'milestones' | 'reached'>): string {
-  const percents = (milestones ?? []).filter(({ name }) => reached.includes(name)).map(({ percent }) => percent);
+  const percents = (milestones ?? [])
+    .filter(({ name }) => reached.includes(name))
+    .map(({ percent }) => percent);
   return sum(percents).toFixed();
 }
 
@@ -165,7 +192,11 @@ export async function postRevenue(
     description: what,
     currency,
     dealId: step.dealId,
-    postings: revenuePostings({ amount, position: await contractPosition(tx, step.dealId, currency), currency }),
+    postings: revenuePostings({
+      amount,
+      position: await contractPosition(tx, step.dealId, currency),
+      currency,
+    }),
   });
   await tx
     .update(obligations)
@@ -206,9 +237,11 @@ export async function addRecognised(
 
 /** A fact must not lie in the deal's future, nor before its contract. */
 async function factProblem(tx: Transaction, step: Step, { pointer, on }: { pointer: string; on: PlainDate }) {
-  if (on > today(step)) return refuseField(pointer, `${on} is in the deal's future: it stands at ${today(step)}.`);
+  if (on > today(step))
+    return refuseField(pointer, `${on} is in the deal's future: it stands at ${today(step)}.`);
   const [order] = await tx.select().from(orders).where(eq(orders.dealId, step.dealId));
-  if (order && on < order.signedOn) return refuseField(pointer, `The contract was signed only on ${order.signedOn}.`);
+  if (order && on < order.signedOn)
+    return refuseField(pointer, `The contract was signed only on ${order.signedOn}.`);
   return null;
 }
 
@@ -218,13 +251,18 @@ type Spread =
 
 /** Spreads delivered quantities over the lines of their SKU, in the order of the lines. */
 function spread(all: Obligation[], lines: { sku: string; quantity: string }[]): Spread {
-  const open = new Map(all.map((obligation) => [obligation.id, dec(obligation.ordered).minus(obligation.delivered)]));
+  const open = new Map(
+    all.map((obligation) => [obligation.id, dec(obligation.ordered).minus(obligation.delivered)]),
+  );
   const taken = new Map<string, string>();
   const problems: { pointer: string; detail: string }[] = [];
   for (const [index, { sku, quantity }] of lines.entries()) {
     const candidates = all.filter((obligation) => obligation.sku === sku && obligation.fulfilment !== 'none');
     if (candidates.length === 0) {
-      problems.push({ pointer: `/lines/${index}/sku`, detail: `The order has no ${sku} that is to be delivered.` });
+      problems.push({
+        pointer: `/lines/${index}/sku`,
+        detail: `The order has no ${sku} that is to be delivered.`,
+      });
       continue;
     }
     let left = dec(quantity);
@@ -232,11 +270,19 @@ function spread(all: Obligation[], lines: { sku: string; quantity: string }[]): 
       const part = min(left, open.get(id) ?? '0');
       if (part.isZero()) continue;
       open.set(id, dec(open.get(id) ?? '0').minus(part));
-      taken.set(id, dec(taken.get(id) ?? '0').plus(part).toFixed());
+      taken.set(
+        id,
+        dec(taken.get(id) ?? '0')
+          .plus(part)
+          .toFixed(),
+      );
       left = left.minus(part);
     }
     if (!left.isZero()) {
-      problems.push({ pointer: `/lines/${index}/quantity`, detail: `${left.toFixed()} more ${sku} than are still to be delivered.` });
+      problems.push({
+        pointer: `/lines/${index}/quantity`,
+        detail: `${left.toFixed()} more ${sku} than are still to be delivered.`,
+      });
     }
   }
   if (problems.length > 0) return { ok: false, problems };

@@ -1,8 +1,8 @@
 import { desc, eq } from 'drizzle-orm';
-import { dateOf } from '#domain/dates.ts';
-import type { FieldProblem, Instant, PlainDate, Stage } from '#domain/types.ts';
 import type { Transaction } from '#db/connection.ts';
 import { type Contract, contracts, type Deal, deals, type Quote, quotes } from '#db/schema/deals.ts';
+import { dateOf } from '#domain/dates.ts';
+import type { FieldProblem, Instant, PlainDate, Stage } from '#domain/types.ts';
 import type { Refusal, RefusalCode } from '#workflows/messages.ts';
 
 /** One step of a deal, as the workflow asks for it. */
@@ -21,7 +21,11 @@ export type MoneyStep = Omit<Step, 'dealId'>;
 
 export const today = (step: Pick<Step, 'at' | 'timeZone'>): PlainDate => dateOf(step.at, step.timeZone);
 
-export const refuse = (code: RefusalCode, detail: string, problems?: FieldProblem[]): { refused: Refusal } => ({
+export const refuse = (
+  code: RefusalCode,
+  detail: string,
+  problems?: FieldProblem[],
+): { refused: Refusal } => ({
   refused: { code, detail, ...(problems ? { problems } : {}) },
 });
 
@@ -40,7 +44,12 @@ export async function loadDeal(tx: Transaction, dealId: string): Promise<Deal> {
 
 /** The newest version of the deal's quote: the one that counts. */
 export async function loadQuote(tx: Transaction, dealId: string): Promise<Quote> {
-  const [quote] = await tx.select().from(quotes).where(eq(quotes.dealId, dealId)).orderBy(desc(quotes.version)).limit(1);
+  const [quote] = await tx
+    .select()
+    .from(quotes)
+    .where(eq(quotes.dealId, dealId))
+    .orderBy(desc(quotes.version))
+    .limit(1);
   if (!quote) throw new Error(`The deal ${dealId} has no quote.`);
   return quote;
 }

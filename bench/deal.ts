@@ -19,7 +19,11 @@ import { aCustomer, aSeller, play } from '#test/setup/world.ts';
  */
 const deals = Number(process.argv[2] ?? 20);
 
-const stack = await startStack({ services: ['postgres', 'temporal'], log: () => {}, onEnd: (reason) => console.error(reason) });
+const stack = await startStack({
+  services: ['postgres', 'temporal'],
+  log: () => {},
+  onEnd: (reason) => console.error(reason),
+});
 const mails = await startMailCatcher();
 await migrateDatabase(stack.databaseUrl ?? '');
 const key = randomBytes(16).toString('hex');
@@ -75,9 +79,14 @@ const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floo
 const commit = median(times.get('commit') ?? []);
 console.log(`${deals} deals; a commit to Postgres takes ${commit.toFixed(1)} ms (p50)`);
 for (const [what, values] of times) {
-  if (what !== 'commit') console.log(`  ${what.padEnd(34)} ${median(values).toFixed(0).padStart(5)} ms = ${(median(values) / commit).toFixed(0)} commits`);
+  if (what !== 'commit')
+    console.log(
+      `  ${what.padEnd(34)} ${median(values).toFixed(0).padStart(5)} ms = ${(median(values) / commit).toFixed(0)} commits`,
+    );
 }
-console.log(`  events of history from quote to delivery ${median(events)}; memory ${Math.round(process.memoryUsage.rss() / 1e6)} MB (API, worker and client)`);
+console.log(
+  `  events of history from quote to delivery ${median(events)}; memory ${Math.round(process.memoryUsage.rss() / 1e6)} MB (API, worker and client)`,
+);
 
 await client.connection.close();
 await sql.end();

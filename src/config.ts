@@ -151,4 +151,5 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
 }
 
 /** The base of links: what the environment says, else where the API listens. */
-export const publicUrlOf = (config: Config): string => config.publicUrl ?? `http://${config.host}:${config.port}`;
+export const publicUrlOf = (config: Config): string =>
+  config.publicUrl ?? `http://${config.host}:${config.port}`;

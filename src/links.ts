@@ -29,7 +29,11 @@ export function createLinks({ secretKey, publicUrl }: { secretKey: string; publi
   const key = createHash('sha256').update(`links:${secretKey}`).digest();
   return {
     async urlFor(grant) {
-      const token = await new SignJWT({ email: grant.email, dealId: grant.dealId, expiresAt: grant.expiresAt })
+      const token = await new SignJWT({
+        email: grant.email,
+        dealId: grant.dealId,
+        expiresAt: grant.expiresAt,
+      })
         .setProtectedHeader({ alg: 'HS256' })
         .setSubject(grant.subjectId)
         .setAudience(grant.action)
@@ -40,7 +44,8 @@ export function createLinks({ secretKey, publicUrl }: { secretKey: string; publi
       try {
         const { payload } = await jwtVerify(token, key, { audience: action, algorithms: ['HS256'] });
         const { sub, email, dealId, expiresAt } = payload;
-        if (typeof sub !== 'string' || typeof email !== 'string' || typeof expiresAt !== 'string') return null;
+        if (typeof sub !== 'string' || typeof email !== 'string' || typeof expiresAt !== 'string')
+          return null;
         return {
           action,
           subjectId: sub,

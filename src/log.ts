@@ -7,7 +7,16 @@ export function createLog(level: string): Logger {
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: {
-      paths: ['req.headers.authorization', 'req.headers.cookie', 'email', '*.email', 'to', '*.to', 'token', '*.token'],
+      paths: [
+        'req.headers.authorization',
+        'req.headers.cookie',
+        'email',
+        '*.email',
+        'to',
+        '*.to',
+        'token',
+        '*.token',
+      ],
       censor: '[redacted]',
     },
   });

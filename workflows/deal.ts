@@ -1,11 +1,12 @@
 import type { DealStart, Refusal } from './messages.ts';
 import { DealRun } from './run.ts';
+import { fulfilOrder } from './stages/active.ts';
 import { awaitApprovals } from './stages/approval.ts';
 import { keepOpen } from './stages/closing.ts';
 import { awaitSignatures, openEnvelope } from './stages/contract.ts';
+import { awaitAnswer } from './stages/offer.ts';
 import { awaitCreditDecision, placeOrder } from './stages/order.ts';
-import { fulfilOrder } from './stages/active.ts';
-import { awaitAnswer, awaitSubmission, openDeal } from './stages/quote.ts';
+import { awaitSubmission, openDeal } from './stages/quote.ts';
 import type { DealState } from './state.ts';
 
 /** A deal begins with what it is about, and continues as new with all that it remembers. */

@@ -1,5 +1,13 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { Amount, FieldProblem, Instant, PlainDate, PricedQuote, QuoteTerms, Stage } from '#domain/types.ts';
+import type {
+  Amount,
+  FieldProblem,
+  Instant,
+  PlainDate,
+  PricedQuote,
+  QuoteTerms,
+  Stage,
+} from '#domain/types.ts';
 
 /**
  * Everything that a deal can be told or asked. Clients and pages import this file alone.
@@ -43,7 +51,10 @@ export interface DealStart {
 
 /** The input and the answer of each command. */
 export interface Commands {
-  reviseQuote: { input: { terms: QuoteTerms; customerId: string }; answer: { version: number; quote: PricedQuote } };
+  reviseQuote: {
+    input: { terms: QuoteTerms; customerId: string };
+    answer: { version: number; quote: PricedQuote };
+  };
   submitQuote: { input: object; answer: { stage: Stage } };
   decideApproval: {
     input: { approvalId: string; decision: 'approve' | 'reject'; comment?: string; decidedBy?: string };
@@ -93,7 +104,14 @@ export interface Commands {
       kind: 'correction' | 'priceReduction';
       reason: string;
     };
-    answer: { id: string; number: string; netAmount: Amount; taxAmount: Amount; total: Amount; toCredit: Amount };
+    answer: {
+      id: string;
+      number: string;
+      netAmount: Amount;
+      taxAmount: Amount;
+      total: Amount;
+      toCredit: Amount;
+    };
   };
   holdInvoice: {
     input: { invoiceId: string; reason: string; until?: PlainDate };
@@ -111,7 +129,8 @@ export type CommandKind = keyof Commands;
 /** A command as it travels: `key` names it across retries and runs, `actor` is who gave it. */
 export type Envelope<K extends CommandKind> = { key: string; actor: string; input: Commands[K]['input'] };
 
-const commandUpdate = <K extends CommandKind>(kind: K) => defineUpdate<Commands[K]['answer'], [Envelope<K>]>(kind);
+const commandUpdate = <K extends CommandKind>(kind: K) =>
+  defineUpdate<Commands[K]['answer'], [Envelope<K>]>(kind);
 
 export const reviseQuoteUpdate = commandUpdate('reviseQuote');
 export const submitQuoteUpdate = commandUpdate('submitQuote');

@@ -1,7 +1,13 @@
 import { getExternalWorkflowHandle } from '@temporalio/workflow';
 import type { PaymentAnswer, PaymentInput, RefundAnswer, RefundInput } from '#activities/payment.ts';
 import type { MoneyStep } from '#activities/step.ts';
-import { dealWorkflowId, isRefused, type Outcome, type PaymentApplied, paymentAppliedSignal } from './messages.ts';
+import {
+  dealWorkflowId,
+  isRefused,
+  type Outcome,
+  type PaymentApplied,
+  paymentAppliedSignal,
+} from './messages.ts';
 import { refusal } from './run.ts';
 import { steps } from './steps.ts';
 

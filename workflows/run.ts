@@ -1,17 +1,18 @@
 import {
-  allHandlersFinished,
   ApplicationFailure,
+  allHandlersFinished,
   condition,
   continueAsNew,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { Step } from '#activities/step.ts';
 import { epochMs, instantFromMs } from '#domain/dates.ts';
 import type { Instant, Stage } from '#domain/types.ts';
 import type { WaitingFor } from '#domain/waiting.ts';
-import type { Step } from '#activities/step.ts';
 import { stageProblem } from './accepts.ts';
 import { type AgendaItem, type AgendaKind, withItem, withoutItem } from './agenda.ts';
+import type { DealInput } from './deal.ts';
 import {
   agendaQuery,
   awaitOpenUpdate,
@@ -27,9 +28,8 @@ import {
   type Refusal,
   settleUpdate,
 } from './messages.ts';
-import { steps } from './steps.ts';
 import { type DealState, newDealState } from './state.ts';
-import type { DealInput } from './deal.ts';
+import { steps } from './steps.ts';
 import { waitingFor } from './waiting.ts';
 
 /** A command on the deal's desk. Its caller is answered once the deal is quiet again. */
@@ -42,7 +42,10 @@ export type Happening =
   | { kind: 'paymentApplied'; payment: PaymentApplied }
   | Command;
 
-type Letter = Command | { kind: 'paymentApplied'; payment: PaymentApplied } | { kind: 'settle'; settled(): void };
+type Letter =
+  | Command
+  | { kind: 'paymentApplied'; payment: PaymentApplied }
+  | { kind: 'settle'; settled(): void };
 
 const ENDS: readonly Stage[] = ['completed', 'lost', 'cancelled'];
 
@@ -189,7 +192,8 @@ export class DealRun {
     this.giveAnswers();
     if (this.isRunLongEnough()) {
       await condition(() => allHandlersFinished() || this.letters.length > 0);
-      if (this.letters.length === 0) await continueAsNew<(input: DealInput) => Promise<unknown>>({ state: this.state });
+      if (this.letters.length === 0)
+        await continueAsNew<(input: DealInput) => Promise<unknown>>({ state: this.state });
       return;
     }
     this.clockMoved = false;
@@ -244,9 +248,13 @@ export class DealRun {
       },
       {
         validator: ({ until }) => {
-          if (this.state.clock.kind !== 'test') throw refusal({ code: 'wrongStage', detail: 'The deal has no test clock.' });
+          if (this.state.clock.kind !== 'test')
+            throw refusal({ code: 'wrongStage', detail: 'The deal has no test clock.' });
           if (until < this.now()) {
-            throw refusal({ code: 'ruleViolation', detail: `The deal's clock already stands at ${this.now()}.` });
+            throw refusal({
+              code: 'ruleViolation',
+              detail: `The deal's clock already stands at ${this.now()}.`,
+            });
           }
         },
       },

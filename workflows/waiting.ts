@@ -10,12 +10,17 @@ export function waitingFor(state: DealState): WaitingFor | null {
   if (stage === 'active') return whileActive(state, head);
   if (!head) return null;
   const summary =
-    head.kind === 'close' ? 'Nothing; the deal stays open for refunds and credit notes.' : `${ITEM_WORDS[head.kind]}.`;
+    head.kind === 'close'
+      ? 'Nothing; the deal stays open for refunds and credit notes.'
+      : `${ITEM_WORDS[head.kind]}.`;
   return { what: head.kind, from: [], until: head.at, summary };
 }
 
 /** Several things are awaited side by side: the next one by date is named, the others are in the summary. */
-function whileActive({ progress, openInvoices, customerEmail }: DealState, head: AgendaItem | undefined): WaitingFor | null {
+function whileActive(
+  { progress, openInvoices, customerEmail }: DealState,
+  head: AgendaItem | undefined,
+): WaitingFor | null {
   const customer = customerEmail ? [customerEmail] : [];
   const undelivered = progress?.undelivered ?? 0;
   const missing = [
@@ -32,7 +37,8 @@ function whileActive({ progress, openInvoices, customerEmail }: DealState, head:
       summary: `${ITEM_WORDS[head.kind]}.${others}`,
     };
   }
-  if (openInvoices.length > 0) return { what: 'payment', from: customer, until: null, summary: others.trim() };
+  if (openInvoices.length > 0)
+    return { what: 'payment', from: customer, until: null, summary: others.trim() };
   return undelivered > 0 ? { what: 'delivery', from: [], until: null, summary: others.trim() } : null;
 }
 

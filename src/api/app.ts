@@ -49,13 +49,17 @@ export async function buildApp(deps: ApiDeps, publicUrl: string) {
   logRequests(app);
 
   // The pages set their own policy for content; the API has none to set.
-  await app.register(helmet, { contentSecurityPolicy: false, crossOriginResourcePolicy: { policy: 'same-origin' } });
+  await app.register(helmet, {
+    contentSecurityPolicy: false,
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+  });
   await app.register(cookie);
   await app.register(formbody);
   await app.register(rateLimit, {
     max: config.rateLimitPerSecond,
     timeWindow: 1000,
-    keyGenerator: (request) => (request.headers.authorization ? hashKey(request.headers.authorization) : request.ip),
+    keyGenerator: (request) =>
+      request.headers.authorization ? hashKey(request.headers.authorization) : request.ip,
     allowList: (request) => ['/healthz', '/readyz', '/metrics'].includes(request.url),
     errorResponseBuilder: (_, { max }) =>
       new Problem('tooManyRequests', `At most ${max} requests a second are taken; try again after a second.`),
@@ -72,7 +76,7 @@ export async function buildApp(deps: ApiDeps, publicUrl: string) {
   financeRoutes(app, deps);
   documentRoutes(app, deps);
   serviceRoutes(app, deps);
-  await registerPages(app, {
+  registerPages(app, {
     db,
     gateway: deps.gateway,
     links: createLinks({ secretKey: config.secretKey, publicUrl }),
@@ -91,7 +95,7 @@ function takeEmptyBodies(app: Api): void {
   const parse = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
-    else parse(request, body, done);
+    else void parse(request, body, done);
   });
 }
 

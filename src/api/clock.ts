@@ -45,12 +45,19 @@ export function createTimeSkipping({ client, locks }: { client: Client; locks: S
   const fastForward = async (workflowId: string, forMs: number): Promise<void> => {
     const id = randomUUID();
     const seconds = Math.floor(forMs / 1000);
-    const duration = { seconds: Long.fromNumber(seconds), nanos: Math.round((forMs - seconds * 1000) * 1_000_000) };
+    const duration = {
+      seconds: Long.fromNumber(seconds),
+      nanos: Math.round((forMs - seconds * 1000) * 1_000_000),
+    };
     await workflowService.updateWorkflowExecutionOptions({
       namespace,
       workflowExecution: { workflowId },
       workflowExecutionOptions: {
-        timeSkippingConfig: { enabled: true, maxSessionSkipCount: MAX_SKIPS, fastForwardConfig: { id, duration } },
+        timeSkippingConfig: {
+          enabled: true,
+          maxSessionSkipCount: MAX_SKIPS,
+          fastForwardConfig: { id, duration },
+        },
       },
       updateMask: { paths: ['time_skipping_config'] },
     });
@@ -110,4 +117,3 @@ export function createTimeSkipping({ client, locks }: { client: Client; locks: S
     },
   };
 }
-

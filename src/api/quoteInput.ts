@@ -21,7 +21,11 @@ export async function requireSeller(db: Database) {
 }
 
 /** A limit is in the seller's currency, and has no more decimals than that. */
-export async function checkCreditLimit(db: Database, limit: string | undefined, pointer: string): Promise<void> {
+export async function checkCreditLimit(
+  db: Database,
+  limit: string | undefined,
+  pointer: string,
+): Promise<void> {
   if (limit === undefined) return;
   const { currency } = await requireSeller(db);
   if (dec(limit).decimalPlaces() > minorUnits(currency)) {
@@ -32,11 +36,24 @@ export async function checkCreditLimit(db: Database, limit: string | undefined, 
 /** The terms of a request, without whom they are for. */
 export function termsOf(request: QuoteRequest): QuoteTerms {
   const { currency, date, validDays, paymentTerms, lines, discount, signers, promotionCode, notes } = request;
-  return { currency, date, validDays, paymentTerms, lines, discount, signers, promotionCode, notes } as QuoteTerms;
+  return {
+    currency,
+    date,
+    validDays,
+    paymentTerms,
+    lines,
+    discount,
+    signers,
+    promotionCode,
+    notes,
+  } as QuoteTerms;
 }
 
 /** Finds the customer that a request names, by its id or by its external id. */
-export async function chooseCustomer(db: Database, { customerId, customer }: QuoteRequest): Promise<CustomerChoice> {
+export async function chooseCustomer(
+  db: Database,
+  { customerId, customer }: QuoteRequest,
+): Promise<CustomerChoice> {
   if ((customerId === undefined) === (customer === undefined)) {
     return refuseField('/customerId', 'A quote is for either a customerId or a customer.');
   }
@@ -94,6 +111,9 @@ export async function ensureCustomer(
   });
   if (madeId) return madeId;
   // Another request created it meanwhile.
-  const [known] = await db.select().from(customers).where(eq(customers.externalId, created.externalId ?? ''));
+  const [known] = await db
+    .select()
+    .from(customers)
+    .where(eq(customers.externalId, created.externalId ?? ''));
   return known?.id ?? refuseField('/customer', 'The customer could not be created.');
 }

@@ -19,7 +19,10 @@ export interface RunningApi {
   stop(): Promise<void>;
 }
 
-export async function startApi(config: Config, log: Logger = createLog(config.logLevel)): Promise<RunningApi> {
+export async function startApi(
+  config: Config,
+  log: Logger = createLog(config.logLevel),
+): Promise<RunningApi> {
   const database = connectDatabase(config.databaseUrl, { poolSize: config.databasePoolSize });
   // Apart from the pool: a clock that waits for its turn must not keep a connection from one that has it.
   const locks = connectDatabase(config.databaseUrl, { poolSize: LOCK_CONNECTIONS });

@@ -56,9 +56,16 @@ export function createGateway({
       const handle = client.workflow.getHandle(dealWorkflowId(dealId));
       const envelope: Envelope<K> = { ...by, input };
       try {
-        return await within(() => handle.executeUpdate(COMMAND_UPDATES[kind].name, { args: [envelope], updateId: by.key }) as Promise<Commands[K]['answer']>);
+        return await within(
+          () =>
+            handle.executeUpdate(COMMAND_UPDATES[kind].name, {
+              args: [envelope],
+              updateId: by.key,
+            }) as Promise<Commands[K]['answer']>,
+        );
       } catch (error) {
-        const answered = error instanceof Problem && error.status === 409 ? await resultOf(db, by.key) : undefined;
+        const answered =
+          error instanceof Problem && error.status === 409 ? await resultOf(db, by.key) : undefined;
         if (answered === undefined || answered === null) throw error;
         // The command was taken by an earlier run of the deal, which has moved on since.
         return answerOf(answered) as Commands[K]['answer'];
@@ -74,10 +81,15 @@ export function createGateway({
           workflowIdConflictPolicy: 'USE_EXISTING',
         });
         return within(() =>
-          client.workflow.executeUpdateWithStart(awaitOpenUpdate, { startWorkflowOperation, updateId: start.commandKey }),
+          client.workflow.executeUpdateWithStart(awaitOpenUpdate, {
+            startWorkflowOperation,
+            updateId: start.commandKey,
+          }),
         );
       }
-      await within(() => client.workflow.start<typeof deal>('deal', { ...options, workflowIdConflictPolicy: 'USE_EXISTING' }));
+      await within(() =>
+        client.workflow.start<typeof deal>('deal', { ...options, workflowIdConflictPolicy: 'USE_EXISTING' }),
+      );
       await reachStart();
       const handle = client.workflow.getHandle<typeof deal>(workflowId);
       try {
@@ -130,16 +142,27 @@ function rethrow(error: unknown): never {
   if (error instanceof WorkflowUpdateFailedError || error instanceof WorkflowFailedError) {
     const { cause } = error;
     if (cause instanceof ApplicationFailure && REFUSALS.some((code) => code === cause.type)) {
-      throw problemOf(cause.type as RefusalCode, cause.message, (cause.details?.[0] as FieldProblem[] | undefined) ?? []);
+      throw problemOf(
+        cause.type as RefusalCode,
+        cause.message,
+        (cause.details?.[0] as FieldProblem[] | undefined) ?? [],
+      );
     }
   }
   if (error instanceof WorkflowNotFoundError) {
     throw new Problem('wrongStage', 'The deal has closed; it takes no more commands.');
   }
-  if (error instanceof Error && /DEADLINE_EXCEEDED|timed out|Deadline/i.test(`${error.name} ${error.message} ${String(error.cause)}`)) {
-    throw new Problem('unavailable', 'No worker has answered in time; try again with the same Idempotency-Key.');
+  if (
+    error instanceof Error &&
+    /DEADLINE_EXCEEDED|timed out|Deadline/i.test(`${error.name} ${error.message} ${String(error.cause)}`)
+  ) {
+    throw new Problem(
+      'unavailable',
+      'No worker has answered in time; try again with the same Idempotency-Key.',
+    );
   }
   throw error;
 }
 
-const problemOf = (code: RefusalCode, detail: string, problems: FieldProblem[] = []) => new Problem(code, detail, problems);
+const problemOf = (code: RefusalCode, detail: string, problems: FieldProblem[] = []) =>
+  new Problem(code, detail, problems);

@@ -1,7 +1,15 @@
 import { and, desc, eq, gte, inArray, isNull, lte, or } from 'drizzle-orm';
 import { priceQuote } from '#domain/pricing/priceQuote.ts';
 import { type Catalogue, type ResolvedQuote, resolveQuote } from '#domain/pricing/resolveQuote.ts';
-import type { FieldProblem, PlainDate, Price, PricedQuote, Product, QuoteTerms, Result } from '#domain/types.ts';
+import type {
+  FieldProblem,
+  PlainDate,
+  Price,
+  PricedQuote,
+  Product,
+  QuoteTerms,
+  Result,
+} from '#domain/types.ts';
 import type { Queryable } from './connection.ts';
 import { priceBooks, products, type Seller, sellers } from './schema/setup.ts';
 
@@ -20,7 +28,11 @@ export interface PreparedQuote {
  */
 export async function prepareQuote(
   db: Queryable,
-  { terms, customer, today }: { terms: QuoteTerms; customer: { country: string; segment: string | null }; today: PlainDate },
+  {
+    terms,
+    customer,
+    today,
+  }: { terms: QuoteTerms; customer: { country: string; segment: string | null }; today: PlainDate },
 ): Promise<Result<PreparedQuote>> {
   const seller = await loadSeller(db);
   if (!seller) return noSeller;
@@ -31,7 +43,11 @@ export async function prepareQuote(
     customerCountry: customer.country,
     taxRates: seller.taxRates,
     products: await loadProducts(db, terms),
-    prices: await loadPrices(db, { currency: terms.currency, segment: customer.segment, on: terms.date ?? today }),
+    prices: await loadPrices(db, {
+      currency: terms.currency,
+      segment: customer.segment,
+      on: terms.date ?? today,
+    }),
   };
   const resolved = resolveQuote(terms, catalogue);
   const promotion = promotionProblems(terms);
@@ -76,7 +92,9 @@ async function loadPrices(
         eq(priceBooks.currency, currency),
         lte(priceBooks.effectiveFrom, on),
         or(isNull(priceBooks.effectiveTo), gte(priceBooks.effectiveTo, on)),
-        segment === null ? isNull(priceBooks.segment) : or(isNull(priceBooks.segment), eq(priceBooks.segment, segment)),
+        segment === null
+          ? isNull(priceBooks.segment)
+          : or(isNull(priceBooks.segment), eq(priceBooks.segment, segment)),
       ),
     )
     .orderBy(desc(priceBooks.effectiveFrom), desc(priceBooks.id));
@@ -84,4 +102,5 @@ async function loadPrices(
   return book?.prices ?? null;
 }
 
-const withoutNulls = (row: object) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
+const withoutNulls = (row: object) =>
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));

@@ -11,13 +11,20 @@ import { effects } from './schema/technical.ts';
 export async function once<T>(db: Database, key: string, take: (tx: Transaction) => Promise<T>): Promise<T> {
   return db.transaction(async (tx) => {
     // The insert waits for a transaction that holds the same key, so two tries never run side by side.
-    const claimed = await tx.insert(effects).values({ key }).onConflictDoNothing().returning({ key: effects.key });
+    const claimed = await tx
+      .insert(effects)
+      .values({ key })
+      .onConflictDoNothing()
+      .returning({ key: effects.key });
     if (claimed.length === 0) {
       const [first] = await tx.select({ result: effects.result }).from(effects).where(eq(effects.key, key));
       return first?.result as T;
     }
     const result = await take(tx);
-    await tx.update(effects).set({ result: result ?? null }).where(eq(effects.key, key));
+    await tx
+      .update(effects)
+      .set({ result: result ?? null })
+      .where(eq(effects.key, key));
     return result;
   });
 }

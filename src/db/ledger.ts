@@ -61,7 +61,9 @@ export async function contractPosition(tx: Queryable, dealId: string, currency: 
 /** What the customer has to its credit, from overpayments and credit notes. Never negative. */
 export async function customerCredit(tx: Queryable, customerId: string, currency: string): Promise<Amount> {
   const [row] = await tx
-    .select({ net: sql<string>`coalesce(sum(coalesce(${postings.credit}, 0) - coalesce(${postings.debit}, 0)), 0)::text` })
+    .select({
+      net: sql<string>`coalesce(sum(coalesce(${postings.credit}, 0) - coalesce(${postings.debit}, 0)), 0)::text`,
+    })
     .from(postings)
     .innerJoin(journalEntries, eq(journalEntries.id, postings.entryId))
     .where(

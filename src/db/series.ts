@@ -13,7 +13,10 @@ export async function nextNumber(tx: Transaction, prefix: 'INV' | 'CN', on: Plai
   const [row] = await tx
     .insert(numberSeries)
     .values({ series, lastNumber: 1 })
-    .onConflictDoUpdate({ target: numberSeries.series, set: { lastNumber: sql`${numberSeries.lastNumber} + 1` } })
+    .onConflictDoUpdate({
+      target: numberSeries.series,
+      set: { lastNumber: sql`${numberSeries.lastNumber} + 1` },
+    })
     .returning({ lastNumber: numberSeries.lastNumber });
   if (!row) throw new Error(`The series ${series} gave no number.`);
   return `${series}-${String(row.lastNumber).padStart(5, '0')}`;

@@ -1,4 +1,11 @@
-import { DefaultLogger, type LogLevel, makeTelemetryFilterString, NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  type LogLevel,
+  makeTelemetryFilterString,
+  NativeConnection,
+  Runtime,
+  Worker,
+} from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '#activities/createActivities.ts';
 import { connectDatabase } from '#db/connection.ts';
@@ -18,7 +25,10 @@ export interface RunningWorker {
 }
 
 /** Runs the workflows and activities of deals, and sends what stands in the outbox. */
-export async function startWorker(config: Config, log: Logger = createLog(config.logLevel)): Promise<RunningWorker> {
+export async function startWorker(
+  config: Config,
+  log: Logger = createLog(config.logLevel),
+): Promise<RunningWorker> {
   installRuntime(log);
   const database = connectDatabase(config.databaseUrl, { poolSize: config.databasePoolSize });
   const documents = documentStore({ db: database.db, sandbox: config.sandbox });

@@ -29,7 +29,8 @@ describe('recorded histories', async () => {
     const altered = structuredClone(events) ?? [];
     const marker = altered.find(({ eventType }) => eventType === EventType.EVENT_TYPE_MARKER_RECORDED);
     const data = marker?.markerRecordedEventAttributes?.details?.['data']?.payloads?.[0]?.data;
-    if (!data || !marker?.markerRecordedEventAttributes?.details?.['data']?.payloads?.[0]) throw new Error('No step.');
+    if (!data || !marker?.markerRecordedEventAttributes?.details?.['data']?.payloads?.[0])
+      throw new Error('No step.');
     const text = Buffer.from(data).toString().replace('openDeal', 'closeDeal');
     marker.markerRecordedEventAttributes.details['data'].payloads[0].data = Buffer.from(text);
     await expect(replay({ events: altered })).rejects.toThrow(/closeDeal|nondeterminis/i);

@@ -1,13 +1,18 @@
 import { expect } from 'vitest';
+import { dec, sum } from '#domain/money.ts';
 import type { TestApp } from '#test/setup/app.ts';
 import type { Answer, ApiClient, Json } from '#test/setup/client.ts';
-import { dec, sum } from '#domain/money.ts';
 
 /** Net balances by account, without those of zero. Debits and credits must add up to the same, in each currency. */
-export async function balances(api: ApiClient, query: Record<string, string> = {}): Promise<Record<string, string>> {
-  const { accounts } = await api.get(`/v1/ledger/trial-balance?${new URLSearchParams(query)}`);
+export async function balances(
+  api: ApiClient,
+  query: Record<string, string> = {},
+): Promise<Record<string, string>> {
+  const { accounts } = await api.get(`/v1/ledger/trial-balance?${new URLSearchParams(query).toString()}`);
   for (const currency of new Set(accounts.map((row: Json) => row.currency))) {
-    const net = sum(accounts.filter((row: Json) => row.currency === currency).map((row: Json) => row.balance));
+    const net = sum(
+      accounts.filter((row: Json) => row.currency === currency).map((row: Json) => row.balance),
+    );
     expect(net.toFixed(), `the trial balance in ${String(currency)}`).toBe('0');
   }
   const posted = accounts.filter((row: Json) => !dec(row.balance).isZero());
@@ -35,11 +40,16 @@ export function linkIn(mail: { text: string }): string {
 export const typesOf = (timeline: Json[]): string[] => timeline.map(({ type }) => type);
 
 /** A refusal as RFC 9457 has it: the status, and the fields that are wrong. */
-export function expectProblem({ status, body, headers }: Answer<Json>, expected: number, pointers?: string[]): void {
+export function expectProblem(
+  { status, body, headers }: Answer<Json>,
+  expected: number,
+  pointers?: string[],
+): void {
   expect({ status, detail: body.detail ?? body }).toMatchObject({ status: expected });
   expect(headers.get('content-type')).toContain('application/problem+json');
   expect(body).toMatchObject({ status: expected, title: expect.any(String), type: expect.any(String) });
   if (pointers) expect(body.errors?.map(({ pointer }: Json) => pointer)).toEqual(pointers);
 }
 
-export const days = (invoice: Json): string[] => invoice.reminders.map(({ sentAt }: Json) => sentAt.slice(0, 10));
+export const days = (invoice: Json): string[] =>
+  invoice.reminders.map(({ sentAt }: Json) => sentAt.slice(0, 10));

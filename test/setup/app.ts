@@ -59,7 +59,8 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
     taskQueue,
     secretKey,
     mails,
-    recordHistory: (name, dealId) => recordHistory(temporalAddress, { name, workflowId: dealWorkflowId(dealId) }),
+    recordHistory: (name, dealId) =>
+      recordHistory(temporalAddress, { name, workflowId: dealWorkflowId(dealId) }),
     async stop() {
       await api.stop();
       await worker.stop();

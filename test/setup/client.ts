@@ -40,7 +40,11 @@ export function createApiClient(baseUrl: string, apiKey: string): ApiClient {
     });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, body: (isJson ? JSON.parse(text) : text) as T, headers: response.headers };
+    return {
+      status: response.status,
+      body: (isJson ? JSON.parse(text) : text) as T,
+      headers: response.headers,
+    };
   }
   async function expectSuccess<T>(method: string, path: string, options: SendOptions): Promise<T> {
     const { status, body } = await send<T>(method, path, options);

@@ -16,7 +16,10 @@ export const graduated = {
 };
 
 /** A seller in Germany with staff, two products, a price book, an approval policy and a dunning policy. */
-export async function aSeller(api: ApiClient, { currency = 'EUR' }: { currency?: string } = {}): Promise<void> {
+export async function aSeller(
+  api: ApiClient,
+  { currency = 'EUR' }: { currency?: string } = {},
+): Promise<void> {
   await api.put('/v1/seller', {
     name: 'Nordlicht',
     legalName: 'Nordlicht Software GmbH',
@@ -30,9 +33,19 @@ export async function aSeller(api: ApiClient, { currency = 'EUR' }: { currency?:
     bic: 'COBADEFFXXX',
     taxRates: { standard: '19', reduced: '7', zero: '0' },
   });
-  await api.put('/v1/people', { email: HEAD_OF_SALES, name: 'Hanna Head', roles: ['headOfSales'], scopes: ['approver'] });
+  await api.put('/v1/people', {
+    email: HEAD_OF_SALES,
+    name: 'Hanna Head',
+    roles: ['headOfSales'],
+    scopes: ['approver'],
+  });
   await api.put('/v1/people', { email: OWNER, name: 'Sam Sales', roles: ['sales'], scopes: ['sales'] });
-  await api.put('/v1/people', { email: 'fin@seller.example', name: 'Fin Ance', roles: ['finance'], scopes: ['finance'] });
+  await api.put('/v1/people', {
+    email: 'fin@seller.example',
+    name: 'Fin Ance',
+    roles: ['finance'],
+    scopes: ['finance'],
+  });
   await api.post('/v1/products', {
     sku: 'PLATFORM',
     name: 'Platform',
@@ -61,7 +74,12 @@ export async function aSeller(api: ApiClient, { currency = 'EUR' }: { currency?:
   await api.post('/v1/approval-policies', {
     name: 'Discounts',
     effectiveFrom: '2020-01-01',
-    rules: [{ when: { field: 'discountPercent', op: 'gt', value: '5' }, approvers: [{ approver: 'role:headOfSales' }] }],
+    rules: [
+      {
+        when: { field: 'discountPercent', op: 'gt', value: '5' },
+        approvers: [{ approver: 'role:headOfSales' }],
+      },
+    ],
   });
   await api.post('/v1/dunning-policies', {
     name: 'Friendly, then firm',
@@ -92,7 +110,13 @@ export const exampleRequest = (customerId: string) => ({
   currency: 'EUR',
   paymentTerms: { dueDays: 30 },
   lines: [
-    { sku: 'PLATFORM', quantity: '60', termMonths: 12, discount: { percent: '10' }, standaloneSellingPrice: '11040.00' },
+    {
+      sku: 'PLATFORM',
+      quantity: '60',
+      termMonths: 12,
+      discount: { percent: '10' },
+      standaloneSellingPrice: '11040.00',
+    },
     { sku: 'ONBOARDING', quantity: '1', standaloneSellingPrice: '3500.00' },
   ],
   owner: OWNER,
@@ -113,7 +137,8 @@ export const simpleRequest = (customerId: string, fields: object = {}) => ({
 
 /** What a deal does in a scenario, in the words of the business. */
 export function play(api: ApiClient, dealId: string) {
-  const post = (path: string, body: object = {}): Promise<Json> => api.post(`/v1/deals/${dealId}${path}`, body);
+  const post = (path: string, body: object = {}): Promise<Json> =>
+    api.post(`/v1/deals/${dealId}${path}`, body);
   return {
     deal: (): Promise<Json> => api.get(`/v1/deals/${dealId}`),
     timeline: async (): Promise<Json[]> => (await api.get(`/v1/deals/${dealId}/timeline`)).data,
@@ -130,7 +155,14 @@ export function play(api: ApiClient, dealId: string) {
     advanceBy: (duration: string) => post('/clock', { advanceBy: duration }),
     deliver: (sku: string, quantity = '1') => post('/fulfilments', { lines: [{ sku, quantity }] }),
     pay: (invoiceId: string, amount: string, fields: object = {}): Promise<Json> =>
-      api.post('/v1/payments', { invoiceId, amount, currency: 'EUR', method: 'transfer', reference: 'PAY', ...fields }),
+      api.post('/v1/payments', {
+        invoiceId,
+        amount,
+        currency: 'EUR',
+        method: 'transfer',
+        reference: 'PAY',
+        ...fields,
+      }),
     post,
   };
 }

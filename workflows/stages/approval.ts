@@ -2,7 +2,7 @@ import type { PendingApproval } from '#activities/approval.ts';
 import { isRefused } from '../messages.ts';
 import type { DealRun } from '../run.ts';
 import { steps } from '../steps.ts';
-import { offer } from './quote.ts';
+import { offer } from './offer.ts';
 
 export type ApprovalEnd = 'offered' | 'draft' | 'lost' | 'cancelled';
 
@@ -61,5 +61,9 @@ export function askApprovers(run: DealRun, requests: PendingApproval[]): void {
   for (const { approvalId, escalateAt } of requests) {
     if (escalateAt) run.plan({ at: escalateAt, kind: 'approvalEscalation', subject: approvalId });
   }
-  run.waitFor('approval', [...new Set(requests.flatMap(({ eligible }) => eligible))], 'The approvers decide on the quote.');
+  run.waitFor(
+    'approval',
+    [...new Set(requests.flatMap(({ eligible }) => eligible))],
+    'The approvers decide on the quote.',
+  );
 }

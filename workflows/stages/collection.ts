@@ -26,7 +26,12 @@ export async function tendInvoices(run: DealRun, happening: Happening): Promise<
       const { invoiceId, until } = happening.input;
       run.unplan('dunning', invoiceId);
       run.unplan('holdEnd', invoiceId);
-      if (until) run.plan({ at: startOfDay(addDays(until, 1), run.state.timeZone), kind: 'holdEnd', subject: invoiceId });
+      if (until)
+        run.plan({
+          at: startOfDay(addDays(until, 1), run.state.timeZone),
+          kind: 'holdEnd',
+          subject: invoiceId,
+        });
       return;
     }
     case 'releaseInvoice': {
@@ -57,7 +62,10 @@ async function tendDue(run: DealRun, happening: Extract<Happening, { kind: 'due'
   const { item } = happening;
   switch (item.kind) {
     case 'dunning':
-      return takeStanding(run, await steps.remind(run.step(), { invoiceId: item.subject, step: item.step ?? 0 }));
+      return takeStanding(
+        run,
+        await steps.remind(run.step(), { invoiceId: item.subject, step: item.step ?? 0 }),
+      );
     case 'holdEnd': {
       const released = await steps.releaseInvoice(run.step(), {
         invoiceId: item.subject,

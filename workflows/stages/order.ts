@@ -1,5 +1,5 @@
-import { instantAt } from '#domain/dates.ts';
 import type { Released } from '#activities/order.ts';
+import { instantAt } from '#domain/dates.ts';
 import { isRefused } from '../messages.ts';
 import type { DealRun } from '../run.ts';
 import { steps } from '../steps.ts';

@@ -14,7 +14,11 @@ export function takeProgress(run: DealRun, progress: Progress): void {
   run.unplan('invoice');
   run.unplan('recognition');
   if (progress.nextInvoiceOn) {
-    run.plan({ at: startOfDay(progress.nextInvoiceOn, timeZone), kind: 'invoice', subject: progress.nextInvoiceOn });
+    run.plan({
+      at: startOfDay(progress.nextInvoiceOn, timeZone),
+      kind: 'invoice',
+      subject: progress.nextInvoiceOn,
+    });
   }
   if (progress.nextRecognitionOn) {
     const at = instantAt(progress.nextRecognitionOn, RECOGNITION_AT, timeZone);

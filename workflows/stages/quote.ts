@@ -1,10 +1,11 @@
 import { sleep } from '@temporalio/workflow';
-import { addDays, epochMs, startOfDay } from '#domain/dates.ts';
-import type { SentQuote, Submitted } from '#activities/quote.ts';
+import type { Submitted } from '#activities/quote.ts';
+import { epochMs } from '#domain/dates.ts';
 import { type DealStart, isRefused, type Refusal } from '../messages.ts';
 import type { DealRun } from '../run.ts';
 import { steps } from '../steps.ts';
 import { askApprovers } from './approval.ts';
+import { offer } from './offer.ts';
 
 /** Opens the deal with its first quote, submitted where that was asked for. A refusal leaves nothing behind. */
 export async function openDeal(run: DealRun, start: DealStart): Promise<Refusal | null> {
@@ -26,7 +27,9 @@ export async function openDeal(run: DealRun, start: DealStart): Promise<Refusal 
 }
 
 /** A draft waits for its owner: to revise it, to submit it or to give it up. */
-export async function awaitSubmission(run: DealRun): Promise<'awaitingApproval' | 'offered' | 'lost' | 'cancelled'> {
+export async function awaitSubmission(
+  run: DealRun,
+): Promise<'awaitingApproval' | 'offered' | 'lost' | 'cancelled'> {
   for (;;) {
     const happening = await run.next();
     switch (happening.kind) {
@@ -55,60 +58,9 @@ export async function awaitSubmission(run: DealRun): Promise<'awaitingApproval' 
   }
 }
 
-export type OfferEnd = 'accepted' | 'declined' | 'expired' | 'revised' | 'givenUp' | 'cancelled';
-
-/** An offer waits for the customer until the quote's validity ends. */
-export async function awaitAnswer(run: DealRun): Promise<OfferEnd> {
-  const end = await untilAnswered(run);
-  run.unplan('quoteExpiry');
-  return end;
-}
-
-async function untilAnswered(run: DealRun): Promise<OfferEnd> {
-  for (;;) {
-    const happening = await run.next();
-    switch (happening.kind) {
-      case 'answerOffer': {
-        const answered = await steps.answerOffer(run.stepFor(happening), happening.input);
-        happening.answer(answered);
-        if (isRefused(answered)) break;
-        return answered.decision === 'accept' ? 'accepted' : 'declined';
-      }
-      case 'reviseQuote': {
-        const revised = await steps.reviseQuote(run.stepFor(happening), happening.input);
-        happening.answer(revised);
-        if (isRefused(revised)) break;
-        return 'revised';
-      }
-      case 'due':
-        if (happening.item.kind !== 'quoteExpiry') {
-          run.setAside(happening);
-          break;
-        }
-        await steps.expireQuote(run.step());
-        return 'expired';
-      case 'cancelDeal':
-        happening.answer(await steps.cancelDeal(run.stepFor(happening), happening.input));
-        return 'cancelled';
-      case 'loseDeal':
-        happening.answer(await steps.loseDeal(run.stepFor(happening), happening.input));
-        return 'givenUp';
-      default:
-        run.setAside(happening);
-    }
-  }
-}
-
 /** Waits for the approvers, or for the customer where no rule asked for approval. */
 export function takeSubmitted(run: DealRun, submitted: Submitted): 'awaitingApproval' | 'offered' {
   if (submitted.stage === 'awaitingApproval') askApprovers(run, submitted.requests);
   else offer(run, submitted.sent);
   return submitted.stage;
-}
-
-export function offer(run: DealRun, sent: SentQuote): void {
-  const at = startOfDay(addDays(sent.validUntil, 1), run.state.timeZone);
-  run.plan({ at, kind: 'quoteExpiry', subject: sent.quoteId });
-  run.state.customerEmail = sent.customerEmail;
-  run.waitFor('answer', [sent.customerEmail], 'The customer accepts or declines the quote.');
 }

@@ -36,7 +36,10 @@ export function authenticate(app: FastifyInstance, db: Database): void {
       reply.header('www-authenticate', 'Bearer');
       throw new Problem('unauthorized', 'Send an API key: Authorization: Bearer KEY.');
     }
-    const [found] = await db.select().from(apiKeys).where(eq(apiKeys.keyHash, hashKey(key)));
+    const [found] = await db
+      .select()
+      .from(apiKeys)
+      .where(eq(apiKeys.keyHash, hashKey(key)));
     if (!found) {
       reply.header('www-authenticate', 'Bearer error="invalid_token"');
       throw new Problem('unauthorized', 'The API key is not known.');

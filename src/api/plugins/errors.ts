@@ -5,11 +5,16 @@ import { Problem, type ProblemCode } from '../problems.ts';
 export function handleErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
     const problem = error instanceof Problem ? error : foreseen(error);
-    if (problem.status >= 500) request.log.error({ err: error, dealId: request.dealId ?? undefined }, 'The request failed.');
+    if (problem.status >= 500)
+      request.log.error({ err: error, dealId: request.dealId ?? undefined }, 'The request failed.');
     return sendProblem(request, reply, problem);
   });
   app.setNotFoundHandler((request, reply) =>
-    sendProblem(request, reply, new Problem('notFound', `There is no ${request.method} ${request.url.split('?')[0]}.`)),
+    sendProblem(
+      request,
+      reply,
+      new Problem('notFound', `There is no ${request.method} ${request.url.split('?')[0]}.`),
+    ),
   );
 }
 

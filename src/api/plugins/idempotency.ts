@@ -78,7 +78,13 @@ async function claim(db: Database, request: FastifyRequest, key: string): Promis
   const lease = sql`now() + make_interval(secs => ${LEASE_SECONDS})`;
   const inserted = await db
     .insert(idempotencyKeys)
-    .values({ apiKeyId: request.apiKey?.id ?? '', key, requestHash, commandKey: request.commandKey, leasedUntil: lease })
+    .values({
+      apiKeyId: request.apiKey?.id ?? '',
+      key,
+      requestHash,
+      commandKey: request.commandKey,
+      leasedUntil: lease,
+    })
     .onConflictDoNothing()
     .returning();
   if (inserted[0]) return hold(db, request, inserted[0]);
@@ -88,11 +94,14 @@ async function claim(db: Database, request: FastifyRequest, key: string): Promis
     if (row && row.requestHash !== requestHash) {
       throw new Problem('ruleViolation', 'This Idempotency-Key was used for another request.');
     }
-    if (row && row.status !== null) return request.routeOptions.config.answersAnew ? hold(db, request, row) : row;
+    if (row && row.status !== null)
+      return request.routeOptions.config.answersAnew ? hold(db, request, row) : row;
     const [taken] = await db
       .update(idempotencyKeys)
       .set({ leasedUntil: lease })
-      .where(and(rowOf(request, key), isNull(idempotencyKeys.status), lt(idempotencyKeys.leasedUntil, sql`now()`)))
+      .where(
+        and(rowOf(request, key), isNull(idempotencyKeys.status), lt(idempotencyKeys.leasedUntil, sql`now()`)),
+      )
       .returning();
     if (taken) return hold(db, request, taken);
     await sleep(ASK_EVERY_MS);

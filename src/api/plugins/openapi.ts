@@ -42,7 +42,8 @@ const IDEMPOTENCY_HEADER = {
     'Idempotency-Key': {
       type: 'string',
       maxLength: 255,
-      description: 'The same key and body give the first answer again; the same key with another body is a 422.',
+      description:
+        'The same key and body give the first answer again; the same key with another body is a 422.',
     },
   },
 };

@@ -16,8 +16,11 @@ export const validate: FastifySchemaCompiler<z.ZodType> =
     const issues = result.error.issues.flatMap((issue) => flatten(issue));
     const isMalformed = issues.some(isShape);
     const errors = issues.map(describe);
-    const where = httpPart === 'body' ? 'body' : httpPart === 'querystring' ? 'query' : (httpPart ?? 'request');
-    return { error: new Problem(isMalformed ? 'malformed' : 'ruleViolation', summarize(errors, where), errors) };
+    const where =
+      httpPart === 'body' ? 'body' : httpPart === 'querystring' ? 'query' : (httpPart ?? 'request');
+    return {
+      error: new Problem(isMalformed ? 'malformed' : 'ruleViolation', summarize(errors, where), errors),
+    };
   };
 
 /** Writes an answer by its schema: what the schema does not name never leaves the service. */
@@ -55,7 +58,8 @@ function describe(issue: Issue): FieldProblem {
 }
 
 function sentence(issue: Issue): string {
-  if (issue.code === 'unrecognized_keys') return `There is no field ${issue.keys.map((key) => `“${key}”`).join(', ')}.`;
+  if (issue.code === 'unrecognized_keys')
+    return `There is no field ${issue.keys.map((key) => `“${key}”`).join(', ')}.`;
   if (isMissing(issue)) return 'The field is required.';
   if (issue.code === 'invalid_type' && issue.expected === 'string' && typeof issue.input === 'number') {
     return 'Write the number as a string, for example "12.50".';

@@ -4,8 +4,8 @@ import type { Database } from '#db/connection.ts';
 import { approvalRequests } from '#db/schema/deals.ts';
 import { STAGES } from '#domain/types.ts';
 import type { ApiDeps } from '../deps.ts';
-import { chooseCustomer, requireSeller, termsOf } from '../quoteInput.ts';
 import { Problem } from '../problems.ts';
+import { chooseCustomer, requireSeller, termsOf } from '../quoteInput.ts';
 import { idParams, page, pageQuery } from '../schemas/common.ts';
 import * as schemas from '../schemas/deal.ts';
 import { pricedQuote, quoteRequest } from '../schemas/quote.ts';
@@ -44,8 +44,14 @@ function quoteCommands(app: Api, { db, gateway }: ApiDeps): void {
       const { body } = request;
       const isNamed = body.customerId !== undefined || body.customer !== undefined;
       const customer = isNamed ? await chooseCustomer(db, body) : null;
-      const customerId = customer && 'known' in customer ? customer.known.id : customer ? 'another' : deal.customerId;
-      const answer = await gateway.send(deal.id, 'reviseQuote', { terms: termsOf(body), customerId }, by(request));
+      const customerId =
+        customer && 'known' in customer ? customer.known.id : customer ? 'another' : deal.customerId;
+      const answer = await gateway.send(
+        deal.id,
+        'reviseQuote',
+        { terms: termsOf(body), customerId },
+        by(request),
+      );
       return reply.code(201).send(answer);
     },
   );
@@ -61,7 +67,8 @@ function quoteCommands(app: Api, { db, gateway }: ApiDeps): void {
         response: answers(200, z.object({ stage: z.enum(STAGES) })),
       },
     },
-    async (request) => gateway.send((await findDeal(db, request.params.id)).id, 'submitQuote', {}, by(request)),
+    async (request) =>
+      gateway.send((await findDeal(db, request.params.id)).id, 'submitQuote', {}, by(request)),
   );
 }
 
@@ -107,7 +114,10 @@ function approvalCommands(app: Api, { db, gateway }: ApiDeps): void {
 }
 
 async function dealOfApproval(db: Database, id: string): Promise<string> {
-  const [row] = await db.select({ dealId: approvalRequests.dealId }).from(approvalRequests).where(eq(approvalRequests.id, id));
+  const [row] = await db
+    .select({ dealId: approvalRequests.dealId })
+    .from(approvalRequests)
+    .where(eq(approvalRequests.id, id));
   if (!row) throw new Problem('notFound', `There is no approval ${id}.`);
   return row.dealId;
 }

@@ -1,12 +1,19 @@
 import { z } from 'zod';
-import { addDuration, canonicalInstant, endOfDay, isInstant, isPlainDate, startOfDay } from '#domain/dates.ts';
+import {
+  addDuration,
+  canonicalInstant,
+  endOfDay,
+  isInstant,
+  isPlainDate,
+  startOfDay,
+} from '#domain/dates.ts';
 import { dealWorkflowId, letClockRunUpdate } from '#workflows/messages.ts';
 import type { ApiDeps } from '../deps.ts';
 import { Problem } from '../problems.ts';
 import { chooseCustomer, ensureCustomer, priceRequest, requireSeller, termsOf } from '../quoteInput.ts';
 import { idParams, instant, page, pageQuery } from '../schemas/common.ts';
 import * as schemas from '../schemas/deal.ts';
-import { newDeal, pricedQuote, previewRequest } from '../schemas/quote.ts';
+import { newDeal, previewRequest, pricedQuote } from '../schemas/quote.ts';
 import { findDeal, listDeals, listTimeline, nowOf, showDeal } from '../views/deal.ts';
 import { type Api, answers, by, idFor, refuseField, wallDate } from './support.ts';
 
@@ -22,7 +29,12 @@ export function dealRoutes(app: Api, deps: ApiDeps): void {
     '/v1/quotes/preview',
     {
       config: { scopes: ['sales'] },
-      schema: { tags, summary: 'Price a quote; saves nothing', body: previewRequest, response: answers(200, pricedQuote) },
+      schema: {
+        tags,
+        summary: 'Price a quote; saves nothing',
+        body: previewRequest,
+        response: answers(200, pricedQuote),
+      },
     },
     async ({ body }) => {
       const seller = await requireSeller(db);
@@ -42,9 +54,12 @@ export function dealRoutes(app: Api, deps: ApiDeps): void {
       const { body } = request;
       const seller = await requireSeller(db);
       const today = wallDate(seller.timeZone);
-      if (body.testClock && !config.sandbox) refuseField('/testClock', 'Test clocks exist in a sandbox alone.');
-      if (body.startAt && !body.testClock) refuseField('/startAt', 'Only a deal with a test clock starts at another date.');
-      if (body.startAt && body.startAt < today) refuseField('/startAt', `The date must not be before today, ${today}.`);
+      if (body.testClock && !config.sandbox)
+        refuseField('/testClock', 'Test clocks exist in a sandbox alone.');
+      if (body.startAt && !body.testClock)
+        refuseField('/startAt', 'Only a deal with a test clock starts at another date.');
+      if (body.startAt && body.startAt < today)
+        refuseField('/startAt', `The date must not be before today, ${today}.`);
       if (body.startAt && body.startAt >= CLOCK_ENDS) refuseField('/startAt', beyondClock);
       if (body.startAt && !(await timeSkipping.isAllowed())) throw noTimeSkipping();
       const customer = await chooseCustomer(db, body);
@@ -147,7 +162,8 @@ export function dealRoutes(app: Api, deps: ApiDeps): void {
 async function moveClock({ client, gateway, timeSkipping, db }: ApiDeps, dealId: string, until: string) {
   const handle = client.workflow.getHandle(dealWorkflowId(dealId));
   const { status } = await handle.describe();
-  if (status.name !== 'RUNNING') throw new Problem('wrongStage', 'The deal has closed; its clock has stopped.');
+  if (status.name !== 'RUNNING')
+    throw new Problem('wrongStage', 'The deal has closed; its clock has stopped.');
   await handle.executeUpdate(letClockRunUpdate, { args: [{ until }] });
   await timeSkipping.advanceTo(dealId, until);
   const isOpen = await gateway.settle(dealId);
@@ -165,11 +181,15 @@ function clockTarget(
   }
   const text = advanceTo ?? '';
   const isDate = isPlainDate(text);
-  if (!isDate && !isInstant(text)) return refuseField('/advanceTo', 'Must be a date or an instant of RFC 3339.');
+  if (!isDate && !isInstant(text))
+    return refuseField('/advanceTo', 'Must be a date or an instant of RFC 3339.');
   const target = isDate ? endOfDay(text, timeZone) : canonicalInstant(text);
   if (target < now) return refuseField('/advanceTo', `The deal's clock stands at ${now} already.`);
   return target < CLOCK_ENDS ? target : refuseField('/advanceTo', beyondClock);
 }
 
 const noTimeSkipping = () =>
-  new Problem('wrongStage', 'The Temporal server does not allow time skipping: it needs 1.32 with frontend.WorkflowTimeSkippingEnabled.');
+  new Problem(
+    'wrongStage',
+    'The Temporal server does not allow time skipping: it needs 1.32 with frontend.WorkflowTimeSkippingEnabled.',
+  );

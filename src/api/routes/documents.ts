@@ -1,8 +1,8 @@
 import { desc, eq } from 'drizzle-orm';
+import type { FastifyReply } from 'fastify';
 import { creditNotes } from '#db/schema/billing.ts';
 import { contracts, quotes } from '#db/schema/deals.ts';
 import type { StoredDocument } from '#src/documents/store.ts';
-import type { FastifyReply } from 'fastify';
 import type { ApiDeps } from '../deps.ts';
 import { Problem } from '../problems.ts';
 import { idParams } from '../schemas/common.ts';
@@ -17,13 +17,21 @@ export function documentRoutes(app: Api, { db, documents }: ApiDeps): void {
     { config: { scopes: [] }, schema: { ...schema, summary: 'The newest version of the quote as PDF' } },
     async ({ params }, reply) => {
       const deal = await findDeal(db, params.id);
-      const [quote] = await db.select().from(quotes).where(eq(quotes.dealId, deal.id)).orderBy(desc(quotes.version)).limit(1);
+      const [quote] = await db
+        .select()
+        .from(quotes)
+        .where(eq(quotes.dealId, deal.id))
+        .orderBy(desc(quotes.version))
+        .limit(1);
       return sendPdf(reply, quote ? await documents.get('quote', quote.id) : null);
     },
   );
   app.get(
     '/v1/deals/:id/contract.pdf',
-    { config: { scopes: [] }, schema: { ...schema, summary: 'The contract as PDF, with its certificate once it is signed' } },
+    {
+      config: { scopes: [] },
+      schema: { ...schema, summary: 'The contract as PDF, with its certificate once it is signed' },
+    },
     async ({ params }, reply) => {
       const deal = await findDeal(db, params.id);
       const [contract] = await db
@@ -41,7 +49,10 @@ export function documentRoutes(app: Api, { db, documents }: ApiDeps): void {
     '/v1/credit-notes/:id/pdf',
     { config: { scopes: [] }, schema: { ...schema, summary: 'A credit note as PDF' } },
     async ({ params }, reply) => {
-      const [note] = await db.select({ id: creditNotes.id }).from(creditNotes).where(eq(creditNotes.id, params.id));
+      const [note] = await db
+        .select({ id: creditNotes.id })
+        .from(creditNotes)
+        .where(eq(creditNotes.id, params.id));
       return sendPdf(reply, note ? await documents.get('creditNote', note.id) : null);
     },
   );

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import type { Database } from '#db/connection.ts';
 import { journalEntries } from '#db/schema/ledger.ts';
 import { planRevenue } from '#domain/planRevenue.ts';
+import { STAGES } from '#domain/types.ts';
 import type { ApiDeps } from '../deps.ts';
 import { requireSeller } from '../quoteInput.ts';
 import { idParams, page, pageQuery, plainDate } from '../schemas/common.ts';
 import * as schemas from '../schemas/money.ts';
-import { STAGES } from '#domain/types.ts';
 import { listEntries, trialBalance } from '../views/ledger.ts';
 import { aging, daysSalesOutstanding, pipeline, quoteToClose, winRate } from '../views/reports.ts';
 import { showRevenue } from '../views/revenue.ts';
@@ -25,7 +25,12 @@ function revenueRoutes(app: Api, { db }: ApiDeps): void {
     '/v1/deals/:id/revenue',
     {
       config: { scopes: [] },
-      schema: { tags, summary: 'Obligations and their schedules', params: idParams, response: answers(200, schemas.revenue) },
+      schema: {
+        tags,
+        summary: 'Obligations and their schedules',
+        params: idParams,
+        response: answers(200, schemas.revenue),
+      },
     },
     ({ params }) => showRevenue(db, params.id),
   );
@@ -56,7 +61,10 @@ function ledgerRoutes(app: Api, { db }: ApiDeps): void {
       schema: {
         tags,
         summary: 'Journal entries, in the order of recording',
-        querystring: pageQuery(200).extend({ dealId: z.string().optional(), customerId: z.string().optional() }),
+        querystring: pageQuery(200).extend({
+          dealId: z.string().optional(),
+          customerId: z.string().optional(),
+        }),
         response: answers(200, page(schemas.journalEntry)),
       },
     },
@@ -102,7 +110,9 @@ function reportRoutes(app: Api, { db }: ApiDeps): void {
           200,
           z.object({
             asOf: z.string(),
-            customers: z.array(z.object({ customerId: z.string(), name: z.string(), currency: z.string(), ...buckets })),
+            customers: z.array(
+              z.object({ customerId: z.string(), name: z.string(), currency: z.string(), ...buckets }),
+            ),
             totals: z.array(z.object({ currency: z.string(), ...buckets })),
           }),
         ),
@@ -120,7 +130,9 @@ function reportRoutes(app: Api, { db }: ApiDeps): void {
         response: answers(
           200,
           z.object({
-            stages: z.array(z.object({ stage: z.enum(STAGES), currency: z.string(), count: z.number(), total: z.string() })),
+            stages: z.array(
+              z.object({ stage: z.enum(STAGES), currency: z.string(), count: z.number(), total: z.string() }),
+            ),
           }),
         ),
       },
@@ -136,7 +148,11 @@ function reportRoutes(app: Api, { db }: ApiDeps): void {
         summary: 'Days from the opening of a deal to its last signature',
         response: answers(
           200,
-          z.object({ deals: z.number(), averageDays: z.string().nullable(), medianDays: z.string().nullable() }),
+          z.object({
+            deals: z.number(),
+            averageDays: z.string().nullable(),
+            medianDays: z.string().nullable(),
+          }),
         ),
       },
     },
@@ -149,7 +165,10 @@ function reportRoutes(app: Api, { db }: ApiDeps): void {
       schema: {
         tags,
         summary: 'Deals won and lost',
-        response: answers(200, z.object({ won: z.number(), lost: z.number(), winRatePercent: z.string().nullable() })),
+        response: answers(
+          200,
+          z.object({ won: z.number(), lost: z.number(), winRatePercent: z.string().nullable() }),
+        ),
       },
     },
     () => winRate(db),
@@ -168,7 +187,12 @@ function reportRoutes(app: Api, { db }: ApiDeps): void {
             asOf: z.string(),
             days: z.number(),
             currencies: z.array(
-              z.object({ currency: z.string(), receivables: z.string(), invoiced: z.string(), dso: z.string().nullable() }),
+              z.object({
+                currency: z.string(),
+                receivables: z.string(),
+                invoiced: z.string(),
+                dso: z.string().nullable(),
+              }),
             ),
           }),
         ),
@@ -181,7 +205,9 @@ function reportRoutes(app: Api, { db }: ApiDeps): void {
 /** Without a date all counts that is posted: up to today, or to the last day that a test clock has reached. */
 async function lastDay(db: Database): Promise<string> {
   const seller = await requireSeller(db);
-  const [row] = await db.select({ last: sql<string | null>`max(${journalEntries.on})::text` }).from(journalEntries);
+  const [row] = await db
+    .select({ last: sql<string | null>`max(${journalEntries.on})::text` })
+    .from(journalEntries);
   const today = wallDate(seller.timeZone);
   return row?.last && row.last > today ? row.last : today;
 }

@@ -20,7 +20,10 @@ export function invoiceRoutes(app: Api, deps: ApiDeps): void {
       schema: {
         tags,
         summary: 'Invoices: of a deal in order, else the newest first',
-        querystring: pageQuery(200).extend({ dealId: z.string().optional(), customerId: z.string().optional() }),
+        querystring: pageQuery(200).extend({
+          dealId: z.string().optional(),
+          customerId: z.string().optional(),
+        }),
         response: answers(200, page(schemas.invoice)),
       },
     },
@@ -28,12 +31,18 @@ export function invoiceRoutes(app: Api, deps: ApiDeps): void {
   );
   app.get(
     '/v1/invoices/:id',
-    { config: { scopes: [] }, schema: { tags, summary: 'An invoice', params: idParams, response: answers(200, schemas.invoice) } },
+    {
+      config: { scopes: [] },
+      schema: { tags, summary: 'An invoice', params: idParams, response: answers(200, schemas.invoice) },
+    },
     ({ params }) => showInvoice(db, params.id),
   );
   app.get(
     '/v1/invoices/:id/pdf',
-    { config: { scopes: [] }, schema: { tags, summary: 'The invoice as PDF', produces: ['application/pdf'], params: idParams } },
+    {
+      config: { scopes: [] },
+      schema: { tags, summary: 'The invoice as PDF', produces: ['application/pdf'], params: idParams },
+    },
     async ({ params }, reply) => {
       const { id } = await findInvoice(db, params.id);
       return sendPdf(reply, await documents.get('invoice', id));
@@ -62,7 +71,12 @@ function actions(app: Api, { db, gateway }: ApiDeps): void {
     },
     async (request, reply) => {
       const { id, dealId } = await invoiceOf(request);
-      const note = await gateway.send(dealId, 'issueCreditNote', { invoiceId: id, ...request.body }, by(request));
+      const note = await gateway.send(
+        dealId,
+        'issueCreditNote',
+        { invoiceId: id, ...request.body },
+        by(request),
+      );
       return reply.code(201).send(note);
     },
   );
@@ -115,7 +129,12 @@ function actions(app: Api, { db, gateway }: ApiDeps): void {
     async (request) => {
       const { id, dealId } = await invoiceOf(request);
       const { reason, amount, taxRelief } = request.body;
-      return gateway.send(dealId, 'writeOffInvoice', { invoiceId: id, reason, amount, taxRelief }, by(request));
+      return gateway.send(
+        dealId,
+        'writeOffInvoice',
+        { invoiceId: id, reason, amount, taxRelief },
+        by(request),
+      );
     },
   );
   app.post(

@@ -10,12 +10,12 @@ import { dateOf } from '#domain/dates.ts';
 import { dec, toAmount } from '#domain/money.ts';
 import { paymentWorkflowId } from '#workflows/messages.ts';
 import type { ApiDeps } from '../deps.ts';
+import { Problem } from '../problems.ts';
 import { requireSeller } from '../quoteInput.ts';
 import { idParams } from '../schemas/common.ts';
 import * as schemas from '../schemas/money.ts';
 import { nowOf } from '../views/deal.ts';
 import { showPayment } from '../views/invoice.ts';
-import { Problem } from '../problems.ts';
 import { type Api, answers, by, idFor, refuseField } from './support.ts';
 
 const tags = ['Payments'];
@@ -30,7 +30,8 @@ export function paymentRoutes(app: Api, deps: ApiDeps): void {
       schema: {
         tags,
         summary: 'Record a payment',
-        description: 'Of an invoice, or of a customer: then the oldest invoices come first. The rest is the customer’s credit.',
+        description:
+          'Of an invoice, or of a customer: then the oldest invoices come first. The rest is the customer’s credit.',
         body: schemas.newPayment,
         response: answers(201, schemas.paymentAnswer),
       },
@@ -43,7 +44,10 @@ export function paymentRoutes(app: Api, deps: ApiDeps): void {
       const clock = await clockFor(db, { dealId: invoice?.dealId, customerId });
       const receivedOn = body.receivedOn ?? dateOf(clock.now, clock.timeZone);
       if (receivedOn > dateOf(clock.now, clock.timeZone)) {
-        refuseField('/receivedOn', `${receivedOn} is in the future: today is ${dateOf(clock.now, clock.timeZone)}.`);
+        refuseField(
+          '/receivedOn',
+          `${receivedOn} is in the future: today is ${dateOf(clock.now, clock.timeZone)}.`,
+        );
       }
       const paymentId = idFor(request, 'pay');
       const input: PaymentInput = {
@@ -66,7 +70,10 @@ export function paymentRoutes(app: Api, deps: ApiDeps): void {
   );
   app.get(
     '/v1/payments/:id',
-    { config: { scopes: [] }, schema: { tags, summary: 'A payment', params: idParams, response: answers(200, schemas.payment) } },
+    {
+      config: { scopes: [] },
+      schema: { tags, summary: 'A payment', params: idParams, response: answers(200, schemas.payment) },
+    },
     ({ params }) => showPayment(db, params.id),
   );
   refundRoutes(app, deps);
@@ -88,7 +95,10 @@ function refundRoutes(app: Api, { db, gateway }: ApiDeps): void {
     async (request, reply) => {
       const payment = await showPayment(db, request.params.id);
       checkDecimals({ amount: request.body.amount, currency: payment.currency });
-      const clock = await clockFor(db, { dealId: await dealOf(db, payment.id), customerId: payment.customerId });
+      const clock = await clockFor(db, {
+        dealId: await dealOf(db, payment.id),
+        customerId: payment.customerId,
+      });
       const refundId = idFor(request, 'ref');
       const input: RefundInput = { refundId, paymentId: payment.id, ...request.body };
       const answer = await gateway.execute<RefundAnswer>('refund', {
@@ -102,7 +112,12 @@ function refundRoutes(app: Api, { db, gateway }: ApiDeps): void {
     '/v1/refunds/:id/payout',
     {
       config: finance,
-      schema: { tags, summary: 'Record that a refund was paid', params: idParams, response: answers(200, schemas.refundAnswer) },
+      schema: {
+        tags,
+        summary: 'Record that a refund was paid',
+        params: idParams,
+        response: answers(200, schemas.refundAnswer),
+      },
     },
     async (request) => {
       const [refund] = await db.select().from(refunds).where(eq(refunds.id, request.params.id));
@@ -111,7 +126,10 @@ function refundRoutes(app: Api, { db, gateway }: ApiDeps): void {
       const clock = await clockFor(db, { dealId: await dealOf(db, refund.paymentId), customerId });
       return gateway.execute<RefundAnswer>('payout', {
         workflowId: `payout:${refund.id}:${request.commandKey}`,
-        args: [{ ...by(request), at: clock.now, timeZone: clock.timeZone } satisfies MoneyStep, { refundId: refund.id }],
+        args: [
+          { ...by(request), at: clock.now, timeZone: clock.timeZone } satisfies MoneyStep,
+          { refundId: refund.id },
+        ],
       });
     },
   );
@@ -121,7 +139,10 @@ function refundRoutes(app: Api, { db, gateway }: ApiDeps): void {
 async function settleDeals({ db, gateway }: ApiDeps, { allocations }: PaymentAnswer): Promise<void> {
   const ids = allocations.map(({ invoiceId }) => invoiceId);
   if (ids.length === 0) return;
-  const touched = await db.selectDistinct({ dealId: invoices.dealId }).from(invoices).where(inArray(invoices.id, ids));
+  const touched = await db
+    .selectDistinct({ dealId: invoices.dealId })
+    .from(invoices)
+    .where(inArray(invoices.id, ids));
   await Promise.all(touched.map(({ dealId }) => gateway.settle(dealId)));
 }
 
@@ -140,10 +161,14 @@ async function payerOf(
     if (body.customerId !== undefined && body.customerId !== invoice.customerId) {
       return refuseField('/customerId', 'The invoice is another customer’s.');
     }
-    if (invoice.currency !== body.currency) refuseField('/currency', `The invoice is in ${invoice.currency}.`);
+    if (invoice.currency !== body.currency)
+      refuseField('/currency', `The invoice is in ${invoice.currency}.`);
     return { customerId: invoice.customerId, invoice };
   }
-  const [customer] = await db.select().from(customers).where(eq(customers.id, body.customerId ?? ''));
+  const [customer] = await db
+    .select()
+    .from(customers)
+    .where(eq(customers.id, body.customerId ?? ''));
   if (!customer) return refuseField('/customerId', `There is no customer ${body.customerId}.`);
   return { customerId: customer.id, invoice: null };
 }

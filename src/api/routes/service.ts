@@ -12,7 +12,13 @@ export function serviceRoutes(app: Api, deps: ApiDeps): void {
   const hidden = { tags: ['Service'] };
   app.get(
     '/healthz',
-    { schema: { ...hidden, summary: 'The process lives', response: { 200: z.object({ status: z.literal('ok') }) } } },
+    {
+      schema: {
+        ...hidden,
+        summary: 'The process lives',
+        response: { 200: z.object({ status: z.literal('ok') }) },
+      },
+    },
     async () => ({ status: 'ok' as const }),
   );
   const readiness = z.object({
@@ -70,7 +76,9 @@ async function hasWorker({ client, config }: ApiDeps): Promise<boolean> {
     taskQueueType: 1,
   });
   const freshMs = 90_000;
-  return pollers.some(({ lastAccessTime }) => Date.now() - Number(lastAccessTime?.seconds ?? 0) * 1000 < freshMs);
+  return pollers.some(
+    ({ lastAccessTime }) => Date.now() - Number(lastAccessTime?.seconds ?? 0) * 1000 < freshMs,
+  );
 }
 
 function metrics(app: Api): void {
@@ -87,7 +95,9 @@ function metrics(app: Api): void {
     const route = request.routeOptions.url ?? 'unknown';
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
   });
-  app.get('/metrics', { schema: { tags: ['Service'], summary: 'Metrics for Prometheus' } }, async (_, reply) =>
-    reply.type(registry.contentType).send(await registry.metrics()),
+  app.get(
+    '/metrics',
+    { schema: { tags: ['Service'], summary: 'Metrics for Prometheus' } },
+    async (_, reply) => reply.type(registry.contentType).send(await registry.metrics()),
   );
 }

@@ -1,16 +1,25 @@
 import { eq, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import { once } from '#db/effects.ts';
-import { apiKeys, approvalPolicies, customers, dunningPolicies, people, priceBooks, products, sellers } from '#db/schema/setup.ts';
+import {
+  apiKeys,
+  approvalPolicies,
+  customers,
+  dunningPolicies,
+  people,
+  priceBooks,
+  products,
+  sellers,
+} from '#db/schema/setup.ts';
 import { priceProblems } from '#domain/pricing/priceProblems.ts';
 import type { FieldProblem } from '#domain/types.ts';
 import type { ApiDeps } from '../deps.ts';
 import { hashKey, keyFor } from '../plugins/auth.ts';
 import { Problem } from '../problems.ts';
+import { checkCreditLimit } from '../quoteInput.ts';
 import { idParams, page, pageQuery } from '../schemas/common.ts';
 import * as schemas from '../schemas/setup.ts';
 import { pageOf } from '../views/paging.ts';
-import { checkCreditLimit } from '../quoteInput.ts';
 import { type Api, answers, idFor, refuseField, refuseFields } from './support.ts';
 
 /** What has to be there before a deal: who sells, who works there, what is sold for how much, and by which rules. */
@@ -27,18 +36,29 @@ function sellerRoutes(app: Api, { db }: ApiDeps): void {
     '/v1/seller',
     {
       config: { scopes: ['admin'] },
-      schema: { tags, summary: 'Set the selling entity', body: schemas.seller, response: answers(200, schemas.seller) },
+      schema: {
+        tags,
+        summary: 'Set the selling entity',
+        body: schemas.seller,
+        response: answers(200, schemas.seller),
+      },
     },
     async ({ body }) => {
       const optional = { vatId: body.vatId ?? null, iban: body.iban ?? null, bic: body.bic ?? null };
       const row = { ...body, ...optional };
-      await db.insert(sellers).values({ id: 1, ...row }).onConflictDoUpdate({ target: sellers.id, set: row });
+      await db
+        .insert(sellers)
+        .values({ id: 1, ...row })
+        .onConflictDoUpdate({ target: sellers.id, set: row });
       return body;
     },
   );
   app.get(
     '/v1/seller',
-    { config: { scopes: [] }, schema: { tags, summary: 'The selling entity', response: answers(200, schemas.seller) } },
+    {
+      config: { scopes: [] },
+      schema: { tags, summary: 'The selling entity', response: answers(200, schemas.seller) },
+    },
     async () => {
       const [row] = await db.select().from(sellers);
       if (!row) throw new Problem('notFound', 'There is no selling entity yet: PUT /v1/seller.');
@@ -50,7 +70,12 @@ function sellerRoutes(app: Api, { db }: ApiDeps): void {
     '/v1/people',
     {
       config: { scopes: ['admin'] },
-      schema: { tags, summary: 'Add or replace a member of staff', body: schemas.person, response: answers(200, schemas.person) },
+      schema: {
+        tags,
+        summary: 'Add or replace a member of staff',
+        body: schemas.person,
+        response: answers(200, schemas.person),
+      },
     },
     async ({ body }) => {
       await db.insert(people).values(body).onConflictDoUpdate({ target: people.email, set: body });
@@ -61,7 +86,12 @@ function sellerRoutes(app: Api, { db }: ApiDeps): void {
     '/v1/people',
     {
       config: { scopes: [] },
-      schema: { tags, summary: 'Staff', querystring: pageQuery(), response: answers(200, page(schemas.person)) },
+      schema: {
+        tags,
+        summary: 'Staff',
+        querystring: pageQuery(),
+        response: answers(200, page(schemas.person)),
+      },
     },
     async ({ query }) => {
       const rows = await db
@@ -85,7 +115,12 @@ function catalogueRoutes(app: Api, { db }: ApiDeps): void {
     '/v1/customers',
     {
       config: { scopes: ['sales', 'finance'] },
-      schema: { tags, summary: 'Add a customer', body: schemas.newCustomer, response: answers(201, schemas.customer) },
+      schema: {
+        tags,
+        summary: 'Add a customer',
+        body: schemas.newCustomer,
+        response: answers(201, schemas.customer),
+      },
     },
     async (request, reply) => {
       const { body } = request;
@@ -145,11 +180,20 @@ function catalogueRoutes(app: Api, { db }: ApiDeps): void {
     '/v1/products',
     {
       config: { scopes: ['admin'] },
-      schema: { tags, summary: 'Add a product', body: schemas.product, response: answers(201, schemas.product) },
+      schema: {
+        tags,
+        summary: 'Add a product',
+        body: schemas.product,
+        response: answers(201, schemas.product),
+      },
     },
     async ({ body, commandKey }, reply) => {
       const created = await once(db, commandKey, async (tx) => {
-        const rows = await tx.insert(products).values(body).onConflictDoNothing().returning({ sku: products.sku });
+        const rows = await tx
+          .insert(products)
+          .values(body)
+          .onConflictDoNothing()
+          .returning({ sku: products.sku });
         return rows.length > 0;
       });
       if (!created) throw new Problem('conflict', `There is a product ${body.sku} already.`);
@@ -160,7 +204,12 @@ function catalogueRoutes(app: Api, { db }: ApiDeps): void {
     '/v1/products',
     {
       config: { scopes: [] },
-      schema: { tags, summary: 'Products by SKU', querystring: pageQuery(), response: answers(200, page(schemas.product)) },
+      schema: {
+        tags,
+        summary: 'Products by SKU',
+        querystring: pageQuery(),
+        response: answers(200, page(schemas.product)),
+      },
     },
     async ({ query }) => {
       const rows = await db
@@ -180,23 +229,42 @@ function catalogueRoutes(app: Api, { db }: ApiDeps): void {
     '/v1/price-books',
     {
       config: { scopes: ['admin'] },
-      schema: { tags, summary: 'Add a price book', body: schemas.newPriceBook, response: answers(201, schemas.priceBook) },
+      schema: {
+        tags,
+        summary: 'Add a price book',
+        body: schemas.newPriceBook,
+        response: answers(201, schemas.priceBook),
+      },
     },
     async (request, reply) => {
       const { body } = request;
-      const problems: FieldProblem[] = body.prices.flatMap(({ price }, index) => priceProblems(price, `/prices/${index}/price`));
+      const problems: FieldProblem[] = body.prices.flatMap(({ price }, index) =>
+        priceProblems(price, `/prices/${index}/price`),
+      );
       const skus = body.prices.map(({ sku }) => sku);
       const known = new Set((await db.select({ sku: products.sku }).from(products)).map(({ sku }) => sku));
       for (const [index, sku] of skus.entries()) {
-        if (!known.has(sku)) problems.push({ pointer: `/prices/${index}/sku`, detail: `There is no product ${sku}.` });
-        if (skus.indexOf(sku) < index) problems.push({ pointer: `/prices/${index}/sku`, detail: `${sku} has a price already.` });
+        if (!known.has(sku))
+          problems.push({ pointer: `/prices/${index}/sku`, detail: `There is no product ${sku}.` });
+        if (skus.indexOf(sku) < index)
+          problems.push({ pointer: `/prices/${index}/sku`, detail: `${sku} has a price already.` });
       }
       if (body.effectiveTo && body.effectiveTo < body.effectiveFrom) {
         problems.push({ pointer: '/effectiveTo', detail: 'A price book must not end before it begins.' });
       }
       if (problems.length > 0) refuseFields(problems);
-      const book = { id: idFor(request, 'pb'), ...body, segment: body.segment ?? null, effectiveTo: body.effectiveTo ?? null };
-      await once(db, request.commandKey, (tx) => tx.insert(priceBooks).values(book).then(() => null));
+      const book = {
+        id: idFor(request, 'pb'),
+        ...body,
+        segment: body.segment ?? null,
+        effectiveTo: body.effectiveTo ?? null,
+      };
+      await once(db, request.commandKey, (tx) =>
+        tx
+          .insert(priceBooks)
+          .values(book)
+          .then(() => null),
+      );
       return reply.code(201).send(book);
     },
   );
@@ -231,7 +299,12 @@ function policyRoutes(app: Api, { db }: ApiDeps): void {
         }
       }
       const policy = { id: idFor(request, 'apol'), ...body };
-      await once(db, request.commandKey, (tx) => tx.insert(approvalPolicies).values(policy).then(() => null));
+      await once(db, request.commandKey, (tx) =>
+        tx
+          .insert(approvalPolicies)
+          .values(policy)
+          .then(() => null),
+      );
       return reply.code(201).send(policy);
     },
   );
@@ -249,7 +322,12 @@ function policyRoutes(app: Api, { db }: ApiDeps): void {
     },
     async (request, reply) => {
       const policy = { id: idFor(request, 'dpol'), ...request.body };
-      await once(db, request.commandKey, (tx) => tx.insert(dunningPolicies).values(policy).then(() => null));
+      await once(db, request.commandKey, (tx) =>
+        tx
+          .insert(dunningPolicies)
+          .values(policy)
+          .then(() => null),
+      );
       return reply.code(201).send(policy);
     },
   );
@@ -271,10 +349,14 @@ function keyRoutes(app: Api, { db, config }: ApiDeps): void {
     async (request, reply) => {
       const id = idFor(request, 'key');
       const key = keyFor(id, config.secretKey);
-      await db.insert(apiKeys).values({ id, ...request.body, keyHash: hashKey(key) }).onConflictDoNothing();
+      await db
+        .insert(apiKeys)
+        .values({ id, ...request.body, keyHash: hashKey(key) })
+        .onConflictDoNothing();
       return reply.code(201).send({ id, key });
     },
   );
 }
 
-const withoutNulls = (row: object) => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
+const withoutNulls = (row: object) =>
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));

@@ -1,17 +1,18 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { dateOf } from '#domain/dates.ts';
 import type { FieldProblem } from '#domain/types.ts';
-import { Problem } from '../problems.ts';
 import { actorOf } from '../plugins/auth.ts';
+import { Problem } from '../problems.ts';
 
 /** A Fastify instance whose routes take their types from their zod schemas. */
 export type Api = FastifyInstance<
-  import('http').Server,
-  import('http').IncomingMessage,
-  import('http').ServerResponse,
-  import('fastify').FastifyBaseLogger,
+  Server,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
   ZodTypeProvider
 >;
 
@@ -37,12 +38,15 @@ export const answers = <T extends z.ZodType, Status extends 200 | 201>(status: S
 export const by = (request: FastifyRequest) => ({ key: request.commandKey, actor: actorOf(request) });
 
 /** The ids that a request makes come from its command key, so that a retry makes the same. */
-export const idFor = (request: FastifyRequest, prefix: string) => request.commandKey.replace(/^cmd_/, `${prefix}_`);
+export const idFor = (request: FastifyRequest, prefix: string) =>
+  request.commandKey.replace(/^cmd_/, `${prefix}_`);
 
 export function refuseFields(problems: FieldProblem[]): never {
   const first = problems[0];
   const detail =
-    problems.length === 1 && first ? `${first.pointer || 'The request'}: ${first.detail}` : `${problems.length} fields are wrong.`;
+    problems.length === 1 && first
+      ? `${first.pointer || 'The request'}: ${first.detail}`
+      : `${problems.length} fields are wrong.`;
   throw new Problem('ruleViolation', detail, problems);
 }
 

@@ -34,7 +34,11 @@ export const percent = decimal('the percentage', 'A percentage from 0 to 100.').
 export const plainDate = z
   .string()
   .refine(isPlainDate, { error: 'must be a date, YYYY-MM-DD' })
-  .meta({ description: 'A calendar date in the seller’s time zone.', format: 'date', examples: ['2031-01-31'] });
+  .meta({
+    description: 'A calendar date in the seller’s time zone.',
+    format: 'date',
+    examples: ['2031-01-31'],
+  });
 export const instant = z.string().meta({ description: 'RFC 3339, in UTC.', format: 'date-time' });
 export const currency = z
   .string()

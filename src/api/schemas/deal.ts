@@ -138,7 +138,13 @@ export const deal = dealSummary
   .extend({
     quote: quoteView,
     quoteVersions: z.array(
-      z.object({ id: z.string(), version: z.number(), status: z.string(), total: z.string(), createdAt: instant }),
+      z.object({
+        id: z.string(),
+        version: z.number(),
+        status: z.string(),
+        total: z.string(),
+        createdAt: instant,
+      }),
     ),
     approvals: z.array(approval),
     contract: contractView.nullable(),
@@ -179,7 +185,10 @@ export const signature = z.strictObject({
 });
 export const creditDecision = z.strictObject({ decision: z.enum(['release', 'refuse']), reason });
 export const fulfilment = z.strictObject({
-  lines: z.array(z.strictObject({ sku: text(100), quantity })).min(1, 'must have at least one line').max(500),
+  lines: z
+    .array(z.strictObject({ sku: text(100), quantity }))
+    .min(1, 'must have at least one line')
+    .max(500),
   deliveredOn: plainDate.optional(),
 });
 export const milestoneReached = z.strictObject({ name: text(200), reachedOn: plainDate.optional() });

@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { ACCOUNTS } from '#domain/types.ts';
-import { amount, currency, instant, plainDate, positiveAmount, quantity, reason, recognition, text } from './common.ts';
+import {
+  amount,
+  currency,
+  instant,
+  plainDate,
+  positiveAmount,
+  quantity,
+  reason,
+  recognition,
+  text,
+} from './common.ts';
 import { taxLines } from './quote.ts';
 
 const invoiceLine = z.object({
@@ -49,7 +59,14 @@ export const invoice = z
       }),
     ),
     creditNotes: z.array(
-      z.object({ id: z.string(), number: z.string(), issuedOn: z.string(), total: z.string(), kind: z.string(), reason: z.string() }),
+      z.object({
+        id: z.string(),
+        number: z.string(),
+        issuedOn: z.string(),
+        total: z.string(),
+        kind: z.string(),
+        reason: z.string(),
+      }),
     ),
   })
   .meta({ id: 'Invoice' });
@@ -134,7 +151,12 @@ export const payment = z
   })
   .meta({ id: 'Payment' });
 export const newRefund = z.strictObject({ amount: positiveAmount, reason });
-export const refundAnswer = z.object({ id: z.string(), amount: z.string(), currency: z.string(), status: z.string() });
+export const refundAnswer = z.object({
+  id: z.string(),
+  amount: z.string(),
+  currency: z.string(),
+  status: z.string(),
+});
 
 export const revenuePreview = z.strictObject({
   currency,

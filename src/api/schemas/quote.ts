@@ -69,10 +69,14 @@ const customerFields = {
   customer: newCustomer
     .partial()
     .optional()
-    .meta({ description: 'An unknown `externalId` is created with the fields given; a known one is that customer.' }),
+    .meta({
+      description: 'An unknown `externalId` is created with the fields given; a known one is that customer.',
+    }),
 };
 
-export const quoteRequest = z.strictObject({ ...customerFields, ...quoteTermsFields }).meta({ id: 'QuoteRequest' });
+export const quoteRequest = z
+  .strictObject({ ...customerFields, ...quoteTermsFields })
+  .meta({ id: 'QuoteRequest' });
 
 const dealFields = {
   owner: email,
@@ -80,7 +84,9 @@ const dealFields = {
   testClock: z.boolean().default(false),
   startAt: plainDate.optional(),
 };
-export const newDeal = z.strictObject({ ...customerFields, ...quoteTermsFields, ...dealFields }).meta({ id: 'NewDeal' });
+export const newDeal = z
+  .strictObject({ ...customerFields, ...quoteTermsFields, ...dealFields })
+  .meta({ id: 'NewDeal' });
 
 /** A preview takes the body of a new deal as well, so that the same body can be previewed and sent. */
 export const previewRequest = z.strictObject({

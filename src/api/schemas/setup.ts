@@ -1,6 +1,20 @@
 import { z } from 'zod';
 import { FULFILMENTS, PRODUCT_KINDS } from '#domain/types.ts';
-import { address, amount, country, currency, email, locale, percent, plainDate, price, recognition, scopes, text, timeZone } from './common.ts';
+import {
+  address,
+  amount,
+  country,
+  currency,
+  email,
+  locale,
+  percent,
+  plainDate,
+  price,
+  recognition,
+  scopes,
+  text,
+  timeZone,
+} from './common.ts';
 
 const taxRates = z
   .record(text(50), percent)
@@ -72,7 +86,10 @@ export const newPriceBook = z.strictObject({
   segment: text(100).optional(),
   effectiveFrom: plainDate,
   effectiveTo: plainDate.optional(),
-  prices: z.array(z.strictObject({ sku: text(100), price })).min(1, 'must have at least one price').max(5000),
+  prices: z
+    .array(z.strictObject({ sku: text(100), price }))
+    .min(1, 'must have at least one price')
+    .max(5000),
 });
 export const priceBook = z
   .object({
@@ -87,7 +104,14 @@ export const priceBook = z
   .meta({ id: 'PriceBook' });
 
 const comparison = z.strictObject({
-  field: z.enum(['discountPercent', 'marginPercent', 'total', 'paymentTermDays', 'termMonths', 'nonStandardClauses']),
+  field: z.enum([
+    'discountPercent',
+    'marginPercent',
+    'total',
+    'paymentTermDays',
+    'termMonths',
+    'nonStandardClauses',
+  ]),
   op: z.enum(['gt', 'gte', 'lt', 'lte', 'eq']),
   value: z.string().regex(/^-?\d{1,15}(\.\d{1,15})?$/, 'must be a decimal number'),
 });
@@ -123,7 +147,10 @@ export const newApprovalPolicy = z.strictObject({
     .array(
       z.strictObject({
         when: condition,
-        approvers: z.array(z.union([step, z.array(step).min(1).max(20)])).min(1).max(20),
+        approvers: z
+          .array(z.union([step, z.array(step).min(1).max(20)]))
+          .min(1)
+          .max(20),
       }),
     )
     .max(100),
@@ -147,4 +174,7 @@ export const newDunningPolicy = z.strictObject({
 });
 export const dunningPolicy = newDunningPolicy.extend({ id: z.string() }).meta({ id: 'DunningPolicy' });
 
-export const newApiKey = z.strictObject({ name: text(200), scopes: scopes.min(1, 'must have at least one scope') });
+export const newApiKey = z.strictObject({
+  name: text(200),
+  scopes: scopes.min(1, 'must have at least one scope'),
+});

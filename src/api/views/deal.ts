@@ -1,8 +1,4 @@
 import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
-import { dec, sum, toAmount } from '#domain/money.ts';
-import { amountDue, invoiceStatus } from '#domain/receivables.ts';
-import { documentTotals } from '#domain/tax.ts';
-import type { Stage } from '#domain/types.ts';
 import type { Database } from '#db/connection.ts';
 import { invoices, obligations, plannedInvoices } from '#db/schema/billing.ts';
 import {
@@ -16,9 +12,13 @@ import {
   timelineEvents,
 } from '#db/schema/deals.ts';
 import { type Customer, customers } from '#db/schema/setup.ts';
+import { dec, sum, toAmount } from '#domain/money.ts';
+import { amountDue, invoiceStatus } from '#domain/receivables.ts';
+import { documentTotals } from '#domain/tax.ts';
+import type { Stage } from '#domain/types.ts';
 import { Problem } from '../problems.ts';
-import { approvalsOf } from './approval.ts';
 import { inCurrency } from './amounts.ts';
+import { approvalsOf } from './approval.ts';
 import { pageOf } from './paging.ts';
 
 export async function findDeal(db: Database, id: string): Promise<Deal> {
@@ -98,7 +98,11 @@ export async function showDeal(db: Database, id: string) {
     order: await showOrder(db, id),
     billing: await showBilling(db, latest),
     invoices: (
-      await db.select().from(invoices).where(eq(invoices.dealId, id)).orderBy(asc(invoices.issuedOn), asc(invoices.number))
+      await db
+        .select()
+        .from(invoices)
+        .where(eq(invoices.dealId, id))
+        .orderBy(asc(invoices.issuedOn), asc(invoices.number))
     ).map((invoice) => ({
       id: invoice.id,
       number: invoice.number,
@@ -128,7 +132,12 @@ const showQuote = (quote: Quote) => ({
 });
 
 async function showContract(db: Database, dealId: string) {
-  const [contract] = await db.select().from(contracts).where(eq(contracts.dealId, dealId)).orderBy(desc(contracts.id)).limit(1);
+  const [contract] = await db
+    .select()
+    .from(contracts)
+    .where(eq(contracts.dealId, dealId))
+    .orderBy(desc(contracts.id))
+    .limit(1);
   if (!contract) return null;
   const asked = await db
     .select()
@@ -155,7 +164,11 @@ async function showContract(db: Database, dealId: string) {
 async function showOrder(db: Database, dealId: string) {
   const [order] = await db.select().from(orders).where(eq(orders.dealId, dealId));
   if (!order) return null;
-  const lines = await db.select().from(obligations).where(eq(obligations.dealId, dealId)).orderBy(asc(obligations.lineNo));
+  const lines = await db
+    .select()
+    .from(obligations)
+    .where(eq(obligations.dealId, dealId))
+    .orderBy(asc(obligations.lineNo));
   const { id, status, total, signedOn, releasedOn, heldReason, decidedBy, decisionReason } = order;
   return {
     id,
@@ -193,7 +206,12 @@ async function showBilling(db: Database, { dealId, priced, taxRates }: Quote) {
     return { on, netAmount, taxAmount, total, invoiceId };
   });
   const taxOfInvoices = toAmount(sum(planned.map(({ taxAmount }) => taxAmount)), currency);
-  return { planned, taxForecast, taxOfInvoices, taxDifference: toAmount(dec(taxOfInvoices).minus(taxForecast), currency) };
+  return {
+    planned,
+    taxForecast,
+    taxOfInvoices,
+    taxDifference: toAmount(dec(taxOfInvoices).minus(taxForecast), currency),
+  };
 }
 
 export async function listTimeline(db: Database, id: string, query: { limit: number; after?: string }) {
@@ -201,7 +219,12 @@ export async function listTimeline(db: Database, id: string, query: { limit: num
   const rows = await db
     .select()
     .from(timelineEvents)
-    .where(and(eq(timelineEvents.dealId, id), query.after ? gt(timelineEvents.seq, Number(query.after) || 0) : undefined))
+    .where(
+      and(
+        eq(timelineEvents.dealId, id),
+        query.after ? gt(timelineEvents.seq, Number(query.after) || 0) : undefined,
+      ),
+    )
     .orderBy(asc(timelineEvents.seq))
     .limit(query.limit + 1);
   return pageOf(rows, {

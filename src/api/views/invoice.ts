@@ -1,7 +1,15 @@
 import { and, asc, desc, eq, gt, inArray, lt } from 'drizzle-orm';
-import { amountDue, invoiceStatus } from '#domain/receivables.ts';
 import type { Database } from '#db/connection.ts';
-import { creditNotes, type Invoice, invoices, paymentAllocations, payments, refunds, reminders } from '#db/schema/billing.ts';
+import {
+  creditNotes,
+  type Invoice,
+  invoices,
+  paymentAllocations,
+  payments,
+  refunds,
+  reminders,
+} from '#db/schema/billing.ts';
+import { amountDue, invoiceStatus } from '#domain/receivables.ts';
 import { Problem } from '../problems.ts';
 import { inCurrency } from './amounts.ts';
 import { pageOf } from './paging.ts';
@@ -43,8 +51,16 @@ export async function listInvoices(
 async function showAll(db: Database, rows: Invoice[]) {
   const ids = rows.map(({ id }) => id);
   if (ids.length === 0) return [];
-  const sent = await db.select().from(reminders).where(inArray(reminders.invoiceId, ids)).orderBy(asc(reminders.step));
-  const notes = await db.select().from(creditNotes).where(inArray(creditNotes.invoiceId, ids)).orderBy(asc(creditNotes.id));
+  const sent = await db
+    .select()
+    .from(reminders)
+    .where(inArray(reminders.invoiceId, ids))
+    .orderBy(asc(reminders.step));
+  const notes = await db
+    .select()
+    .from(creditNotes)
+    .where(inArray(creditNotes.invoiceId, ids))
+    .orderBy(asc(creditNotes.id));
   return rows.map((invoice) => {
     const money = inCurrency(invoice.currency);
     return {
@@ -82,7 +98,14 @@ async function showAll(db: Database, rows: Invoice[]) {
         })),
       creditNotes: notes
         .filter(({ invoiceId }) => invoiceId === invoice.id)
-        .map(({ id, number, issuedOn, total, kind, reason }) => ({ id, number, issuedOn, total: money(total), kind, reason })),
+        .map(({ id, number, issuedOn, total, kind, reason }) => ({
+          id,
+          number,
+          issuedOn,
+          total: money(total),
+          kind,
+          reason,
+        })),
     };
   });
 }

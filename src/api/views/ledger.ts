@@ -9,10 +9,18 @@ import { pageOf } from './paging.ts';
 /** Journal entries in the order in which they were recorded. */
 export async function listEntries(
   db: Database,
-  query: { limit: number; after?: string | undefined; dealId?: string | undefined; customerId?: string | undefined },
+  query: {
+    limit: number;
+    after?: string | undefined;
+    dealId?: string | undefined;
+    customerId?: string | undefined;
+  },
 ) {
   const [cursor] = query.after
-    ? await db.select({ seq: journalEntries.seq }).from(journalEntries).where(eq(journalEntries.id, query.after))
+    ? await db
+        .select({ seq: journalEntries.seq })
+        .from(journalEntries)
+        .where(eq(journalEntries.id, query.after))
     : [];
   const rows = await db
     .select()
@@ -28,7 +36,9 @@ export async function listEntries(
     .limit(query.limit + 1);
   const ids = rows.map(({ id }) => id);
   const sides =
-    ids.length > 0 ? await db.select().from(postings).where(inArray(postings.entryId, ids)).orderBy(asc(postings.seq)) : [];
+    ids.length > 0
+      ? await db.select().from(postings).where(inArray(postings.entryId, ids)).orderBy(asc(postings.seq))
+      : [];
   return pageOf(rows, {
     limit: query.limit,
     cursorOf: ({ id }) => id,
@@ -49,7 +59,12 @@ export async function listEntries(
 
 function showPosting({ account, debit, credit, currency }: typeof postings.$inferSelect) {
   const money = inCurrency(currency);
-  return { account, currency, ...(debit === null ? {} : { debit: money(debit) }), ...(credit === null ? {} : { credit: money(credit) }) };
+  return {
+    account,
+    currency,
+    ...(debit === null ? {} : { debit: money(debit) }),
+    ...(credit === null ? {} : { credit: money(credit) }),
+  };
 }
 
 /**
@@ -57,12 +72,20 @@ function showPosting({ account, debit, credit, currency }: typeof postings.$infe
  *
  * @param asOf counts entries up to this business date, it included; without it all that is posted
  */
-export async function trialBalance(db: Database, { asOf, dealId }: { asOf?: PlainDate | undefined; dealId?: string | undefined }) {
+export async function trialBalance(
+  db: Database,
+  { asOf, dealId }: { asOf?: PlainDate | undefined; dealId?: string | undefined },
+) {
   const rows = await db
     .select({ account: postings.account, currency: postings.currency, net: NET })
     .from(postings)
     .innerJoin(journalEntries, eq(journalEntries.id, postings.entryId))
-    .where(and(asOf ? lte(journalEntries.on, asOf) : undefined, dealId ? eq(journalEntries.dealId, dealId) : undefined))
+    .where(
+      and(
+        asOf ? lte(journalEntries.on, asOf) : undefined,
+        dealId ? eq(journalEntries.dealId, dealId) : undefined,
+      ),
+    )
     .groupBy(postings.account, postings.currency);
   const order = (account: (typeof ACCOUNTS)[number]) => ACCOUNTS.indexOf(account);
   return {

@@ -4,7 +4,7 @@ import { invoices } from '#db/schema/billing.ts';
 import { contracts, deals, quotes } from '#db/schema/deals.ts';
 import { journalEntries, postings } from '#db/schema/ledger.ts';
 import { addDays, dateOf, daysBetween } from '#domain/dates.ts';
-import { Decimal, dec, roundAmount, sum, toAmount } from '#domain/money.ts';
+import { type Decimal, dec, roundAmount, sum, toAmount } from '#domain/money.ts';
 import type { PlainDate } from '#domain/types.ts';
 import { NET } from './ledger.ts';
 
@@ -25,7 +25,16 @@ export async function aging(db: Database, asOf: PlainDate) {
   const groups = groupBy(owing, ({ invoice }) => `${invoice.customerId} ${invoice.currency}`);
   const customers = [...groups.values()].flatMap((group) => {
     const first = group[0]?.invoice;
-    return first ? [{ customerId: first.customerId, name: first.customer.name, currency: first.currency, ...bucketed(group, first.currency, asOf) }] : [];
+    return first
+      ? [
+          {
+            customerId: first.customerId,
+            name: first.customer.name,
+            currency: first.currency,
+            ...bucketed(group, first.currency, asOf),
+          },
+        ]
+      : [];
   });
   const totals = [...groupBy(owing, ({ invoice }) => invoice.currency)].map(([currency, group]) => ({
     currency,
@@ -34,9 +43,16 @@ export async function aging(db: Database, asOf: PlainDate) {
   return { asOf, customers, totals };
 }
 
-function bucketed(group: { invoice: { dueOn: PlainDate }; net: string }[], currency: string, asOf: PlainDate) {
+function bucketed(
+  group: { invoice: { dueOn: PlainDate }; net: string }[],
+  currency: string,
+  asOf: PlainDate,
+) {
   const of = (bucket: Bucket) =>
-    toAmount(sum(group.filter(({ invoice }) => bucketOf(invoice.dueOn, asOf) === bucket).map(({ net }) => net)), currency);
+    toAmount(
+      sum(group.filter(({ invoice }) => bucketOf(invoice.dueOn, asOf) === bucket).map(({ net }) => net)),
+      currency,
+    );
   return {
     notDue: of('notDue'),
     days1To30: of('days1To30'),
@@ -58,7 +74,12 @@ function bucketOf(dueOn: PlainDate, asOf: PlainDate): Bucket {
 /** How many deals stand at each stage, and what they are worth over their term. */
 export async function pipeline(db: Database) {
   const rows = await db
-    .select({ stage: deals.stage, currency: deals.currency, count: sql<number>`count(*)::int`, total: sql<string>`sum((${quotes.priced} ->> 'total')::numeric)::text` })
+    .select({
+      stage: deals.stage,
+      currency: deals.currency,
+      count: sql<number>`count(*)::int`,
+      total: sql<string>`sum((${quotes.priced} ->> 'total')::numeric)::text`,
+    })
     .from(deals)
     .innerJoin(quotes, and(eq(quotes.dealId, deals.id), isLatest))
     .groupBy(deals.stage, deals.currency)
@@ -76,11 +97,15 @@ export async function quoteToClose(db: Database) {
     .innerJoin(deals, eq(deals.id, contracts.dealId))
     .where(eq(contracts.status, 'signed'));
   const days = rows
-    .map(({ startedAt, closedAt, timeZone }) => daysBetween(dateOf(startedAt, timeZone), dateOf(closedAt ?? startedAt, timeZone)))
+    .map(({ startedAt, closedAt, timeZone }) =>
+      daysBetween(dateOf(startedAt, timeZone), dateOf(closedAt ?? startedAt, timeZone)),
+    )
     .sort((a, b) => a - b);
   const middle = days.length / 2;
-  const median = days.length === 0 ? null : ((days[Math.ceil(middle) - 1] ?? 0) + (days[Math.floor(middle)] ?? 0)) / 2;
-  const averageDays = days.length === 0 ? null : trimmed(dec(days.reduce((a, b) => a + b, 0)).div(days.length), 1);
+  const median =
+    days.length === 0 ? null : ((days[Math.ceil(middle) - 1] ?? 0) + (days[Math.floor(middle)] ?? 0)) / 2;
+  const averageDays =
+    days.length === 0 ? null : trimmed(dec(days.reduce((a, b) => a + b, 0)).div(days.length), 1);
   return { deals: days.length, averageDays, medianDays: median === null ? null : trimmed(dec(median), 1) };
 }
 
@@ -93,7 +118,19 @@ export async function winRate(db: Database) {
     .groupBy(deals.stage);
   const lost = rows.find(({ stage }) => stage === 'lost')?.count ?? 0;
   const won = rows.filter(({ stage }) => stage !== 'lost').reduce((total, { count }) => total + count, 0);
-  return { won, lost, winRatePercent: won + lost === 0 ? null : trimmed(dec(won).times(100).div(won + lost), 1) };
+  return {
+    won,
+    lost,
+    winRatePercent:
+      won + lost === 0
+        ? null
+        : trimmed(
+            dec(won)
+              .times(100)
+              .div(won + lost),
+            1,
+          ),
+  };
 }
 
 /** Days sales outstanding: what is owed ÷ what was invoiced in the last 90 days × 90, by currency. */
@@ -110,7 +147,12 @@ export async function daysSalesOutstanding(db: Database, asOf: PlainDate) {
     currencies: billed.map(({ currency, total }) => {
       const owed = totals.find((row) => row.currency === currency)?.total ?? '0';
       const dso = dec(total).isZero() ? null : trimmed(dec(owed).div(total).times(DSO_DAYS), 1);
-      return { currency, receivables: roundAmount(owed, currency), invoiced: roundAmount(total, currency), dso };
+      return {
+        currency,
+        receivables: roundAmount(owed, currency),
+        invoiced: roundAmount(total, currency),
+        dso,
+      };
     }),
   };
 }

@@ -1,10 +1,9 @@
-import { asc, eq } from 'drizzle-orm';
-import { dec, sum, toAmount } from '#domain/money.ts';
-import { allocate } from '#domain/revenue.ts';
+import { asc, desc, eq } from 'drizzle-orm';
 import type { Database } from '#db/connection.ts';
 import { type Obligation, obligations, revenueSchedule } from '#db/schema/billing.ts';
 import { quotes } from '#db/schema/deals.ts';
-import { desc } from 'drizzle-orm';
+import { dec, sum, toAmount } from '#domain/money.ts';
+import { allocate } from '#domain/revenue.ts';
 import { inCurrency } from './amounts.ts';
 import { findDeal } from './deal.ts';
 
@@ -12,7 +11,11 @@ import { findDeal } from './deal.ts';
 export async function showRevenue(db: Database, dealId: string) {
   const { currency } = await findDeal(db, dealId);
   const money = inCurrency(currency);
-  const rows = await db.select().from(obligations).where(eq(obligations.dealId, dealId)).orderBy(asc(obligations.lineNo));
+  const rows = await db
+    .select()
+    .from(obligations)
+    .where(eq(obligations.dealId, dealId))
+    .orderBy(asc(obligations.lineNo));
   if (rows.length === 0) return forecast(db, dealId, currency);
   const parts = await db
     .select()
@@ -24,7 +27,11 @@ export async function showRevenue(db: Database, dealId: string) {
     transactionPrice: toAmount(sum(rows.map(({ allocated }) => money(allocated))), currency),
     obligations: rows.map((obligation) => {
       const own = parts.filter(({ obligationId }) => obligationId === obligation.id);
-      const dated = own.map(({ on, amount, status }) => ({ on, amount: money(amount), status: status as string }));
+      const dated = own.map(({ on, amount, status }) => ({
+        on,
+        amount: money(amount),
+        status: status as string,
+      }));
       return {
         sku: obligation.sku,
         description: obligation.description,
@@ -46,10 +53,22 @@ function undated(obligation: Obligation, dated: { amount: string }[], currency: 
 }
 
 async function forecast(db: Database, dealId: string, currency: string) {
-  const [quote] = await db.select().from(quotes).where(eq(quotes.dealId, dealId)).orderBy(desc(quotes.version)).limit(1);
+  const [quote] = await db
+    .select()
+    .from(quotes)
+    .where(eq(quotes.dealId, dealId))
+    .orderBy(desc(quotes.version))
+    .limit(1);
   const lines = quote?.priced.lines ?? [];
   const price = quote?.priced.netAmount ?? toAmount('0', currency);
-  const shares = lines.length > 0 ? allocate(price, lines.map((line) => line.standaloneSellingPrice), currency) : [];
+  const shares =
+    lines.length > 0
+      ? allocate(
+          price,
+          lines.map((line) => line.standaloneSellingPrice),
+          currency,
+        )
+      : [];
   return {
     currency,
     transactionPrice: price,

@@ -1,9 +1,19 @@
-import { boolean, date, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import {
+  boolean,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import type { PlannedInvoiceLine } from '#domain/billing.ts';
 import type { DunningStep, Milestone, Recognition, TaxLine } from '#domain/types.ts';
 import { amount, instant, recordedAt } from './columns.ts';
 import { deals, orders } from './deals.ts';
-import { customers, type Customer, type Seller } from './setup.ts';
+import { type Customer, customers, type Seller } from './setup.ts';
 
 /** What will be invoiced, planned when the order is released: one row an invoice. */
 export const plannedInvoices = pgTable(

@@ -1,9 +1,18 @@
-import { bigserial, boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import { date } from 'drizzle-orm/pg-core';
+import {
+  bigserial,
+  boolean,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
 import type { PaymentTerms, PricedQuote, QuoteTerms, Stage } from '#domain/types.ts';
 import type { WaitingFor } from '#domain/waiting.ts';
 import { amount, instant, recordedAt } from './columns.ts';
-import { customers, type Customer, type Seller } from './setup.ts';
+import { type Customer, customers, type Seller } from './setup.ts';
 
 export const deals = pgTable(
   'deals',
@@ -32,7 +41,17 @@ export const deals = pgTable(
 );
 export type Deal = typeof deals.$inferSelect;
 
-export const QUOTE_STATUSES = ['draft', 'awaitingApproval', 'offered', 'accepted', 'declined', 'expired', 'superseded', 'rejected', 'withdrawn'] as const;
+export const QUOTE_STATUSES = [
+  'draft',
+  'awaitingApproval',
+  'offered',
+  'accepted',
+  'declined',
+  'expired',
+  'superseded',
+  'rejected',
+  'withdrawn',
+] as const;
 export type QuoteStatus = (typeof QUOTE_STATUSES)[number];
 
 /** One row a version. What it was made from is kept on it: the request, the prices, the seller and the customer. */

@@ -1,5 +1,13 @@
 import { date, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
-import type { Address, ApprovalRule, DunningStep, Fulfilment, Price, ProductKind, Recognition } from '#domain/types.ts';
+import type {
+  Address,
+  ApprovalRule,
+  DunningStep,
+  Fulfilment,
+  Price,
+  ProductKind,
+  Recognition,
+} from '#domain/types.ts';
 import { amount, recordedAt } from './columns.ts';
 
 /** ISO 4217, seeded by a migration; the ledger's triggers read the minor units from here. */

@@ -28,7 +28,12 @@ describe('the worked example', () => {
       periods: 12,
       termNetAmount: '9936.00',
     });
-    expect(quote.lines[1]).toMatchObject({ netAmount: '3000.00', every: null, periods: 1, termNetAmount: '3000.00' });
+    expect(quote.lines[1]).toMatchObject({
+      netAmount: '3000.00',
+      every: null,
+      periods: 1,
+      termNetAmount: '3000.00',
+    });
     expect(quote).toMatchObject({ subtotal: '12936.00', taxAmount: '2457.84', total: '15393.84' });
   });
 
@@ -37,7 +42,11 @@ describe('the worked example', () => {
     await deal.approve();
     const offered = await deal.deal();
     expect(offered).toMatchObject({ stage: 'offered', now: '2030-12-31T23:00:00.000Z' });
-    expect(offered.waitingFor).toMatchObject({ what: 'answer', from: [CUSTOMER_EMAIL], until: '2031-01-31T23:00:00.000Z' });
+    expect(offered.waitingFor).toMatchObject({
+      what: 'answer',
+      from: [CUSTOMER_EMAIL],
+      until: '2031-01-31T23:00:00.000Z',
+    });
   });
 
   test('accepted and signed, the order is released and the first invoice goes out', async () => {
@@ -96,7 +105,9 @@ describe('the worked example', () => {
     const { accounts } = await app.api.get('/v1/ledger/trial-balance?asOf=2031-02-28');
     const side = (name: 'debit' | 'credit') =>
       Object.fromEntries(
-        accounts.filter((row: Record<string, string>) => row[name] !== '0.00').map((row: Record<string, string>) => [row.account, row[name]]),
+        accounts
+          .filter((row: Record<string, string>) => row[name] !== '0.00')
+          .map((row: Record<string, string>) => [row.account, row[name]]),
       );
     expect(side('debit')).toEqual({ cash: '4595.32', accountsReceivable: '985.32', contractAsset: '45.57' });
     expect(side('credit')).toEqual({ revenue: '4701.57', taxPayable: '884.64', lateFeeIncome: '40.00' });
@@ -115,7 +126,9 @@ describe('the worked example', () => {
       await deal.pay(open.id, open.amountDue);
     }
     const { accounts } = await app.api.get('/v1/ledger/trial-balance');
-    const balances = Object.fromEntries(accounts.map((row: { account: string; balance: string }) => [row.account, row.balance]));
+    const balances = Object.fromEntries(
+      accounts.map((row: { account: string; balance: string }) => [row.account, row.balance]),
+    );
     expect(balances).toMatchObject({
       revenue: '-12936.00',
       taxPayable: '-2457.84',

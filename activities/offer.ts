@@ -1,0 +1,140 @@
+import { eq } from 'drizzle-orm';
+import type { Transaction } from '#db/connection.ts';
+import { once } from '#db/effects.ts';
+import { queueMail } from '#db/outbox.ts';
+import { quotes } from '#db/schema/deals.ts';
+import { tell } from '#db/timeline.ts';
+import { addDays, endOfDay } from '#domain/dates.ts';
+import type { Commands, Outcome } from '#workflows/messages.ts';
+import { drawUpContract } from './contract.ts';
+import type { Dependencies } from './createActivities.ts';
+import { loadDeal, loadQuote, moveDeal, refuse, type Step, today } from './step.ts';
+
+/** An offer as it went to the customer. */
+export interface SentQuote {
+  quoteId: string;
+  customerEmail: string;
+  /** The last day on which it can be accepted. */
+  validUntil: string;
+}
+
+export function offerActivities({ db }: Dependencies) {
+  return {
+    /** The customer's word on the offer. Accepting it draws up the contract. */
+    answerOffer(
+      step: Step,
+      input: Commands['answerOffer']['input'],
+    ): Promise<Outcome<Commands['answerOffer']['answer']>> {
+      return once(db, step.key, async (tx) => {
+        const quote = await loadQuote(tx, step.dealId);
+        if (input.quoteId && input.quoteId !== quote.id) {
+          return refuse('gone', 'This version of the quote was superseded by a newer one.');
+        }
+        const { decision, name, email, reason, purchaseOrder } = input;
+        await tx
+          .update(quotes)
+          .set({
+            status: decision === 'accept' ? 'accepted' : 'declined',
+            decidedAt: step.at,
+            decidedBy: `${name} <${email}>`,
+            decisionReason: reason ?? null,
+            purchaseOrder: purchaseOrder ?? null,
+          })
+          .where(eq(quotes.id, quote.id));
+        await tell(tx, {
+          dealId: step.dealId,
+          at: step.at,
+          type: decision === 'accept' ? 'quoteAccepted' : 'quoteDeclined',
+          actor: email,
+          summary:
+            decision === 'accept'
+              ? `${name} accepted version ${quote.version} of the quote.`
+              : `${name} declined version ${quote.version} of the quote${reason ? `: “${reason}”` : '.'}`,
+          data: {
+            version: quote.version,
+            reason: reason ?? null,
+            purchaseOrder: purchaseOrder ?? null,
+            recordedBy: step.actor,
+          },
+        });
+        if (decision === 'accept') await drawUpContract(tx, step, quote);
+        else {
+          await moveDeal(tx, step, 'lost', reason ?? 'The customer declined the quote.');
+          await mailOwner(tx, step, 'offerDeclined', { quoteId: quote.id, reason: reason ?? null });
+        }
+        return { decision };
+      });
+    },
+
+    /** The offer's validity has ended without an answer. */
+    expireQuote(step: Step): Promise<void> {
+      return once(db, step.key, async (tx) => {
+        const quote = await loadQuote(tx, step.dealId);
+        await tx.update(quotes).set({ status: 'expired', decidedAt: step.at }).where(eq(quotes.id, quote.id));
+        await moveDeal(tx, step, 'lost', 'The quote expired without an answer.');
+        await mailOwner(tx, step, 'offerExpired', { quoteId: quote.id });
+        await tell(tx, {
+          dealId: step.dealId,
+          at: step.at,
+          type: 'quoteExpired',
+          actor: 'system',
+          summary: `Version ${quote.version} of the quote expired without an answer.`,
+          data: { version: quote.version },
+        });
+      });
+    },
+  };
+}
+
+/** Sends the newest version to the customer, with a link that lives as long as the offer. */
+export async function sendQuote(tx: Transaction, step: Step): Promise<SentQuote> {
+  const quote = await loadQuote(tx, step.dealId);
+  const validUntil = addDays(today(step), quote.validDays);
+  const { email } = quote.customer;
+  await tx
+    .update(quotes)
+    .set({ status: 'offered', sentAt: step.at, validUntil })
+    .where(eq(quotes.id, quote.id));
+  await moveDeal(tx, step, 'offered');
+  await queueMail(tx, {
+    key: `${step.key}/quote`,
+    dealId: step.dealId,
+    to: email,
+    template: 'quote',
+    data: { quoteId: quote.id },
+    link: {
+      action: 'decideQuote',
+      subjectId: quote.id,
+      dealId: step.dealId,
+      email,
+      expiresAt: endOfDay(validUntil, step.timeZone),
+    },
+    dueAt: step.at,
+  });
+  await tell(tx, {
+    dealId: step.dealId,
+    at: step.at,
+    type: 'quoteSent',
+    actor: 'system',
+    summary: `Version ${quote.version} of the quote went to ${quote.customer.name}; it is valid until ${validUntil}.`,
+    data: { version: quote.version, quoteId: quote.id, validUntil },
+  });
+  return { quoteId: quote.id, customerEmail: email, validUntil };
+}
+
+async function mailOwner(
+  tx: Transaction,
+  step: Step,
+  template: 'offerDeclined' | 'offerExpired',
+  data: Record<string, unknown>,
+): Promise<void> {
+  const { owner } = await loadDeal(tx, step.dealId);
+  await queueMail(tx, {
+    key: `${step.key}/${template}`,
+    dealId: step.dealId,
+    to: owner,
+    template,
+    data,
+    dueAt: step.at,
+  });
+}
