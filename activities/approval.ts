@@ -124,13 +124,28 @@ export async function requestApprovals(
   return askNextGroup(tx, step, quoteId);
 }
 
-export async function withdrawApprovals(tx: Transaction, dealId: string): Promise<void> {
-  await tx
-    .update(approvalRequests)
-    .set({ status: 'withdrawn' })
+/** Takes back what was asked, and tells those who have not decided yet. */
+export async function withdrawApprovals(tx: Transaction, step: Step, reason: string): Promise<void> {
+  const open = await tx
+    .select()
+    .from(approvalRequests)
     .where(
-      and(eq(approvalRequests.dealId, dealId), inArray(approvalRequests.status, ['waiting', 'pending'])),
+      and(eq(approvalRequests.dealId, step.dealId), inArray(approvalRequests.status, ['waiting', 'pending'])),
     );
+  for (const { id, status, eligible, quoteId } of open) {
+    await tx.update(approvalRequests).set({ status: 'withdrawn' }).where(eq(approvalRequests.id, id));
+    if (status !== 'pending') continue;
+    for (const to of eligible) {
+      await queueMail(tx, {
+        key: `approvalWithdrawn/${id}/${to}`,
+        dealId: step.dealId,
+        to,
+        template: 'approvalWithdrawn',
+        data: { quoteId, reason },
+        dueAt: step.at,
+      });
+    }
+  }
 }
 
 /** Asks the first group that was not asked, once nobody of an earlier one is left; returns all who are asked now. */
@@ -213,7 +228,7 @@ async function backToDraft(
   { owner, decidedBy, comment }: { owner: string; decidedBy: string; comment: string | null },
 ): Promise<void> {
   const quote = await loadQuote(tx, step.dealId);
-  await withdrawApprovals(tx, step.dealId);
+  await withdrawApprovals(tx, step, `${decidedBy} rejected it.`);
   await tx
     .update(quotes)
     .set({ status: 'rejected', decidedAt: step.at, decidedBy, decisionReason: comment })

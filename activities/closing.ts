@@ -98,7 +98,7 @@ export function closingActivities({ db }: Dependencies) {
 async function withdrawOpen(tx: Transaction, step: Step, reason: string): Promise<void> {
   const deal = await loadDeal(tx, step.dealId);
   const quote = await loadQuote(tx, step.dealId);
-  await withdrawApprovals(tx, step.dealId);
+  await withdrawApprovals(tx, step, reason);
   if (deal.stage === 'signing') {
     const contract = await loadContract(tx, step.dealId);
     await closeContract(tx, step, contract, { outcome: 'withdrawn', reason });

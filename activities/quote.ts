@@ -86,7 +86,7 @@ export function quoteActivities({ db }: Dependencies) {
         if (!prepared.ok) return refuseFields(prepared.problems);
         const version = last.version + 1;
         await tx.update(quotes).set({ status: 'superseded' }).where(eq(quotes.id, last.id));
-        await withdrawApprovals(tx, step.dealId);
+        await withdrawApprovals(tx, step, 'A new version of the quote is being prepared.');
         await tx.update(deals).set({ currency: terms.currency }).where(eq(deals.id, step.dealId));
         await moveDeal(tx, step, 'draft');
         if (last.status === 'offered') {

@@ -18,6 +18,7 @@ export const MAIL_TEMPLATES = [
   'approvalRequest',
   'approvalEscalation',
   'approvalRejected',
+  'approvalWithdrawn',
   'offerDeclined',
   'offerExpired',
   'signatureRequest',

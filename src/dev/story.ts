@@ -6,6 +6,7 @@ import { telling } from './storyTelling.ts';
 
 export interface PlayedStory {
   readonly dealId: string;
+  readonly quoteId: string;
   readonly workflowId: string;
 }
 
@@ -32,7 +33,7 @@ export async function playStory({
   const tell = telling(print);
   const year = storyYear(today);
   tell.chapter('Set-up');
-  const { customerId } = await setUp(client, year);
+  const { customerId } = await setUp(client);
   tell.line('A seller in Germany, two products, a price book, an approval policy and a dunning policy.');
   const deal = await client.post<DealAnswer>('/v1/deals', 'deal', dealRequest(customerId, year));
   const stage: Stage = { client, tell, dealId: deal.id, year };
@@ -43,18 +44,19 @@ export async function playStory({
   await collection(stage);
   await books(stage);
   await restOfTheTerm(stage);
-  return { dealId: deal.id, workflowId: deal.workflowId };
+  const { quote: played } = await client.get<DealAnswer>(`/v1/deals/${deal.id}`);
+  return { dealId: deal.id, quoteId: played.id, workflowId: deal.workflowId };
 }
 
 /** Where to look at what was played. */
 export function storyLinks(
-  { dealId, workflowId }: PlayedStory,
+  { dealId, quoteId, workflowId }: PlayedStory,
   { baseUrl, temporalUiUrl }: { baseUrl: string; temporalUiUrl: string | undefined },
 ): [string, string | undefined][] {
   const workflow = `${temporalUiUrl}/namespaces/default/workflows/${encodeURIComponent(workflowId)}`;
   return [
     ['The deal', `${baseUrl}/deals/${dealId}`],
-    ['Its quote', `${baseUrl}/v1/deals/${dealId}/quote.pdf`],
+    ['Its quote', `${baseUrl}/deals/${dealId}/documents/quote/${quoteId}`],
     ['Its workflow', temporalUiUrl && workflow],
   ];
 }

@@ -37,6 +37,7 @@ export interface DealAnswer {
 }
 
 export interface QuoteAnswer {
+  readonly id: string;
   readonly currency: string;
   readonly lines: readonly {
     readonly sku: string;

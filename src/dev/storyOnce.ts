@@ -18,9 +18,9 @@ export async function tellStoryOnce(place: StoryPlace): Promise<PlayedStory | un
   const { dataDir, say, ...story } = place;
   const file = join(dataDir, 'story.json');
   const before = await read(file);
-  if (before?.dealId !== undefined) {
+  if (isPlayed(before)) {
     say('\nThe data of earlier starts is kept, and the example deal with it (--fresh begins anew).');
-    return { dealId: before.dealId, workflowId: String(before.workflowId) };
+    return before;
   }
   if (!before && (await hasSeller(place))) {
     say(
@@ -41,6 +41,9 @@ async function read(file: string): Promise<Partial<PlayedStory> | undefined> {
     return undefined;
   }
 }
+
+const isPlayed = (story: Partial<PlayedStory> | undefined): story is PlayedStory =>
+  story?.dealId !== undefined && story.quoteId !== undefined && story.workflowId !== undefined;
 
 async function hasSeller({ baseUrl, apiKey }: StoryPlace): Promise<boolean> {
   const answer = await fetch(`${baseUrl}/v1/seller`, { headers: { authorization: `Bearer ${apiKey}` } });

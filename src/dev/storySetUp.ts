@@ -5,8 +5,9 @@ export const buyer = { email: 'jonas.buyer@customer.example', name: 'Jonas Kelle
 const owner = { email: 'olivia.owner@seller.example', name: 'Olivia Braun' };
 
 /** What a company tells Quittance once, before its first deal. */
-export async function setUp(client: StoryClient, year: number): Promise<{ customerId: string }> {
-  const effectiveFrom = `${year}-01-01`;
+export async function setUp(client: StoryClient): Promise<{ customerId: string }> {
+  // Long in force, so that whoever goes on from here can quote from it today.
+  const effectiveFrom = '2020-01-01';
   await client.put('/v1/seller', {
     name: 'Nordlicht Software',
     legalName: 'Nordlicht Software GmbH',
@@ -44,7 +45,7 @@ export async function setUp(client: StoryClient, year: number): Promise<{ custom
     fulfilment: 'service',
   });
   await client.post('/v1/price-books', 'price-book', {
-    name: `Prices ${year}`,
+    name: 'Prices',
     currency: 'EUR',
     effectiveFrom,
     prices: [

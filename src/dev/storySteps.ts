@@ -1,3 +1,4 @@
+import { sum } from '#domain/money.ts';
 import type { InvoiceAnswer, List, StoryClient, TrialBalanceAnswer } from './storyClient.ts';
 import { figure, figureUnlessZero, type Telling } from './storyTelling.ts';
 
@@ -12,12 +13,11 @@ export interface Stage {
 export async function trialBalance({ client, tell, dealId }: Stage, asOf: string): Promise<void> {
   const path = `/v1/ledger/trial-balance?asOf=${asOf}&dealId=${dealId}`;
   const { accounts } = await client.get<TrialBalanceAnswer>(path);
-  tell.table(
-    ['', 'debit', 'credit'],
-    accounts
-      .map(({ account, debit, credit }) => [account, figureUnlessZero(debit), figureUnlessZero(credit)])
-      .filter(([, debit, credit]) => debit || credit),
-  );
+  const rows = accounts
+    .map(({ account, debit, credit }) => [account, figureUnlessZero(debit), figureUnlessZero(credit)])
+    .filter(([, debit, credit]) => debit || credit);
+  const total = (side: 'debit' | 'credit') => figure(sum(accounts.map((row) => row[side])).toFixed(2));
+  tell.table(['', 'debit', 'credit'], [...rows, ['together', total('debit'), total('credit')]]);
 }
 
 export async function pay(

@@ -10,6 +10,18 @@ export const toStaff: Record<StaffTemplate, (facts: MailFacts) => MailContent> =
   approvalRequest: (facts) => approval(facts, { escalated: false }),
   approvalEscalation: (facts) => approval(facts, { escalated: true }),
 
+  approvalWithdrawn(facts) {
+    const { customer, version } = need(facts.quote, 'quote');
+    const reason = textOf(facts, 'reason');
+    return {
+      subject: `No longer for you to decide: quote for ${customer.name}`,
+      paragraphs: [
+        `Version ${version} of the quote for ${customer.name} no longer waits for your approval.${reason ? ' The reason:' : ''}`,
+      ],
+      ...(reason ? { quotation: reason } : {}),
+    };
+  },
+
   approvalRejected(facts) {
     const { customer, version } = need(facts.quote, 'quote');
     const comment = textOf(facts, 'comment');

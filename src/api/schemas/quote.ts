@@ -66,12 +66,9 @@ export const quoteTermsFields = {
 
 const customerFields = {
   customerId: z.string().optional(),
-  customer: newCustomer
-    .partial()
-    .optional()
-    .meta({
-      description: 'An unknown `externalId` is created with the fields given; a known one is that customer.',
-    }),
+  customer: newCustomer.partial().optional().meta({
+    description: 'An unknown `externalId` is created with the fields given; a known one is that customer.',
+  }),
 };
 
 export const quoteRequest = z
