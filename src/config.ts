@@ -64,6 +64,7 @@ const environment = z
     LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
     RATE_LIMIT_PER_SECOND: wholeNumber(100, 1, 1_000_000),
     RETENTION_DAYS: wholeNumber(180, 1, 3650),
+    DEAL_RUN_LENGTH: wholeNumber(400, 1, 4000),
     TRUST_PROXY: switchOf(false),
     MAX_CACHED_WORKFLOWS: wholeNumber(1000, 1, 100_000),
     WORKFLOW_BUNDLE: z.string().optional(),
@@ -99,6 +100,8 @@ export interface Config {
   readonly rateLimitPerSecond: number;
   /** How many days a finished deal stays open for refunds, credit notes and renewals. */
   readonly retentionDays: number;
+  /** After how many happenings a deal continues as new, with a short history again. */
+  readonly dealRunLength: number;
   /** Whether `X-Forwarded-For` names the caller: a signature's evidence keeps that address. */
   readonly trustProxy: boolean;
   readonly maxCachedWorkflows: number;
@@ -144,6 +147,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>> = p
     logLevel: data.LOG_LEVEL,
     rateLimitPerSecond: data.RATE_LIMIT_PER_SECOND,
     retentionDays: data.RETENTION_DAYS,
+    dealRunLength: data.DEAL_RUN_LENGTH,
     trustProxy: data.TRUST_PROXY,
     maxCachedWorkflows: data.MAX_CACHED_WORKFLOWS,
     workflowBundle: data.WORKFLOW_BUNDLE,

@@ -45,8 +45,8 @@ export interface DealStart {
   /** `startAt`: where the deal's clock begins, as an instant. */
   testClock: { startAt: Instant | null } | null;
   retentionDays: number;
-  /** For tests: continue as new after so many happenings. */
-  continueAfter?: number;
+  /** After how many happenings the deal continues as new: an update leaves about seven events, and 51,200 are the end. */
+  runLength: number;
 }
 
 /** The input and the answer of each command. */

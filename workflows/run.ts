@@ -49,9 +49,6 @@ type Letter =
 
 const ENDS: readonly Stage[] = ['completed', 'lost', 'cancelled'];
 
-/** How many happenings one run takes: an update leaves about seven events in a history that ends at 51,200. */
-const HAPPENINGS_PER_RUN = 400;
-
 /** The server counts a timer in nanoseconds and overflows after 292 years; what is further off is waited for in parts. */
 const LONGEST_TIMER_MS = 3650 * 86_400_000;
 
@@ -212,8 +209,7 @@ export class DealRun {
   }
 
   private isRunLongEnough(): boolean {
-    const limit = this.state.continueAfter ?? HAPPENINGS_PER_RUN;
-    return workflowInfo().continueAsNewSuggested || this.happenings >= limit;
+    return workflowInfo().continueAsNewSuggested || this.happenings >= this.state.runLength;
   }
 
   private giveAnswers(): void {

@@ -26,8 +26,8 @@ export interface DealState {
   /** From the release of the order on. */
   progress: Progress | null;
   openInvoices: string[];
-  /** For tests: continue as new after so many happenings. */
-  continueAfter: number | null;
+  /** After how many happenings it continues as new. */
+  runLength: number;
 }
 
 /** A wall clock runs by itself; a test clock stands still at `until` and runs when it is moved on. */
@@ -63,6 +63,6 @@ export function newDealState(start: DealStart, now: Instant): DealState {
     published: '',
     progress: null,
     openInvoices: [],
-    continueAfter: start.continueAfter ?? null,
+    runLength: start.runLength,
   };
 }

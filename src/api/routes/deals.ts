@@ -83,6 +83,7 @@ export function dealRoutes(app: Api, deps: ApiDeps): void {
           timeZone: seller.timeZone,
           testClock: body.testClock ? { startAt } : null,
           retentionDays: config.retentionDays,
+          runLength: config.dealRunLength,
         },
         isAhead ? () => timeSkipping.advanceTo(dealId, startAt) : undefined,
       );
