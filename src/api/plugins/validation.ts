@@ -2,6 +2,7 @@ import type { FastifySchemaCompiler, FastifySerializerCompiler } from 'fastify';
 import type { z } from 'zod';
 import type { FieldProblem } from '#domain/types.ts';
 import { Problem } from '../problems.ts';
+import { pointerTo, unreadable } from './readable.ts';
 
 /**
  * Checks a part of a request. What has the wrong shape (a missing or unknown field, a wrong type) is malformed, 400;
@@ -10,18 +11,24 @@ import { Problem } from '../problems.ts';
 export const validate: FastifySchemaCompiler<z.ZodType> =
   ({ schema, httpPart }) =>
   (data: unknown) => {
+    const unread = unreadable(data);
+    if (unread.length > 0) {
+      // No id has such a character in it, so what it would name is not there.
+      if (httpPart === 'params') return { error: new Problem('notFound', 'There is nothing of that id.') };
+      return { error: new Problem('ruleViolation', summarize(unread, nameOf(httpPart)), unread) };
+    }
     // A POST without a body is one with an empty body: each field that is missing is named then.
     const result = schema.safeParse(httpPart === 'body' ? (data ?? {}) : data, { reportInput: true });
     if (result.success) return { value: result.data };
     const issues = result.error.issues.flatMap((issue) => flatten(issue));
     const isMalformed = issues.some(isShape);
     const errors = issues.map(describe);
-    const where =
-      httpPart === 'body' ? 'body' : httpPart === 'querystring' ? 'query' : (httpPart ?? 'request');
-    return {
-      error: new Problem(isMalformed ? 'malformed' : 'ruleViolation', summarize(errors, where), errors),
-    };
+    const code = isMalformed ? 'malformed' : 'ruleViolation';
+    return { error: new Problem(code, summarize(errors, nameOf(httpPart)), errors) };
   };
+
+const nameOf = (httpPart: string | undefined) =>
+  httpPart === 'querystring' ? 'query' : (httpPart ?? 'request');
 
 /** Writes an answer by its schema: what the schema does not name never leaves the service. */
 export const serialize: FastifySerializerCompiler<z.ZodType> =
@@ -53,8 +60,7 @@ function isShape(issue: Issue): boolean {
 
 function describe(issue: Issue): FieldProblem {
   const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
-  const pointer = path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-  return { pointer, detail: sentence(issue) };
+  return { pointer: pointerTo(path), detail: sentence(issue) };
 }
 
 function sentence(issue: Issue): string {

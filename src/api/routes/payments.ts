@@ -1,4 +1,5 @@
 import { desc, eq, inArray } from 'drizzle-orm';
+import { z } from 'zod';
 import type { PaymentAnswer, PaymentInput, RefundAnswer, RefundInput } from '#activities/payment.ts';
 import type { MoneyStep } from '#activities/step.ts';
 import type { Database } from '#db/connection.ts';
@@ -116,6 +117,7 @@ function refundRoutes(app: Api, { db, gateway }: ApiDeps): void {
         tags,
         summary: 'Record that a refund was paid',
         params: idParams,
+        body: z.strictObject({}).optional(),
         response: answers(200, schemas.refundAnswer),
       },
     },
