@@ -1,4 +1,5 @@
-import { expect } from 'vitest';
+import postgres from 'postgres';
+import { expect, vi } from 'vitest';
 import { dec, sum } from '#domain/money.ts';
 import type { TestApp } from '#test/setup/app.ts';
 import type { Answer, ApiClient, Json } from '#test/setup/client.ts';
@@ -27,6 +28,14 @@ export async function mailTo(app: TestApp, to: string, subject: RegExp, text?: s
       subject.test(mail.subject) &&
       (text === undefined || (typeof text === 'string' ? mail.text.includes(text) : text.test(mail.text))),
   );
+}
+
+/** Waits until every mail that was written went out, so that no timeline grows any more. */
+export async function untilMailsAreSent({ databaseUrl }: TestApp): Promise<void> {
+  const sql = postgres(databaseUrl, { max: 1 });
+  const unsent = async () => (await sql`select id from outbox where sent_at is null`).length;
+  await vi.waitFor(async () => expect(await unsent()).toBe(0), { timeout: 20_000 });
+  await sql.end();
 }
 
 /** The address that a mail's button leads to. */

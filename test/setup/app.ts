@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import getPort from 'get-port';
+import type { DestinationStream } from 'pino';
 import { inject } from 'vitest';
 import { startApi } from '#api/server.ts';
 import { type MailCatcher, startMailCatcher } from '#dev/mailCatcher.ts';
 import { loadConfig } from '#src/config.ts';
+import { createLog } from '#src/log.ts';
 import { startWorker } from '#src/worker/worker.ts';
 import { dealWorkflowId } from '#workflows/messages.ts';
 import { type ApiClient, createApiClient } from './client.ts';
@@ -25,8 +27,18 @@ export interface TestApp {
   stop(): Promise<void>;
 }
 
+interface TestAppOptions {
+  /** Takes the lines of the log instead of the standard output. */
+  logTo?: DestinationStream;
+  /** False leaves the worker to the test, as a process that it can kill. */
+  withWorker?: boolean;
+}
+
 /** The whole service for one test file: a database and a task queue of its own on the run's Postgres and Temporal. */
-export async function startTestApp(env: Record<string, string> = {}): Promise<TestApp> {
+export async function startTestApp(
+  env: Record<string, string> = {},
+  { logTo, withWorker = true }: TestAppOptions = {},
+): Promise<TestApp> {
   const { temporalAddress } = inject('stack');
   const database = await createTestDatabase();
   const mails = await startMailCatcher();
@@ -48,8 +60,9 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
     WORKFLOW_BUNDLE: inject('workflowBundle'),
     ...env,
   });
-  const worker = await startWorker(config);
-  const api = await startApi(config);
+  const log = createLog(config.logLevel, logTo);
+  const worker = withWorker ? await startWorker(config, log) : null;
+  const api = await startApi(config, log);
   return {
     api: createApiClient(api.url, adminKey),
     baseUrl: api.url,
@@ -63,7 +76,7 @@ export async function startTestApp(env: Record<string, string> = {}): Promise<Te
       recordHistory(temporalAddress, { name, workflowId: dealWorkflowId(dealId) }),
     async stop() {
       await api.stop();
-      await worker.stop();
+      await worker?.stop();
       await mails.stop();
       await database.drop();
     },

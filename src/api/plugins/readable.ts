@@ -33,4 +33,4 @@ export function unreadable(data: unknown): FieldProblem[] {
   return problems;
 }
 
-const isReadable = (text: string) => !text.includes('\0') && text.isWellFormed();
+const isReadable = (text: string) => !text.includes('\0') && !/\p{Surrogate}/u.test(text);
