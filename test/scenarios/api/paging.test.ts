@@ -39,9 +39,8 @@ describe('a list in pages', () => {
 
   const pageOf = (list: string, query: Record<string, string>): Promise<Json> => {
     const [path = '', given] = list.replace('{id}', dealId).split('?');
-    return app.api.get(
-      `${path}?${new URLSearchParams([...new URLSearchParams(given), ...Object.entries(query)])}`,
-    );
+    const parameters = new URLSearchParams({ ...Object.fromEntries(new URLSearchParams(given)), ...query });
+    return app.api.get(`${path}?${parameters.toString()}`);
   };
 
   test.each(LISTS)('%s', async (list) => {

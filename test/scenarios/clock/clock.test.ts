@@ -108,13 +108,9 @@ describe('a test clock', () => {
     const answers = await Promise.all(['P1D', 'P2D', 'P4D'].map((advanceBy) => deal.move({ advanceBy })));
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(await deal.now()).toBe('2031-01-07T23:00:00.000Z');
-    expect(new Set(answers.map(({ body }) => body.now)).size).toBe(3);
-    expect(
-      answers
-        .map(({ body }) => body.now)
-        .sort()
-        .at(-1),
-    ).toBe('2031-01-07T23:00:00.000Z');
+    const reached: string[] = answers.map(({ body }) => body.now);
+    expect(new Set(reached).size).toBe(3);
+    expect(reached).toContain('2031-01-07T23:00:00.000Z');
   });
 
   test('moved by a year at once brings what twelve months bring one by one', async () => {
@@ -131,7 +127,7 @@ describe('a test clock', () => {
     // Four invoices; thirteen months have a part of the year that begins on the last day of one.
     expect(table).toHaveLength(4 + 13);
     expect(asTable(await byMonth.entries())).toEqual(table);
-    const dates = (await atOnce.entries()).map(({ on }) => on);
+    const dates: string[] = (await atOnce.entries()).map(({ on }) => on);
     expect(dates).toEqual([...dates].sort());
   });
 });
