@@ -3,6 +3,7 @@ import { expect, vi } from 'vitest';
 import { dec, sum } from '#domain/money.ts';
 import type { TestApp } from '#test/setup/app.ts';
 import type { Answer, ApiClient, Json } from '#test/setup/client.ts';
+import { play } from '#test/setup/world.ts';
 
 /** Net balances by account, without those of zero. Debits and credits must add up to the same, in each currency. */
 export async function balances(
@@ -62,3 +63,47 @@ export function expectProblem(
 
 export const days = (invoice: Json): string[] =>
   invoice.reminders.map(({ sentAt }: Json) => sentAt.slice(0, 10));
+
+export type Played = ReturnType<typeof play>;
+
+export async function startDeal(api: ApiClient, request: object) {
+  const created = await api.post('/v1/deals', request);
+  return { created, id: created.id as string, ...play(api, created.id) };
+}
+
+/** What the deal itself did, the oldest first. Mails go out beside it, in real time. */
+export const storyOf = (timeline: Json[]): string[] =>
+  typesOf(timeline).filter((type) => type !== 'mailSent');
+
+/** Where a deal stands and how it got there. */
+export async function expectStanding(
+  deal: Played,
+  { story, ...standing }: { stage: string; waitingFor: object | null; story: string[] },
+): Promise<void> {
+  const { stage, waitingFor } = await deal.deal();
+  expect({ stage, waitingFor }).toMatchObject(standing);
+  expect(storyOf(await deal.timeline())).toEqual(story);
+}
+
+/** The link in the latest mail of a kind that a deal sent, found by the deal's own record of it. */
+export async function linkOf(app: TestApp, deal: Played, template: string, to = ''): Promise<string> {
+  const sent = await vi.waitUntil(
+    async () =>
+      (await deal.timeline()).findLast(
+        ({ type, data }) => type === 'mailSent' && data.template === template && data.to.includes(to),
+      ),
+    { timeout: 15_000, interval: 50 },
+  );
+  return linkIn(await app.mails.waitFor(({ messageId }) => messageId === sent.data.messageId));
+}
+
+/** Sends a page's form as a browser does without JavaScript; answers with the status and the page. */
+export async function sendForm(link: string, fields: Record<string, string>, headers = {}) {
+  const answer = await fetch(link, { method: 'POST', body: new URLSearchParams(fields), headers });
+  return { status: answer.status, page: await answer.text() };
+}
+
+export async function openPage(link: string) {
+  const answer = await fetch(link);
+  return { status: answer.status, page: await answer.text() };
+}
