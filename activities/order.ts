@@ -1,8 +1,8 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { queueMail } from '#db/outbox.ts';
-import { invoices, obligations, plannedInvoices, revenueSchedule } from '#db/schema/billing.ts';
+import { obligations, plannedInvoices, revenueSchedule } from '#db/schema/billing.ts';
 import { orders, type Quote } from '#db/schema/deals.ts';
 import { customers, people } from '#db/schema/setup.ts';
 import { tell } from '#db/timeline.ts';
@@ -11,13 +11,14 @@ import { addDays, laterOf } from '#domain/dates.ts';
 import { sum } from '#domain/money.ts';
 import { termOf } from '#domain/periods.ts';
 import { ratableSchedule } from '#domain/ratable.ts';
-import { amountDue, creditCheck } from '#domain/receivables.ts';
+import { creditCheck } from '#domain/receivables.ts';
 import { allocate } from '#domain/revenue.ts';
 import type { Amount, PlainDate, PricedLine } from '#domain/types.ts';
 import { newId } from '#src/ids.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
 import type { Progress } from '#workflows/state.ts';
 import type { Dependencies } from './createActivities.ts';
+import { openReceivables } from './exposure.ts';
 import { progressOf } from './progress.ts';
 import { loadQuote, moveDeal, type Step, today } from './step.ts';
 
@@ -32,8 +33,8 @@ export interface Released {
 
 export function orderActivities({ db }: Dependencies) {
   return {
-    /** Makes the order of the signed contract and checks the customer's credit. */
-    placeOrder(step: Step): Promise<{ released: Released | null }> {
+    /** Makes the order of the signed contract and checks the customer's credit; where that holds it, `asked` decides. */
+    placeOrder(step: Step): Promise<{ released: Released | null; asked: string[] }> {
       return once(db, step.key, async (tx) => {
         const quote = await loadQuote(tx, step.dealId);
         const [customer] = await tx
@@ -45,7 +46,10 @@ export function orderActivities({ db }: Dependencies) {
           creditLimit: customer?.creditLimit ?? null,
           limitCurrency: quote.seller.currency,
           orderCurrency: quote.priced.currency,
-          openReceivables: await openReceivables(tx, quote),
+          openReceivables: await openReceivables(tx, {
+            customerId: quote.customer.id,
+            currency: quote.priced.currency,
+          }),
           orderTotal: quote.priced.total,
         });
         await tx.insert(orders).values({
@@ -59,10 +63,10 @@ export function orderActivities({ db }: Dependencies) {
           heldReason: reason,
         });
         if (held) {
-          await holdOrder(tx, step, reason ?? 'The order is over the credit limit.');
-          return { released: null };
+          const asked = await holdOrder(tx, step, reason ?? 'The order is over the credit limit.');
+          return { released: null, asked };
         }
-        return { released: await releaseOrder(tx, step, quote) };
+        return { released: await releaseOrder(tx, step, quote), asked: [] };
       });
     },
 
@@ -95,20 +99,14 @@ export function orderActivities({ db }: Dependencies) {
   };
 }
 
-async function openReceivables(tx: Transaction, { customer, priced }: Quote): Promise<Amount> {
-  const open = await tx
-    .select()
-    .from(invoices)
-    .where(and(eq(invoices.customerId, customer.id), eq(invoices.currency, priced.currency)));
-  return sum(open.map(amountDue)).toFixed();
-}
-
-async function holdOrder(tx: Transaction, step: Step, reason: string): Promise<void> {
+/** Asks everybody who may decide; returns their e-mail addresses. */
+async function holdOrder(tx: Transaction, step: Step, reason: string): Promise<string[]> {
   await moveDeal(tx, step, 'ordering');
   const finance = await tx
     .select({ email: people.email })
     .from(people)
-    .where(sql`${people.scopes} ?| array['finance', 'admin']`);
+    .where(sql`${people.scopes} ?| array['finance', 'admin']`)
+    .orderBy(asc(people.email));
   for (const { email } of finance) {
     await queueMail(tx, {
       key: `${step.key}/creditHold/${email}`,
@@ -127,6 +125,7 @@ async function holdOrder(tx: Transaction, step: Step, reason: string): Promise<v
     summary: `The credit check holds the order: ${reason}`,
     data: { reason },
   });
+  return finance.map(({ email }) => email);
 }
 
 /** From here on the order is delivered, billed and recognised: all of that is planned now. */

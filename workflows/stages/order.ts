@@ -12,7 +12,11 @@ export async function placeOrder(run: DealRun): Promise<'active' | 'ordering'> {
     begin(run, placed.released);
     return 'active';
   }
-  run.waitFor('creditDecision', [], 'Finance releases or refuses the order, which is over the credit limit.');
+  run.waitFor(
+    'creditDecision',
+    placed.asked,
+    'Finance releases or refuses the order, which is over the credit limit.',
+  );
   return 'ordering';
 }
 
