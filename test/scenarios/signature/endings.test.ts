@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestApp, type TestApp } from '#test/setup/app.ts';
+import { aCustomer, aSeller, CUSTOMER_EMAIL, OWNER, simpleRequest } from '#test/setup/world.ts';
+import {
+  expectProblem,
+  expectStanding,
+  linkOf,
+  mailTo,
+  openPage,
+  sendForm,
+  startDeal,
+  untilMailsAreSent,
+} from '../support.ts';
+
+const FIRST = 'first@customer.example';
+const SECOND = 'second@customer.example';
+const REQUESTED = [
+  'dealOpened',
+  'quotePriced',
+  'quoteSubmitted',
+  'quoteSent',
+  'quoteAccepted',
+  'signatureRequested',
+];
+const sideBySide = {
+  signers: [
+    { name: 'Fay First', email: FIRST, party: 'customer' },
+    { name: 'Sid Second', email: SECOND, party: 'customer' },
+  ],
+};
+
+describe('a contract that is not signed at once', () => {
+  let app: TestApp;
+  let customerId: string;
+
+  beforeAll(async () => {
+    app = await startTestApp();
+    await aSeller(app.api);
+    customerId = await aCustomer(app.api);
+  });
+  afterAll(() => app?.stop());
+
+  const accepted = async (fields: object = {}) => {
+    const deal = await startDeal(app.api, simpleRequest(customerId, fields));
+    await deal.accept();
+    return deal;
+  };
+  const remindedOf = async (deal: Awaited<ReturnType<typeof accepted>>) => {
+    await untilMailsAreSent(app);
+    return (await deal.timeline())
+      .filter(({ type, data }) => type === 'mailSent' && data.template === 'signatureReminder')
+      .map(({ at, data }) => [at, data.to]);
+  };
+
+  test('is reminded of after three days, once, and of those alone who have not signed', async () => {
+    const deal = await accepted(sideBySide);
+    await deal.sign(FIRST);
+    await deal.advanceTo('2031-01-03');
+    expect(await remindedOf(deal)).toEqual([]);
+    await deal.advanceTo('2031-01-30T09:00:00Z');
+    expect(await remindedOf(deal)).toEqual([['2031-01-04T08:00:00.000Z', SECOND]]);
+    const link = await linkOf(app, deal, 'signatureReminder', SECOND);
+    const form = { decision: 'sign', name: 'Sid Second', consent: 'yes' };
+    expect((await sendForm(link, form)).status).toBe(200);
+    await expectStanding(deal, {
+      stage: 'active',
+      waitingFor: { what: 'recognition', from: [] },
+      story: [
+        ...REQUESTED,
+        'contractSignedBy',
+        'signatureReminded',
+        'contractSignedBy',
+        'contractSigned',
+        'orderReleased',
+        'invoiceIssued',
+      ],
+    });
+  });
+
+  test('can be signed for thirty days, the last one included; then the deal is lost', async () => {
+    const deal = await accepted(sideBySide);
+    const link = await linkOf(app, deal, 'signatureRequest', SECOND);
+    await deal.sign(FIRST);
+    await deal.advanceTo('2031-01-31');
+    expect(await deal.deal()).toMatchObject({
+      stage: 'signing',
+      contract: { status: 'open', expiresOn: '2031-01-31' },
+      waitingFor: { from: [SECOND], until: '2031-01-31T23:00:00.000Z' },
+    });
+    expect((await openPage(link)).status).toBe(200);
+
+    await deal.advanceBy('PT1S');
+    expect((await deal.deal()).contract.status).toBe('expired');
+    expect(await openPage(link)).toMatchObject({
+      status: 410,
+      page: expect.stringContaining('The time to sign has passed'),
+    });
+    for (const email of [FIRST, SECOND, OWNER]) await mailTo(app, email, /is closed$/, 'was not signed by');
+    const body = { signer: SECOND, name: 'Sid Second', decision: 'sign' };
+    expectProblem(await app.api.send('POST', `/v1/deals/${deal.id}/signatures`, { body }), 409);
+    await expectStanding(deal, {
+      stage: 'lost',
+      waitingFor: { what: 'close', from: [], until: '2031-07-30T22:00:00.000Z' },
+      story: [...REQUESTED, 'contractSignedBy', 'signatureReminded', 'contractExpired'],
+    });
+    await app.recordHistory('signature-expired', deal.id);
+  });
+
+  test('is closed by the first who declines, with the reason for all who were asked', async () => {
+    const deal = await accepted(sideBySide);
+    const firstLink = await linkOf(app, deal, 'signatureRequest', FIRST);
+    const secondLink = await linkOf(app, deal, 'signatureRequest', SECOND);
+    const silent = await sendForm(firstLink, { decision: 'decline', reason: ' ' });
+    expect(silent).toMatchObject({ status: 422, page: expect.stringContaining('The reason is missing.') });
+    await sendForm(firstLink, { decision: 'decline', reason: 'The liability clause' });
+
+    const { contract, endReason } = await deal.deal();
+    expect(contract).toMatchObject({
+      status: 'declined',
+      signers: [{ status: 'declined', reason: 'The liability clause' }, { status: 'pending' }],
+    });
+    expect(endReason).toBe('The liability clause');
+    expect(await openPage(secondLink)).toMatchObject({
+      status: 410,
+      page: expect.stringContaining('Fay First declined to sign.'),
+    });
+    for (const email of [FIRST, SECOND, OWNER]) {
+      await mailTo(app, email, /is closed$/, 'The liability clause');
+    }
+    await expectStanding(deal, {
+      stage: 'lost',
+      waitingFor: { what: 'close', from: [] },
+      story: [...REQUESTED, 'contractDeclinedBy'],
+    });
+  });
+
+  test('is declined over the API, and the deal quoted anew gets a contract of its own', async () => {
+    const deal = await accepted();
+    const refusal = { signer: CUSTOMER_EMAIL, name: 'Bea Buyer', decision: 'decline', reason: 'Too dear' };
+    expect(await deal.post('/signatures', refusal)).toEqual({ signer: CUSTOMER_EMAIL, status: 'declined' });
+    const { contract: first } = await deal.deal();
+    const lines = [{ description: 'Workshop', quantity: '1', price: { model: 'flat', amount: '900.00' } }];
+    await deal.post('/quote-versions', { currency: 'EUR', lines });
+    await deal.post('/submit');
+    await deal.accept();
+    const { contract: second } = await deal.deal();
+    expect(second).toMatchObject({ status: 'open', signers: [{ status: 'pending' }] });
+    expect(second.documentSha256).not.toBe(first.documentSha256);
+    await deal.sign();
+    await expectStanding(deal, {
+      stage: 'active',
+      waitingFor: { what: 'recognition', from: [] },
+      story: [
+        ...REQUESTED,
+        'contractDeclinedBy',
+        'quotePriced',
+        'quoteSubmitted',
+        'quoteSent',
+        'quoteAccepted',
+        'signatureRequested',
+        'contractSignedBy',
+        'contractSigned',
+        'orderReleased',
+        'invoiceIssued',
+      ],
+    });
+  });
+});
