@@ -83,6 +83,14 @@ export function revenueActivities({ db }: Dependencies) {
             quantity,
           })),
         });
+        await tell(tx, {
+          dealId: step.dealId,
+          at: step.at,
+          type: 'delivered',
+          actor: step.actor,
+          summary: `Delivered on ${on}: ${plan.parts.map(({ obligation, quantity }) => `${quantity} × ${obligation.description}`).join(', ')}.`,
+          data: { fulfilmentId: id, deliveredOn: on, lines },
+        });
         const recognised: Amount[] = [];
         for (const { obligation, quantity } of plan.parts) {
           const delivered = dec(obligation.delivered).plus(quantity).toFixed();
@@ -101,14 +109,6 @@ export function revenueActivities({ db }: Dependencies) {
           await addRecognised(tx, step, { obligation, amount, on });
           recognised.push(amount);
         }
-        await tell(tx, {
-          dealId: step.dealId,
-          at: step.at,
-          type: 'delivered',
-          actor: step.actor,
-          summary: `Delivered on ${on}: ${plan.parts.map(({ obligation, quantity }) => `${quantity} × ${obligation.description}`).join(', ')}.`,
-          data: { fulfilmentId: id, deliveredOn: on, lines },
-        });
         const total = toAmount(sum(recognised), currency);
         return { id, deliveredOn: on, recognised: total, progress: await progressOf(tx, step.dealId) };
       });
@@ -130,6 +130,14 @@ export function revenueActivities({ db }: Dependencies) {
         if (withIt.length === 0) return refuseField('/name', `The order has no milestone “${name}”.`);
         const open = withIt.filter(({ reached }) => !reached.includes(name));
         if (open.length === 0) return refuse('wrongStage', `The milestone “${name}” was reached already.`);
+        await tell(tx, {
+          dealId: step.dealId,
+          at: step.at,
+          type: 'milestoneReached',
+          actor: step.actor,
+          summary: `The milestone “${name}” was reached on ${on}.`,
+          data: { name, reachedOn: on },
+        });
         const recognised: Amount[] = [];
         for (const obligation of open) {
           const reached = [...obligation.reached, name];
@@ -150,14 +158,6 @@ export function revenueActivities({ db }: Dependencies) {
           await addRecognised(tx, step, { obligation, amount, on });
           recognised.push(amount);
         }
-        await tell(tx, {
-          dealId: step.dealId,
-          at: step.at,
-          type: 'milestoneReached',
-          actor: step.actor,
-          summary: `The milestone “${name}” was reached on ${on}.`,
-          data: { name, reachedOn: on },
-        });
         const total = toAmount(sum(recognised), currency);
         return { name, reachedOn: on, recognised: total, progress: await progressOf(tx, step.dealId) };
       });
