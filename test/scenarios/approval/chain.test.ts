@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
 import { aCustomer, aSeller, CUSTOMER_EMAIL, HEAD_OF_SALES, OWNER } from '#test/setup/world.ts';
+import { ASKED } from '../stories.ts';
 import {
   expectProblem,
   expectStanding,
@@ -14,7 +15,6 @@ import {
 } from '../support.ts';
 import { CFO, decide, discounted, LEGAL, moreStaff, pendingOf } from './support.ts';
 
-const ASKED = ['dealOpened', 'quotePriced', 'quoteSubmitted', 'approvalRequested'];
 const OFFERED = { stage: 'offered', waitingFor: { what: 'answer', from: [CUSTOMER_EMAIL] } };
 const approve = { decision: 'approve' };
 

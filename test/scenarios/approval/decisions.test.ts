@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
 import { aCustomer, aSeller, CUSTOMER_EMAIL, HEAD_OF_SALES, OWNER } from '#test/setup/world.ts';
+import { ASKED, OFFERED } from '../stories.ts';
 import { expectProblem, expectStanding, linkOf, mailTo, openPage, sendForm, startDeal } from '../support.ts';
 import { decide, discounted, LEGAL, lessPercent, moreStaff, pendingOf } from './support.ts';
 
-const ASKED = ['dealOpened', 'quotePriced', 'quoteSubmitted', 'approvalRequested'];
-const OFFERED = { stage: 'offered', waitingFor: { what: 'answer', from: [CUSTOMER_EMAIL] } };
+const SENT = { stage: 'offered', waitingFor: { what: 'answer', from: [CUSTOMER_EMAIL] } };
 
 describe('the decision on a quote that needs approval', () => {
   let app: TestApp;
@@ -23,8 +23,8 @@ describe('the decision on a quote that needs approval', () => {
 
   test('is not asked for where no rule holds', async () => {
     await expectStanding(await ask('5'), {
-      ...OFFERED,
-      story: ['dealOpened', 'quotePriced', 'quoteSubmitted', 'quoteSent'],
+      ...SENT,
+      story: OFFERED,
     });
   });
 
@@ -38,7 +38,7 @@ describe('the decision on a quote that needs approval', () => {
     expect((await deal.deal()).approvals).toMatchObject([
       { status: 'approved', decidedBy: HEAD_OF_SALES, comment: 'Go ahead' },
     ]);
-    await expectStanding(deal, { ...OFFERED, story: [...ASKED, 'approvalGiven', 'quoteSent'] });
+    await expectStanding(deal, { ...SENT, story: [...ASKED, 'approvalGiven', 'quoteSent'] });
   });
 
   test('is taken by the form of the page that the mail leads to, once', async () => {
@@ -54,7 +54,7 @@ describe('the decision on a quote that needs approval', () => {
       actor: HEAD_OF_SALES,
       data: { recordedBy: HEAD_OF_SALES },
     });
-    await expectStanding(deal, { ...OFFERED, story: [...ASKED, 'approvalGiven', 'quoteSent'] });
+    await expectStanding(deal, { ...SENT, story: [...ASKED, 'approvalGiven', 'quoteSent'] });
   });
 
   test('to reject takes the deal back to draft, where it is revised and asked for again', async () => {
@@ -79,7 +79,7 @@ describe('the decision on a quote that needs approval', () => {
       [2, 'approved'],
     ]);
     await expectStanding(deal, {
-      ...OFFERED,
+      ...SENT,
       story: [
         ...ASKED,
         'approvalRefused',

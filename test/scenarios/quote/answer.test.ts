@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import { aCustomer, aSeller, CUSTOMER_EMAIL, OWNER, simpleRequest } from '#test/setup/world.ts';
+import { OFFERED, SIGNING } from '../stories.ts';
 import { expectProblem, expectStanding, linkOf, mailTo, openPage, sendForm, startDeal } from '../support.ts';
 
-const OFFERED = ['dealOpened', 'quotePriced', 'quoteSubmitted', 'quoteSent'];
-const ACCEPTED = [...OFFERED, 'quoteAccepted', 'signatureRequested'];
-const SIGNING = { stage: 'signing', waitingFor: { what: 'signature', from: [CUSTOMER_EMAIL] } };
+const ACCEPTED = { stage: 'signing', waitingFor: { what: 'signature', from: [CUSTOMER_EMAIL] } };
 
 describe('an offered quote', () => {
   let app: TestApp;
@@ -30,7 +29,7 @@ describe('an offered quote', () => {
     });
     const again = await app.api.send('POST', `/v1/deals/${deal.id}/acceptance`, { body: acceptance });
     expectProblem(again, 409);
-    await expectStanding(deal, { ...SIGNING, story: ACCEPTED });
+    await expectStanding(deal, { ...ACCEPTED, story: SIGNING });
   });
 
   test('is accepted by the form of the page that the mail leads to, once', async () => {
@@ -47,7 +46,7 @@ describe('an offered quote', () => {
     const { quote } = await deal.deal();
     expect(quote).toMatchObject({ decidedBy: `Bea Buyer <${CUSTOMER_EMAIL}>`, purchaseOrder: 'PO-8' });
     expect((await sendForm(link, form)).status).toBe(410);
-    await expectStanding(deal, { ...SIGNING, story: ACCEPTED });
+    await expectStanding(deal, { ...ACCEPTED, story: SIGNING });
   });
 
   test('is declined with a reason: the deal is lost, and its owner reads why', async () => {
@@ -103,6 +102,6 @@ describe('an offered quote', () => {
     await deal.advanceTo('2031-01-11');
     await deal.accept();
     await deal.advanceTo('2031-01-13');
-    await expectStanding(deal, { ...SIGNING, story: ACCEPTED });
+    await expectStanding(deal, { ...ACCEPTED, story: SIGNING });
   });
 });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import { aCustomer, aSeller, CUSTOMER_EMAIL, OWNER, simpleRequest } from '#test/setup/world.ts';
+import { OFFERED } from '../stories.ts';
 import { expectProblem, expectStanding, linkOf, mailTo, openPage, sendForm, startDeal } from '../support.ts';
 
-const OFFERED = ['dealOpened', 'quotePriced', 'quoteSubmitted', 'quoteSent'];
 const workshop = (amount: string) => ({
   currency: 'EUR',
   lines: [{ description: 'Workshop', quantity: '1', price: { model: 'flat', amount } }],

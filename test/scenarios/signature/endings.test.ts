@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import { aCustomer, aSeller, CUSTOMER_EMAIL, OWNER, simpleRequest } from '#test/setup/world.ts';
+import { SIGNING } from '../stories.ts';
 import {
   expectProblem,
   expectStanding,
@@ -14,14 +15,6 @@ import {
 
 const FIRST = 'first@customer.example';
 const SECOND = 'second@customer.example';
-const REQUESTED = [
-  'dealOpened',
-  'quotePriced',
-  'quoteSubmitted',
-  'quoteSent',
-  'quoteAccepted',
-  'signatureRequested',
-];
 const sideBySide = {
   signers: [
     { name: 'Fay First', email: FIRST, party: 'customer' },
@@ -66,7 +59,7 @@ describe('a contract that is not signed at once', () => {
       stage: 'active',
       waitingFor: { what: 'recognition', from: [] },
       story: [
-        ...REQUESTED,
+        ...SIGNING,
         'contractSignedBy',
         'signatureReminded',
         'contractSignedBy',
@@ -101,7 +94,7 @@ describe('a contract that is not signed at once', () => {
     await expectStanding(deal, {
       stage: 'lost',
       waitingFor: { what: 'close', from: [], until: '2031-07-30T22:00:00.000Z' },
-      story: [...REQUESTED, 'contractSignedBy', 'signatureReminded', 'contractExpired'],
+      story: [...SIGNING, 'contractSignedBy', 'signatureReminded', 'contractExpired'],
     });
     await app.recordHistory('signature-expired', deal.id);
   });
@@ -130,7 +123,7 @@ describe('a contract that is not signed at once', () => {
     await expectStanding(deal, {
       stage: 'lost',
       waitingFor: { what: 'close', from: [] },
-      story: [...REQUESTED, 'contractDeclinedBy'],
+      story: [...SIGNING, 'contractDeclinedBy'],
     });
   });
 
@@ -151,7 +144,7 @@ describe('a contract that is not signed at once', () => {
       stage: 'active',
       waitingFor: { what: 'recognition', from: [] },
       story: [
-        ...REQUESTED,
+        ...SIGNING,
         'contractDeclinedBy',
         'quotePriced',
         'quoteSubmitted',
