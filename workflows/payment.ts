@@ -8,15 +8,16 @@ import {
   type PaymentApplied,
   paymentAppliedSignal,
 } from './messages.ts';
-import { refusal } from './run.ts';
 import { steps } from './steps.ts';
 
 /**
  * A payment can touch several deals: it is booked in one transaction under the customer's lock,
  * then each deal is told.
  */
-export async function payment(step: MoneyStep, input: PaymentInput): Promise<PaymentAnswer> {
-  const { deals, ...answer } = answered(await steps.applyPayment(step, input));
+export async function payment(step: MoneyStep, input: PaymentInput): Promise<Outcome<PaymentAnswer>> {
+  const applied = await steps.applyPayment(step, input);
+  if (isRefused(applied)) return applied;
+  const { deals, ...answer } = applied;
   for (const { dealId, invoices } of deals) await tellDeal(dealId, { paymentId: answer.id, invoices });
   return answer;
 }
@@ -31,16 +32,11 @@ async function tellDeal(dealId: string, applied: PaymentApplied): Promise<void> 
 }
 
 /** Promises credit of the customer back to it. */
-export async function refund(step: MoneyStep, input: RefundInput): Promise<RefundAnswer> {
-  return answered(await steps.refundPayment(step, input));
+export function refund(step: MoneyStep, input: RefundInput): Promise<Outcome<RefundAnswer>> {
+  return steps.refundPayment(step, input);
 }
 
 /** Pays a refund out. */
-export async function payout(step: MoneyStep, input: { refundId: string }): Promise<RefundAnswer> {
-  return answered(await steps.payOutRefund(step, input));
-}
-
-function answered<T>(outcome: Outcome<T>): T {
-  if (isRefused(outcome)) throw refusal(outcome.refused);
-  return outcome;
+export function payout(step: MoneyStep, input: { refundId: string }): Promise<Outcome<RefundAnswer>> {
+  return steps.payOutRefund(step, input);
 }

@@ -12,7 +12,7 @@ export const steps = proxyLocalActivities<Activities>({
 });
 
 /**
- * Rendering takes a good part of a second and would hold up the messages of a deal if it were a local
+ * Rendering takes many times as long as a row and would hold up the messages of a deal if it were a local
  * activity, which lives inside a workflow task.
  */
 export const documents = proxyActivities<Activities>({

@@ -2,7 +2,6 @@ import {
   type Client,
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
-  WorkflowFailedError,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
@@ -116,15 +115,16 @@ export function createGateway({
     execute<T>(workflow: string, { workflowId, args }: { workflowId: string; args: unknown[] }): Promise<T> {
       return within(async () => {
         try {
-          return (await client.workflow.execute(workflow, {
+          const outcome: unknown = await client.workflow.execute(workflow, {
             taskQueue,
             workflowId,
             args,
             workflowIdReusePolicy: 'REJECT_DUPLICATE',
-          })) as T;
+          });
+          return answerOf(outcome) as T;
         } catch (error) {
           if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-          return (await client.workflow.getHandle(workflowId).result()) as T;
+          return answerOf(await client.workflow.getHandle(workflowId).result()) as T;
         }
       });
     },
@@ -139,7 +139,7 @@ function answerOf(result: unknown): unknown {
 
 /** Turns what Temporal throws into what a caller is told; anything else stays an error of ours. */
 function rethrow(error: unknown): never {
-  if (error instanceof WorkflowUpdateFailedError || error instanceof WorkflowFailedError) {
+  if (error instanceof WorkflowUpdateFailedError) {
     const { cause } = error;
     if (cause instanceof ApplicationFailure && REFUSALS.some((code) => code === cause.type)) {
       throw problemOf(
