@@ -173,11 +173,11 @@ async function decide(api: ApiClient, dealId: string, decision: object): Promise
 }
 
 /** Starts a deal and takes it to its signature. */
-export async function aSignedDeal(api: ApiClient, request: object) {
+export async function aSignedDeal(api: ApiClient, request: object, signer = CUSTOMER_EMAIL) {
   const { id } = await api.post('/v1/deals', request);
   const deal = play(api, id);
   await deal.accept();
-  await deal.sign();
+  await deal.sign(signer);
   return { id: id as string, ...deal };
 }
 

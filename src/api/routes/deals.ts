@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { once } from '#db/effects.ts';
 import {
   addDuration,
   canonicalInstant,
@@ -147,14 +148,17 @@ export function dealRoutes(app: Api, deps: ApiDeps): void {
         response: answers(200, z.object({ now: instant })),
       },
     },
-    async ({ params, body }) => {
+    async ({ params, body, commandKey }) => {
       const deal = await findDeal(db, params.id);
       if (!deal.testClock || !config.sandbox) throw new Problem('wrongStage', 'The deal has no test clock.');
       if (!(await timeSkipping.isAllowed())) throw noTimeSkipping();
       return timeSkipping.exclusively(deal.id, async () => {
-        const current = await findDeal(db, deal.id);
-        const until = clockTarget(body, { now: nowOf(current), timeZone: deal.timeZone });
-        return moveClock(deps, deal.id, until);
+        const now = nowOf(await findDeal(db, deal.id));
+        // A retry after a crash goes where the first try went: not once more as far.
+        const until = await once(db, commandKey, async () =>
+          clockTarget(body, { now, timeZone: deal.timeZone }),
+        );
+        return until < now ? { now: until } : moveClock(deps, deal.id, until);
       });
     },
   );

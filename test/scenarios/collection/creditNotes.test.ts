@@ -1,0 +1,122 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestApp, type TestApp } from '#test/setup/app.ts';
+import type { Json } from '#test/setup/client.ts';
+import {
+  aCustomer,
+  aSeller,
+  aSignedDeal,
+  asTable,
+  CUSTOMER_EMAIL,
+  simpleRequest,
+} from '#test/setup/world.ts';
+import { balances, expectProblem, mailTo } from '../support.ts';
+
+describe('credit notes', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startTestApp();
+    await aSeller(app.api);
+  });
+  afterAll(() => app?.stop());
+
+  /** 1,000.00 and 190.00 of tax, all of it recognised, on 10 January. */
+  const invoiced = async (fields: object = {}) => {
+    const deal = await aSignedDeal(app.api, simpleRequest(await aCustomer(app.api), fields));
+    const [invoice] = await deal.invoices();
+    const invoiceId = invoice?.id as string;
+    await deal.advanceTo('2031-01-10');
+    return {
+      ...deal,
+      invoiceId,
+      invoice: (): Promise<Json> => app.api.get(`/v1/invoices/${invoiceId}`),
+      credit: (body: object) =>
+        app.api.send('POST', `/v1/invoices/${invoiceId}/credit-notes`, {
+          body: { reason: 'as agreed', ...body },
+        }),
+    };
+  };
+
+  test('a price reduction lowers the receivable, the tax and what was recognised', async () => {
+    const { id, credit, invoice, entries } = await invoiced();
+    const { status, body } = await credit({ amount: '119.00' });
+    expect({ status, ...body }).toMatchObject({
+      status: 201,
+      number: 'CN-2031-00001',
+      netAmount: '100.00',
+      taxAmount: '19.00',
+      total: '119.00',
+      toCredit: '0.00',
+    });
+    expect(await invoice()).toMatchObject({
+      amountCredited: '119.00',
+      amountDue: '1071.00',
+      creditNotes: [{ number: 'CN-2031-00001', kind: 'priceReduction', reason: 'as agreed' }],
+    });
+    expect(asTable(await entries()).slice(-2)).toEqual([
+      '01-10 contractAsset 100.00, taxPayable 19.00 | accountsReceivable 119.00',
+      '01-10 revenue 100.00 | contractAsset 100.00',
+    ]);
+    const { transactionPrice, obligations } = await app.api.get(`/v1/deals/${id}/revenue`);
+    expect({ transactionPrice, recognised: obligations[0].recognised }).toEqual({
+      transactionPrice: '900.00',
+      recognised: '900.00',
+    });
+    await mailTo(app, CUSTOMER_EMAIL, /Credit note CN-2031-00001/, 'as agreed');
+    const pdf = await fetch(`${app.baseUrl}/v1/credit-notes/${body.id}/pdf`, {
+      headers: { authorization: `Bearer ${app.adminKey}` },
+    });
+    expect(pdf.headers.get('content-type')).toBe('application/pdf');
+    await app.recordHistory('credited', id);
+  });
+
+  test('a correction leaves the price alone', async () => {
+    const { id, credit, entries } = await invoiced();
+    await credit({ amount: '119.00', kind: 'correction' });
+    expect(asTable(await entries()).at(-1)).toBe(
+      '01-10 contractAsset 100.00, taxPayable 19.00 | accountsReceivable 119.00',
+    );
+    expect((await app.api.get(`/v1/deals/${id}/revenue`)).transactionPrice).toBe('1000.00');
+  });
+
+  test('the tax of partial credits adds up, and a whole credit voids the invoice', async () => {
+    const { id, credit, invoice, deal } = await invoiced();
+    const taxes = [];
+    // 400 × 190 ÷ 1190 = 63.866 → 63.87; for 800 together 127.73, so 63.86; for all 190.00, so 62.27.
+    for (const amount of ['400.00', '400.00', '390.00'])
+      taxes.push((await credit({ amount })).body.taxAmount);
+    expect(taxes).toEqual(['63.87', '63.86', '62.27']);
+    expect(await invoice()).toMatchObject({ status: 'void', amountCredited: '1190.00', amountDue: '0.00' });
+    expect((await deal()).stage).toBe('completed');
+    expect(await balances(app.api, { dealId: id })).toEqual({});
+    expectProblem(await credit({ amount: '0.01' }), 422, ['/amount']);
+  });
+
+  test('what is credited beyond what is due becomes the customer’s credit', async () => {
+    const { id, invoiceId, pay, credit, invoice, deal } = await invoiced();
+    await pay(invoiceId, '1190.00');
+    expect((await deal()).stage).toBe('completed');
+    expect((await credit({ amount: '119.00' })).body).toMatchObject({ toCredit: '119.00' });
+    expect(await invoice()).toMatchObject({ status: 'paid', amountPaid: '1071.00', amountDue: '0.00' });
+    expect(await balances(app.api, { dealId: id })).toEqual({
+      cash: '1190.00',
+      customerCredit: '-119.00',
+      revenue: '-900.00',
+      taxPayable: '-171.00',
+    });
+  });
+
+  test('lines are credited by their net amount, never beyond it', async () => {
+    const { credit, invoice } = await invoiced();
+    expect((await credit({ lines: [{ lineNo: 1, netAmount: '250.00' }] })).body).toMatchObject({
+      netAmount: '250.00',
+      taxAmount: '47.50',
+      total: '297.50',
+    });
+    expectProblem(await credit({ lines: [{ lineNo: 1, netAmount: '750.01' }] }), 422);
+    expectProblem(await credit({ lines: [{ lineNo: 9, netAmount: '1.00' }] }), 422);
+    expectProblem(await credit({ amount: '1190.01' }), 422, ['/amount']);
+    expectProblem(await credit({}), 422, ['/amount']);
+    expect((await invoice()).amountDue).toBe('892.50');
+  });
+});
