@@ -41,6 +41,8 @@ export async function startWorker(
     activities: createActivities({ db: database.db, documents }),
     // A deal whose cached state is lost is replayed from its history, at four times the cost.
     maxCachedWorkflows: config.maxCachedWorkflows,
+    // A task that this worker does not fetch in time goes to any worker: a deal must not wait 10 seconds for that.
+    stickyQueueScheduleToStartTimeout: '2 seconds',
     maxConcurrentLocalActivityExecutions: config.databasePoolSize * 2,
     shutdownGraceTime: '10 seconds',
   });

@@ -22,6 +22,8 @@ export interface TestApp {
   taskQueue: string;
   secretKey: string;
   mails: MailCatcher;
+  /** The environment with which a process of this service starts. */
+  variables: Record<string, string>;
   /** Keeps a deal's history for replay, when histories are recorded. */
   recordHistory(name: string, dealId: string): Promise<void>;
   stop(): Promise<void>;
@@ -46,7 +48,7 @@ export async function startTestApp(
   const secretKey = randomBytes(32).toString('hex');
   const taskQueue = `test-${randomBytes(6).toString('hex')}`;
   const port = await getPort();
-  const config = loadConfig({
+  const variables = {
     DATABASE_URL: database.url,
     TEMPORAL_ADDRESS: temporalAddress,
     TEMPORAL_TASK_QUEUE: taskQueue,
@@ -59,7 +61,8 @@ export async function startTestApp(
     RATE_LIMIT_PER_SECOND: '10000',
     WORKFLOW_BUNDLE: inject('workflowBundle'),
     ...env,
-  });
+  };
+  const config = loadConfig(variables);
   const log = createLog(config.logLevel, logTo);
   const worker = withWorker ? await startWorker(config, log) : null;
   const api = await startApi(config, log);
@@ -72,6 +75,7 @@ export async function startTestApp(
     taskQueue,
     secretKey,
     mails,
+    variables,
     recordHistory: (name, dealId) =>
       recordHistory(temporalAddress, { name, workflowId: dealWorkflowId(dealId) }),
     async stop() {

@@ -3,14 +3,20 @@ import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
 import { aCustomer, aSeller, asTable, CUSTOMER_EMAIL, exampleRequest, play } from '#test/setup/world.ts';
 
-/** The worked example, figure by figure, through HTTP on the deal's own clock. */
-describe('the worked example', () => {
+/**
+ * The worked example, figure by figure, through HTTP on the deal's own clock. It comes out the same where the deal
+ * continues as new after each thing that happens.
+ */
+describe.each([
+  { name: 'example', where: 'in one run', runLength: '400' },
+  { name: 'example-continued', where: 'in many runs', runLength: '1' },
+])('the worked example, $where', ({ name, runLength }) => {
   let app: TestApp;
   let deal: ReturnType<typeof play>;
   let created: Json;
 
   beforeAll(async () => {
-    app = await startTestApp();
+    app = await startTestApp({ DEAL_RUN_LENGTH: runLength });
     await aSeller(app.api);
     created = await app.api.post('/v1/deals', exampleRequest(await aCustomer(app.api)));
     deal = play(app.api, created.id);
@@ -139,7 +145,7 @@ describe('the worked example', () => {
     expect((await deal.deal()).waitingFor.what).toBe('close');
     const { obligations } = await app.api.get(`/v1/deals/${created.id}/revenue`);
     expect(obligations.map((one: { recognised: string }) => one.recognised)).toEqual(['9822.11', '3113.89']);
-    await app.recordHistory('example', created.id);
+    await app.recordHistory(name, created.id);
   });
 });
 

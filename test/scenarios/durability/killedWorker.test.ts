@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestApp, type TestApp } from '#test/setup/app.ts';
+import type { Json } from '#test/setup/client.ts';
+import { aCustomer, aSeller, asTable, exampleRequest, play } from '#test/setup/world.ts';
+import { balances, untilMailsAreSent } from '../support.ts';
+
+/** How often the worker is killed on the way; each time at another moment of what it does. */
+const KILLS = 8;
+
+describe('a worker that is killed', () => {
+  let app: TestApp;
+  let worker: ChildProcess | undefined;
+
+  const startWorker = () => {
+    worker = spawn(process.execPath, ['--import', 'tsx', 'src/worker/main.ts'], {
+      env: { PATH: process.env.PATH, ...app.variables },
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+  };
+  const killWorker = async () => {
+    if (!worker) return;
+    const ended = once(worker, 'exit');
+    worker.kill('SIGKILL');
+    await ended;
+  };
+
+  beforeAll(async () => {
+    app = await startTestApp({}, { withWorker: false });
+    startWorker();
+    await aSeller(app.api);
+  });
+  afterAll(async () => {
+    await killWorker();
+    await app?.stop();
+  });
+
+  /** The example until the end of March, with the first invoice paid. */
+  const quarter = async () => {
+    const { id } = await app.api.post('/v1/deals', exampleRequest(await aCustomer(app.api)));
+    const deal = play(app.api, id);
+    await deal.approve();
+    await deal.accept();
+    await deal.sign();
+    await deal.advanceTo('2031-01-15');
+    await deal.deliver('ONBOARDING');
+    await deal.advanceTo('2031-02-20');
+    const [first] = await deal.invoices();
+    await deal.pay(first?.id, '4595.32');
+    await deal.advanceTo('2031-03-31');
+    return { id: id as string, ...deal };
+  };
+  const outcome = async ({ id, entries, invoices, timeline }: Awaited<ReturnType<typeof quarter>>) => {
+    await untilMailsAreSent(app);
+    return {
+      entries: asTable(await entries()),
+      balances: await balances(app.api, { dealId: id }),
+      invoices: (await invoices()).map(({ number: _, id: __, customerId: ___, dealId: ____, ...rest }) => ({
+        ...rest,
+        lines: rest.lines.length,
+      })),
+      story: (await timeline()).map(({ at, type, data }: Json) => [at, type, data.template ?? null]).sort(),
+    };
+  };
+
+  test('again and again loses nothing and doubles nothing', async () => {
+    const expected = await outcome(await quarter());
+    const disturbed = quarter();
+    let isDone = false;
+    const done = disturbed.finally(() => {
+      isDone = true;
+    });
+    let kills = 0;
+    for (; kills < KILLS && !isDone; kills += 1) {
+      // Start-up takes a second or two; what follows is a worker in the middle of something.
+      await sleep(2_500 + kills * 170);
+      await killWorker();
+      startWorker();
+    }
+    await done;
+    expect(kills).toBeGreaterThan(2);
+    expect(await outcome(await disturbed)).toEqual(expected);
+  }, 90_000);
+});
