@@ -8,7 +8,7 @@ import type { ApprovalGroup } from '#domain/approval.ts';
 import { addDuration } from '#domain/dates.ts';
 import { newId } from '#src/ids.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
-import type { Dependencies } from './createActivities.ts';
+import type { Dependencies } from './dependencies.ts';
 import { type SentQuote, sendQuote } from './offer.ts';
 import { loadDeal, loadQuote, moveDeal, refuse, refuseField, type Step } from './step.ts';
 

@@ -16,7 +16,7 @@ import { documentTotals } from '#domain/tax.ts';
 import type { PlainDate } from '#domain/types.ts';
 import { newId } from '#src/ids.ts';
 import type { InvoiceStanding, Progress } from '#workflows/state.ts';
-import type { Dependencies } from './createActivities.ts';
+import type { Dependencies } from './dependencies.ts';
 import { lockCustomer } from './invoices.ts';
 import { progressOf, standingOf } from './progress.ts';
 import { loadQuote, type Step, today } from './step.ts';

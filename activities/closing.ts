@@ -10,7 +10,7 @@ import type { Instant, Stage } from '#domain/types.ts';
 import type { WaitingFor } from '#domain/waiting.ts';
 import { withdrawApprovals } from './approval.ts';
 import { closeContract } from './contract.ts';
-import type { Dependencies } from './createActivities.ts';
+import type { Dependencies } from './dependencies.ts';
 import { loadContract, loadDeal, loadQuote, moveDeal, type Step, today } from './step.ts';
 
 export function closingActivities({ db }: Dependencies) {

@@ -12,7 +12,7 @@ import { planWriteOff } from '#domain/writeOff.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
 import type { InvoiceStanding } from '#workflows/state.ts';
 import { invoiceLink } from './billing.ts';
-import type { Dependencies } from './createActivities.ts';
+import type { Dependencies } from './dependencies.ts';
 import { entryOf, lockInvoice, reverseFees, updateInvoice } from './invoices.ts';
 import { standingOf } from './progress.ts';
 import { refuse, refuseField, refuseFields, type Step, today } from './step.ts';

@@ -7,7 +7,7 @@ import { tell } from '#db/timeline.ts';
 import { addDays, endOfDay } from '#domain/dates.ts';
 import { newId } from '#src/ids.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
-import type { Dependencies } from './createActivities.ts';
+import type { Dependencies } from './dependencies.ts';
 import { loadContract, loadDeal, moveDeal, refuse, refuseField, type Step, today } from './step.ts';
 
 const DAYS_TO_SIGN = 30;

@@ -1,21 +1,15 @@
-import type { Database } from '#db/connection.ts';
-import type { DocumentStore } from '#src/documents/store.ts';
 import { approvalActivities } from './approval.ts';
 import { billingActivities } from './billing.ts';
 import { closingActivities } from './closing.ts';
 import { collectionActivities } from './collection.ts';
 import { contractActivities } from './contract.ts';
 import { creditNoteActivities } from './creditNote.ts';
+import type { Dependencies } from './dependencies.ts';
 import { offerActivities } from './offer.ts';
 import { orderActivities } from './order.ts';
 import { paymentActivities } from './payment.ts';
 import { quoteActivities } from './quote.ts';
 import { revenueActivities } from './revenue.ts';
-
-export interface Dependencies {
-  db: Database;
-  documents: DocumentStore;
-}
 
 /** All side effects of the workflows. They import the type alone. */
 export function createActivities(dependencies: Dependencies) {

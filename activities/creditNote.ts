@@ -22,7 +22,7 @@ import type { Amount, PlainDate } from '#domain/types.ts';
 import { newId } from '#src/ids.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
 import type { InvoiceStanding, Progress } from '#workflows/state.ts';
-import type { Dependencies } from './createActivities.ts';
+import type { Dependencies } from './dependencies.ts';
 import { entryOf, lockInvoice, takeBackWriteOff, updateInvoice } from './invoices.ts';
 import { progressOf, standingOf } from './progress.ts';
 import { addRecognised, obligationsOf, percentReached, postRevenue } from './revenue.ts';

@@ -7,7 +7,7 @@ import { tell } from '#db/timeline.ts';
 import { addDays, endOfDay } from '#domain/dates.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
 import { drawUpContract } from './contract.ts';
-import type { Dependencies } from './createActivities.ts';
+import type { Dependencies } from './dependencies.ts';
 import { loadDeal, loadQuote, moveDeal, refuse, type Step, today } from './step.ts';
 
 /** An offer as it went to the customer. */

@@ -17,7 +17,7 @@ import type { Amount, PlainDate, PricedLine } from '#domain/types.ts';
 import { newId } from '#src/ids.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
 import type { Progress } from '#workflows/state.ts';
-import type { Dependencies } from './createActivities.ts';
+import type { Dependencies } from './dependencies.ts';
 import { openReceivables } from './exposure.ts';
 import { progressOf } from './progress.ts';
 import { loadQuote, moveDeal, type Step, today } from './step.ts';

@@ -17,7 +17,7 @@ import { paymentPostings, payoutPostings, refundPostings } from '#domain/posting
 import { type Allocation, allocatePayment, amountDue, dueParts } from '#domain/receivables.ts';
 import type { Amount, PlainDate } from '#domain/types.ts';
 import type { Outcome, PaymentApplied } from '#workflows/messages.ts';
-import type { Dependencies } from './createActivities.ts';
+import type { Dependencies } from './dependencies.ts';
 import { entryOf, lockCustomer, reverseFees, takeBackWriteOff, updateInvoice } from './invoices.ts';
 import { type MoneyStep, refuse, refuseField } from './step.ts';
 

@@ -17,7 +17,7 @@ import {
   type Outcome,
 } from '#workflows/messages.ts';
 import { type PendingApproval, requestApprovals, withdrawApprovals } from './approval.ts';
-import type { Dependencies } from './createActivities.ts';
+import type { Dependencies } from './dependencies.ts';
 import { type SentQuote, sendQuote } from './offer.ts';
 import { loadDeal, loadQuote, moveDeal, refuseFields, type Step, today } from './step.ts';
 

@@ -13,7 +13,7 @@ import type { Amount, PlainDate } from '#domain/types.ts';
 import { newId } from '#src/ids.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
 import type { Progress } from '#workflows/state.ts';
-import type { Dependencies } from './createActivities.ts';
+import type { Dependencies } from './dependencies.ts';
 import { progressOf } from './progress.ts';
 import { loadDeal, refuse, refuseField, refuseFields, type Step, today } from './step.ts';
 

@@ -1,4 +1,4 @@
-import type { DealStart, Refusal } from './messages.ts';
+import type { Refusal } from './messages.ts';
 import { DealRun } from './run.ts';
 import { fulfilOrder } from './stages/active.ts';
 import { awaitApprovals } from './stages/approval.ts';
@@ -7,10 +7,8 @@ import { awaitSignatures, openEnvelope } from './stages/contract.ts';
 import { awaitAnswer } from './stages/offer.ts';
 import { awaitCreditDecision, placeOrder } from './stages/order.ts';
 import { awaitSubmission, openDeal } from './stages/quote.ts';
-import type { DealState } from './state.ts';
+import type { DealInput, DealState } from './state.ts';
 
-/** A deal begins with what it is about, and continues as new with all that it remembers. */
-export type DealInput = { start: DealStart } | { state: DealState };
 export type DealEnd = { stage: DealState['stage'] } | { refused: Refusal };
 
 /** A deal, from quote to cash. */

@@ -12,7 +12,6 @@ import type { Instant, Stage } from '#domain/types.ts';
 import type { WaitingFor } from '#domain/waiting.ts';
 import { stageProblem } from './accepts.ts';
 import { type AgendaItem, type AgendaKind, withItem, withoutItem } from './agenda.ts';
-import type { DealInput } from './deal.ts';
 import {
   agendaQuery,
   awaitOpenUpdate,
@@ -28,7 +27,7 @@ import {
   type Refusal,
   settleUpdate,
 } from './messages.ts';
-import { type DealState, newDealState } from './state.ts';
+import { type DealInput, type DealState, newDealState } from './state.ts';
 import { steps } from './steps.ts';
 import { waitingFor } from './waiting.ts';
 

@@ -48,6 +48,9 @@ export interface InvoiceStanding {
   nextDunning: { step: number; on: PlainDate } | null;
 }
 
+/** A deal begins with what it is about, and continues as new with all that it remembers. */
+export type DealInput = { start: DealStart } | { state: DealState };
+
 export function newDealState(start: DealStart, now: Instant): DealState {
   return {
     dealId: start.dealId,
