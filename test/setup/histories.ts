@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
+import { vi } from 'vitest';
 
 const { History } = temporal.api.history.v1;
 
@@ -18,7 +19,15 @@ export async function recordHistory(
   if (!process.env.RECORD_HISTORIES) return;
   const connection = await Connection.connect({ address: temporalAddress });
   try {
-    const history = await new Client({ connection }).workflow.getHandle(workflowId).fetchHistory();
+    const handle = new Client({ connection }).workflow.getHandle(workflowId);
+    // A run that has only just begun, since the deal has continued as new, holds nothing to replay yet.
+    const history = await vi.waitUntil(
+      async () => {
+        const fetched = await handle.fetchHistory();
+        return (fetched.events?.length ?? 0) > 3 ? fetched : null;
+      },
+      { timeout: 10_000 },
+    );
     // The machine that recorded it is nobody's business.
     for (const event of history.events ?? []) anonymize(event);
     await mkdir(HISTORIES, { recursive: true });
