@@ -2,11 +2,15 @@ import type { WaitingFor } from '#domain/waiting.ts';
 import type { AgendaItem, AgendaKind } from './agenda.ts';
 import type { DealState } from './state.ts';
 
-/** What the deal waits for: the people it needs first, else the head of its agenda, else what is still missing. */
+/**
+ * What the deal waits for: the people it needs first, else the head of its agenda, else what is still missing. People
+ * have until what ends the wait; a reminder on the way ends nothing.
+ */
 export function waitingFor(state: DealState): WaitingFor | null {
   const { awaiting, agenda, stage } = state;
   const head = agenda[0];
-  if (awaiting) return { ...awaiting, until: head?.at ?? null };
+  if (awaiting)
+    return { ...awaiting, until: agenda.find(({ kind }) => kind !== 'signatureReminder')?.at ?? null };
   if (stage === 'active') return whileActive(state, head);
   if (!head) return null;
   const summary =

@@ -62,7 +62,7 @@ describe('a contract', () => {
     await mailTo(app, CEO, /Please sign the contract with Nordlicht/, 'Dear Cleo Ceo');
     expect(await deal.deal()).toMatchObject({
       stage: 'signing',
-      waitingFor: { what: 'signature', from: [CEO], until: '2031-01-04T08:00:00.000Z' },
+      waitingFor: { what: 'signature', from: [CEO], until: '2031-01-31T23:00:00.000Z' },
     });
     expectProblem(
       await app.api.send('POST', `/v1/deals/${deal.id}/signatures`, {
