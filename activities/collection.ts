@@ -172,6 +172,8 @@ export function collectionActivities({ db }: Dependencies) {
         if (dec(amount).isZero())
           return refuse('wrongStage', 'The invoice has no late fees that could be waived.');
         const waived = await reverseFees(tx, step, { invoice, amount, key: `${step.key}/waive` });
+        // A payment that is reported late must not find them again among the fees that it reverses.
+        await tx.update(reminders).set({ feeReversed: true }).where(eq(reminders.invoiceId, invoiceId));
         await tell(tx, {
           dealId: step.dealId,
           at: step.at,

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { customerCredit, postEntry } from '#db/ledger.ts';
@@ -11,7 +11,7 @@ import {
   reminders,
 } from '#db/schema/billing.ts';
 import { tell } from '#db/timeline.ts';
-import { dateOf, postingDate } from '#domain/dates.ts';
+import { dateOf, laterOf, postingDate } from '#domain/dates.ts';
 import { dec, sum, toAmount } from '#domain/money.ts';
 import { paymentPostings, payoutPostings, refundPostings } from '#domain/postings.ts';
 import { type Allocation, allocatePayment, amountDue, dueParts } from '#domain/receivables.ts';
@@ -214,17 +214,33 @@ async function reverseFeesPosted(
   for (const invoice of owed) {
     const part = allocations.find(({ invoiceId }) => invoiceId === invoice.id);
     const isSettled = part !== undefined && dec(part.principal).gte(dueParts(invoice).principalDue);
-    current.push(
-      isSettled ? await reverseLaterFees(tx, step, { invoice, receivedOn: input.receivedOn }) : invoice,
-    );
+    if (!isSettled) {
+      current.push(invoice);
+      continue;
+    }
+    const paidOn = await lastPaidOn(tx, { invoiceId: invoice.id, receivedOn: input.receivedOn });
+    current.push(await reverseLaterFees(tx, step, { invoice, paidOn }));
   }
   return current;
+}
+
+/** Payments may be reported in another order than they came: the debt had been paid when the last of them was there. */
+async function lastPaidOn(
+  tx: Transaction,
+  { invoiceId, receivedOn }: { invoiceId: string; receivedOn: PlainDate },
+): Promise<PlainDate> {
+  const [earlier] = await tx
+    .select({ last: sql<PlainDate | null>`max(${payments.receivedOn})::text` })
+    .from(paymentAllocations)
+    .innerJoin(payments, eq(payments.id, paymentAllocations.paymentId))
+    .where(eq(paymentAllocations.invoiceId, invoiceId));
+  return earlier?.last ? laterOf(earlier.last, receivedOn) : receivedOn;
 }
 
 async function reverseLaterFees(
   tx: Transaction,
   step: MoneyStep,
-  { invoice, receivedOn }: { invoice: Invoice; receivedOn: PlainDate },
+  { invoice, paidOn }: { invoice: Invoice; paidOn: PlainDate },
 ): Promise<Invoice> {
   const sent = await tx
     .select()
@@ -232,7 +248,7 @@ async function reverseLaterFees(
     .where(
       and(eq(reminders.invoiceId, invoice.id), gt(reminders.lateFee, '0'), eq(reminders.feeReversed, false)),
     );
-  const later = sent.filter(({ at }) => dateOf(at, step.timeZone) > receivedOn);
+  const later = sent.filter(({ at }) => dateOf(at, step.timeZone) > paidOn);
   const open = dec(dueParts(invoice).lateFeesDue);
   const amount = sum(later.map(({ lateFee }) => lateFee ?? '0'));
   if (amount.isZero() || amount.gt(open)) return invoice;
