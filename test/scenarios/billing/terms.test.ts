@@ -59,7 +59,7 @@ describe('the terms of an order become invoices', () => {
   });
 
   test('half now and half in sixty days: each line splits its odd cent, each invoice computes its own tax', async () => {
-    const { invoices, entries } = await signed({
+    const { invoices, entries, advanceTo } = await signed({
       paymentTerms: {
         instalments: [
           { percent: '50', dueDays: 0 },
@@ -82,9 +82,10 @@ describe('the terms of an order become invoices', () => {
         total,
       ]),
     ).toEqual([
-      ['2031-01-01', '50.01', '25.01', '1.75', '9.50', '86.27'],
-      ['2031-03-02', '50.00', '25.00', '1.75', '9.50', '86.25'],
+      ['2031-01-01', '50.01', '25.01', '9.50', '1.75', '86.27'],
+      ['2031-03-02', '50.00', '25.00', '9.50', '1.75', '86.25'],
     ]);
+    await advanceTo('2031-01-01');
     expect(asTable(await entries())).toEqual([
       '01-01 accountsReceivable 86.27 | contractLiability 75.02, taxPayable 11.25',
       '01-01 accountsReceivable 86.25 | contractLiability 75.00, taxPayable 11.25',
@@ -117,8 +118,10 @@ describe('the terms of an order become invoices', () => {
     ]);
     // 19 % of 194.99 are 37.0481; the invoices' tax is 37.06.
     expect((await deal()).billing).toMatchObject({ taxForecast: '37.05', taxDifference: '0.01' });
+    // Two of them were two weeks late by then.
     expect(await balances(app.api, { dealId: id })).toEqual({
-      accountsReceivable: '232.05',
+      accountsReceivable: '312.05',
+      lateFeeIncome: '-80.00',
       revenue: '-194.99',
       taxPayable: '-37.06',
     });
