@@ -6,6 +6,7 @@ import type { Sql } from 'postgres';
 import { epochMs } from '#domain/dates.ts';
 import type { Instant } from '#domain/types.ts';
 import { dealWorkflowId } from '#workflows/messages.ts';
+import { noWorkerAnswered } from './problems.ts';
 
 type PollingResult = temporal.api.enums.v1.FastForwardPollingResult;
 /** What the server answers to a poll: it has not arrived yet, or it has; anything else is a failure. */
@@ -16,6 +17,8 @@ const NOT_FOUND = 5;
 const UNIMPLEMENTED = 12;
 /** A year of a deal takes some dozens of skips; the server's own limit of 200 would end a longer way midway. */
 const MAX_SKIPS = 10_000;
+/** Less than any timer of a deal, and more than two clocks can differ in a poll. */
+const LEAST_SKIP_MS = 1_000;
 
 /**
  * Time skipping of the Temporal server (1.32 and newer, where it is switched on): it moves the clock of one execution,
@@ -24,7 +27,10 @@ const MAX_SKIPS = 10_000;
 export interface TimeSkipping {
   /** Whether the server allows it. */
   isAllowed(): Promise<boolean>;
-  /** Moves the clock of a deal's execution to an instant; at once where it is there already. */
+  /**
+   * Moves the clock of a deal's execution to an instant; at once where it is there already. A fast-forward that is under
+   * way, from a call that was given up, goes on first. Throws a `Problem` where the clock stands still.
+   */
   advanceTo(dealId: string, instant: Instant): Promise<void>;
   /** Runs one at a time for each deal: a second fast-forward during the first would skip over timers. */
   exclusively<T>(dealId: string, work: () => Promise<T>): Promise<T>;
@@ -36,13 +42,18 @@ export function createTimeSkipping({ client, locks }: { client: Client; locks: S
   const { namespace } = client.options;
   let known: boolean | undefined;
 
-  const engineNowMs = async (workflowId: string): Promise<number> => {
+  const skippingOf = async (workflowId: string) => {
     const { raw } = await client.workflow.getHandle(workflowId).describe();
-    const time = raw.workflowExtendedInfo?.timeSkippingInfo?.currentTime;
-    return time ? Number(time.seconds) * 1000 + (time.nanos ?? 0) / 1_000_000 : Date.now();
+    const info = raw.workflowExtendedInfo?.timeSkippingInfo;
+    const time = info?.currentTime;
+    const { fastForwardId, hasCompleted } = info?.fastForwardInfo ?? {};
+    return {
+      nowMs: time ? Number(time.seconds) * 1000 + (time.nanos ?? 0) / 1_000_000 : Date.now(),
+      underWay: info?.effectiveConfig?.enabled && !hasCompleted ? fastForwardId : undefined,
+    };
   };
 
-  const fastForward = async (workflowId: string, forMs: number): Promise<void> => {
+  const begin = async (workflowId: string, forMs: number): Promise<string> => {
     const id = randomUUID();
     const seconds = Math.floor(forMs / 1000);
     const duration = {
@@ -61,19 +72,31 @@ export function createTimeSkipping({ client, locks }: { client: Client; locks: S
       },
       updateMask: { paths: ['time_skipping_config'] },
     });
-    for (;;) {
+    return id;
+  };
+
+  const untilArrived = async (workflowId: string, fastForwardId: string): Promise<void> => {
+    for (let aheadMs = await aheadOfWallMs(workflowId); ; ) {
       const { fastForwardPollingResult: result } = await workflowService.pollWorkflowExecutionTimeSkipping({
         namespace,
         workflowExecution: { workflowId },
-        fastForwardId: id,
+        fastForwardId,
       });
-      if (result === POLL_TIMEOUT) continue;
       if (result === COMPLETED) return;
-      // A deal that closes on the way ends its fast-forward; nothing else of it lies ahead then.
-      if (await isClosed(workflowId)) return;
-      throw new Error(`The fast-forward of ${workflowId} failed.`);
+      if (result !== POLL_TIMEOUT) {
+        // A deal that closes on the way ends its fast-forward; nothing else of it lies ahead then.
+        if (await isClosed(workflowId)) return;
+        throw new Error(`The fast-forward of ${workflowId} failed.`);
+      }
+      // A poll lasts 20 seconds. A clock that skipped nothing meanwhile waits for a worker.
+      const nowAheadMs = await aheadOfWallMs(workflowId);
+      if (nowAheadMs - aheadMs < LEAST_SKIP_MS) throw noWorkerAnswered();
+      aheadMs = nowAheadMs;
     }
   };
+
+  /** Grows with each skip, and with nothing else. */
+  const aheadOfWallMs = async (workflowId: string) => (await skippingOf(workflowId)).nowMs - Date.now();
 
   const isClosed = async (workflowId: string): Promise<boolean> => {
     const { status } = await client.workflow.getHandle(workflowId).describe();
@@ -101,8 +124,10 @@ export function createTimeSkipping({ client, locks }: { client: Client; locks: S
 
     async advanceTo(dealId, instant) {
       const workflowId = dealWorkflowId(dealId);
-      const aheadMs = epochMs(instant) - (await engineNowMs(workflowId));
-      if (aheadMs > 0) await fastForward(workflowId, aheadMs);
+      const { underWay } = await skippingOf(workflowId);
+      if (underWay) await untilArrived(workflowId, underWay);
+      const aheadMs = epochMs(instant) - (await skippingOf(workflowId)).nowMs;
+      if (aheadMs > 0) await untilArrived(workflowId, await begin(workflowId, aheadMs));
     },
 
     async exclusively(dealId, work) {

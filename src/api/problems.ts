@@ -49,3 +49,7 @@ export class Problem extends Error {
     };
   }
 }
+
+/** Nobody works on a deal right now. What was asked for is kept, so a retry finds what was done meanwhile. */
+export const noWorkerAnswered = () =>
+  new Problem('unavailable', 'No worker has answered in time; try again with the same Idempotency-Key.');

@@ -1,5 +1,6 @@
 import {
   type Client,
+  isGrpcServiceError,
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
@@ -8,7 +9,7 @@ import {
 import { ApplicationFailure } from '@temporalio/common';
 import type { Database } from '#db/connection.ts';
 import { resultOf } from '#db/effects.ts';
-import type { FieldProblem, Stage } from '#domain/types.ts';
+import type { FieldProblem, Instant, Stage } from '#domain/types.ts';
 import type { deal } from '#workflows/deal.ts';
 import {
   awaitOpenUpdate,
@@ -19,12 +20,13 @@ import {
   dealWorkflowId,
   type Envelope,
   isRefused,
+  letClockRunUpdate,
   REFUSALS,
   type RefusalCode,
   settleUpdate,
 } from '#workflows/messages.ts';
 import type { By, DealGateway } from './gateway.ts';
-import { Problem } from './problems.ts';
+import { noWorkerAnswered, Problem } from './problems.ts';
 
 /** How long a caller waits for a deal. Past it no worker has answered; a retry finds what was done meanwhile. */
 const ANSWER_WITHIN_MS = 30_000;
@@ -32,6 +34,8 @@ const ANSWER_WITHIN_MS = 30_000;
 export interface TemporalGateway extends DealGateway {
   /** Starts the deal and answers once it is open. Starting the same deal twice is starting it once. */
   start(start: DealStart, reachStart?: () => Promise<void>): Promise<{ stage: Stage }>;
+  /** Moves the limit of a deal's test clock; the time itself is skipped by `TimeSkipping`. */
+  letClockRun(dealId: string, until: Instant): Promise<void>;
   /** Answers once all that is due in the deal was done; false where it has closed. */
   settle(dealId: string): Promise<boolean>;
   /** Runs a workflow that is no deal to its end; run twice under one id it gives the first one's result. */
@@ -102,6 +106,11 @@ export function createGateway({
       }
     },
 
+    letClockRun(dealId, until) {
+      const handle = client.workflow.getHandle(dealWorkflowId(dealId));
+      return within(() => handle.executeUpdate(letClockRunUpdate, { args: [{ until }] }));
+    },
+
     async settle(dealId) {
       try {
         await within(() => client.workflow.getHandle(dealWorkflowId(dealId)).executeUpdate(settleUpdate));
@@ -152,16 +161,16 @@ function rethrow(error: unknown): never {
   if (error instanceof WorkflowNotFoundError) {
     throw new Problem('wrongStage', 'The deal has closed; it takes no more commands.');
   }
-  if (
-    error instanceof Error &&
-    /DEADLINE_EXCEEDED|timed out|Deadline/i.test(`${error.name} ${error.message} ${String(error.cause)}`)
-  ) {
-    throw new Problem(
-      'unavailable',
-      'No worker has answered in time; try again with the same Idempotency-Key.',
-    );
-  }
+  if (isOutOfReach(error)) throw noWorkerAnswered();
   throw error;
+}
+
+/** Codes of gRPC: cancelled, deadline exceeded and unavailable. A deadline of ours ends a call in any of these ways. */
+const OUT_OF_REACH: readonly number[] = [1, 4, 14];
+
+function isOutOfReach(error: unknown): boolean {
+  if (isGrpcServiceError(error) && OUT_OF_REACH.includes(error.code)) return true;
+  return error instanceof Error && error.cause !== undefined && isOutOfReach(error.cause);
 }
 
 const problemOf = (code: RefusalCode, detail: string, problems: FieldProblem[] = []) =>

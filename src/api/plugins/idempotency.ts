@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { and, eq, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ulid } from 'ulid';
 import type { Database } from '#db/connection.ts';
@@ -114,7 +114,8 @@ function hold(db: Database, request: FastifyRequest, row: Row): null {
   const renewal = setInterval(() => {
     db.update(idempotencyKeys)
       .set({ leasedUntil: sql`now() + make_interval(secs => ${LEASE_SECONDS})` })
-      .where(rowOf(request, row.key))
+      // A renewal that comes after the lease was given back must not take it again: a retry would wait for it.
+      .where(and(rowOf(request, row.key), gt(idempotencyKeys.leasedUntil, sql`now()`)))
       .catch((err: unknown) => request.log.warn({ err }, 'The lease of an Idempotency-Key was not renewed.'));
   }, RENEW_EVERY_MS);
   request.idempotency = { key: row.key, renewal };

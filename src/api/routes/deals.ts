@@ -8,7 +8,7 @@ import {
   isPlainDate,
   startOfDay,
 } from '#domain/dates.ts';
-import { dealWorkflowId, letClockRunUpdate } from '#workflows/messages.ts';
+import { dealWorkflowId } from '#workflows/messages.ts';
 import type { ApiDeps } from '../deps.ts';
 import { Problem } from '../problems.ts';
 import { chooseCustomer, ensureCustomer, priceRequest, requireSeller, termsOf } from '../quoteInput.ts';
@@ -169,7 +169,7 @@ async function moveClock({ client, gateway, timeSkipping, db }: ApiDeps, dealId:
   const { status } = await handle.describe();
   if (status.name !== 'RUNNING')
     throw new Problem('wrongStage', 'The deal has closed; its clock has stopped.');
-  await handle.executeUpdate(letClockRunUpdate, { args: [{ until }] });
+  await gateway.letClockRun(dealId, until);
   await timeSkipping.advanceTo(dealId, until);
   const isOpen = await gateway.settle(dealId);
   return { now: isOpen ? nowOf(await findDeal(db, dealId)) : until };
