@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestApp, type TestApp } from '#test/setup/app.ts';
+import type { Json } from '#test/setup/client.ts';
+import { aCustomer, aSeller, aSignedDeal, asTable, simpleRequest } from '#test/setup/world.ts';
+import { expectProblem } from '../support.ts';
+
+describe('a customer’s credit', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startTestApp();
+    await aSeller(app.api);
+  });
+  afterAll(() => app?.stop());
+
+  /** A deal of 1,190.00 unless other lines are given, with its first invoice. */
+  const invoiced = async (customerId: string, fields: object = {}) => {
+    const deal = await aSignedDeal(app.api, simpleRequest(customerId, fields));
+    const [invoice] = await deal.invoices();
+    return { ...deal, invoiceId: invoice?.id as string, invoice: invoice as Json };
+  };
+  const send = (fields: object): Promise<Json> =>
+    app.api.post('/v1/payments', { currency: 'EUR', method: 'transfer', reference: 'CREDIT', ...fields });
+  const ofCustomer = async (customerId: string): Promise<string[]> =>
+    asTable((await app.api.get(`/v1/ledger/entries?customerId=${customerId}`)).data);
+
+  test('from one deal pays the next invoice of another, of the same currency alone', async () => {
+    const customerId = await aCustomer(app.api);
+    const first = await invoiced(customerId);
+    await first.pay(first.invoiceId, '1500.00');
+    const yen = await invoiced(customerId, {
+      currency: 'JPY',
+      lines: [{ description: 'Workshop', quantity: '1', price: { model: 'flat', amount: '100' } }],
+    });
+    expect(yen.invoice).toMatchObject({ total: '119', amountPaid: '0', status: 'open' });
+    const second = await invoiced(customerId, { startAt: '2031-01-05' });
+    // 1,500.00 − 1,190.00 are left for it.
+    expect(second.invoice).toMatchObject({
+      status: 'partiallyPaid',
+      amountPaid: '310.00',
+      amountDue: '880.00',
+    });
+    expect(asTable(await second.entries())).toEqual([
+      '01-05 accountsReceivable 1190.00 | contractLiability 1000.00, taxPayable 190.00',
+      '01-05 customerCredit 310.00 | accountsReceivable 310.00',
+    ]);
+    const strangers = await invoiced(await aCustomer(app.api), { startAt: '2031-01-05' });
+    expect(strangers.invoice.amountPaid).toBe('0.00');
+  });
+
+  test('that covers a whole invoice leaves nothing to remind of', async () => {
+    const customerId = await aCustomer(app.api);
+    const first = await invoiced(customerId);
+    await first.pay(first.invoiceId, '2380.00');
+    const second = await invoiced(customerId);
+    expect(second.invoice).toMatchObject({ status: 'paid', amountPaid: '1190.00', amountDue: '0.00' });
+    await second.advanceTo('2031-03-31');
+    const { stage, invoices } = await second.deal();
+    expect({ stage, due: invoices[0].amountDue }).toEqual({ stage: 'completed', due: '0.00' });
+    const [paid] = await second.invoices();
+    expect(paid).toMatchObject({ reminders: [], lateFees: '0.00' });
+  });
+
+  test('comes from a credit note on a paid invoice as well', async () => {
+    const customerId = await aCustomer(app.api);
+    const first = await invoiced(customerId);
+    await first.pay(first.invoiceId, '1000.00');
+    const note = await app.api.post(`/v1/invoices/${first.invoiceId}/credit-notes`, {
+      amount: '595.00',
+      reason: 'half of it was cancelled',
+    });
+    // 190.00 were open, so 405.00 had been paid.
+    expect(note).toMatchObject({ netAmount: '500.00', taxAmount: '95.00', toCredit: '405.00' });
+    const [credited] = await first.invoices();
+    expect(credited).toMatchObject({
+      status: 'paid',
+      amountPaid: '595.00',
+      amountCredited: '595.00',
+      amountDue: '0.00',
+    });
+    // Nothing is recognised before the evening of the first day.
+    expect(asTable(await first.entries()).slice(1)).toEqual([
+      '01-01 cash 1000.00 | accountsReceivable 1000.00',
+      '01-01 contractLiability 500.00, taxPayable 95.00 | accountsReceivable 190.00, customerCredit 405.00',
+    ]);
+    await first.advanceTo('2031-01-01');
+    expect(asTable(await first.entries()).at(-1)).toBe('01-01 contractLiability 500.00 | revenue 500.00');
+    expect((await first.deal()).stage).toBe('completed');
+    const second = await invoiced(customerId);
+    expect(second.invoice).toMatchObject({ amountPaid: '405.00', amountDue: '785.00' });
+  });
+
+  test('is money without an invoice, untaxed, and the only money that can be refunded', async () => {
+    const customerId = await aCustomer(app.api);
+    const payment = await send({ customerId, amount: '300.00' });
+    expect(payment).toMatchObject({ allocations: [], unallocated: '300.00' });
+    const refund = (amount: string) =>
+      app.api.send('POST', `/v1/payments/${payment.id}/refunds`, { body: { amount, reason: 'not needed' } });
+    expectProblem(await refund('300.01'), 422, ['/amount']);
+    expectProblem(await refund('0.001'), 422, ['/amount']);
+    const first = await refund('100.00');
+    expect(first.body).toMatchObject({ amount: '100.00', status: 'payable' });
+    expectProblem(await refund('200.01'), 422, ['/amount']);
+    await app.api.post(`/v1/refunds/${first.body.id}/payout`);
+    const today = (await app.api.get(`/v1/payments/${payment.id}`)).receivedOn.slice(5);
+    expect(await ofCustomer(customerId)).toEqual([
+      `${today} cash 300.00 | customerCredit 300.00`,
+      `${today} customerCredit 100.00 | refundsPayable 100.00`,
+      `${today} refundsPayable 100.00 | cash 100.00`,
+    ]);
+    expect((await app.api.get(`/v1/payments/${payment.id}`)).refunds).toMatchObject([{ amount: '100.00' }]);
+    const { invoice } = await invoiced(customerId);
+    expect(invoice).toMatchObject({ amountPaid: '200.00', amountDue: '990.00' });
+    expectProblem(await refund('0.01'), 422, ['/amount']);
+  });
+
+  test('is promised once where two refunds are asked for at the same moment', async () => {
+    const customerId = await aCustomer(app.api);
+    const { id } = await send({ customerId, amount: '100.00' });
+    const answers = await Promise.all(
+      ['60.00', '60.00', '60.00'].map((amount) =>
+        app.api.send('POST', `/v1/payments/${id}/refunds`, { body: { amount, reason: 'not needed' } }),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 422)).toHaveLength(2);
+    expect((await ofCustomer(customerId)).filter((row) => row.includes('refundsPayable'))).toHaveLength(1);
+  });
+});
