@@ -8,7 +8,7 @@ import { aCustomer, aSeller, asTable, exampleRequest, play } from '#test/setup/w
 import { balances, untilMailsAreSent } from '../support.ts';
 
 /** How often the worker is killed on the way; each time at another moment of what it does. */
-const KILLS = 8;
+const KILLS = 5;
 
 describe('a worker that is killed', () => {
   let app: TestApp;
