@@ -42,7 +42,12 @@ export function approvalActivities({ db }: Dependencies) {
           return refuse('notFound', 'There is no such approval.');
         if (request.status === 'withdrawn') return refuse('gone', 'The approval was withdrawn.');
         if (request.status !== 'pending') return refuse('wrongStage', `The approval is ${request.status}.`);
-        const decidedBy = input.decidedBy?.toLowerCase() ?? request.eligible[0] ?? step.actor;
+        // Where several were asked, a decision that names nobody would be put down to one who may not have taken it.
+        const [only, ...others] = request.eligible;
+        const decidedBy = input.decidedBy?.toLowerCase() ?? (others.length === 0 ? only : undefined);
+        if (!decidedBy) {
+          return refuseField('/decidedBy', `Name who decides: ${request.eligible.join(' or ')}.`);
+        }
         const deal = await loadDeal(tx, step.dealId);
         if (decidedBy === deal.owner) return refuse('forbidden', 'Nobody approves a deal that they own.');
         if (!request.eligible.includes(decidedBy)) {

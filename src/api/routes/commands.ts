@@ -98,7 +98,8 @@ function approvalCommands(app: Api, { db, gateway }: ApiDeps): void {
       schema: {
         tags,
         summary: 'Approve or reject',
-        description: 'Without `decidedBy` the decision is recorded as that of the first who was asked.',
+        description:
+          'Without `decidedBy` the decision is that of the one who was asked; where several were, it must be named (422).',
         params: idParams,
         body: schemas.decision,
         response: answers(200, z.object({ status: z.enum(['approved', 'rejected']), stage: z.enum(STAGES) })),

@@ -132,6 +132,8 @@ describe('a chain of approvals', () => {
       from: [LEGAL, CFO],
       until: null,
     });
+    // Two can decide now, so a decision has to say whose it is.
+    expectProblem(await decide(app, request.id, approve), 422, ['/decidedBy']);
     await mailTo(app, CFO, /Escalated to you: quote for Kunde AG/, 'not decided in time by role:legal');
     const link = await linkOf(app, deal, 'approvalEscalation', CFO);
     expect((await sendForm(link, { decision: 'approve', comment: 'In his stead' })).status).toBe(200);
