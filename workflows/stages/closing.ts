@@ -1,4 +1,4 @@
-import { addDays, dateOf, startOfDay } from '#domain/dates.ts';
+import { addDays, dateOf, laterOf, startOfDay } from '#domain/dates.ts';
 import { isRefused } from '../messages.ts';
 import type { DealRun } from '../run.ts';
 import { steps } from '../steps.ts';
@@ -27,5 +27,10 @@ function planClose(run: DealRun): void {
   if (agenda.some(({ kind }) => kind === 'close')) return;
   if (stage !== 'completed') run.state.agenda = [];
   const closeOn = addDays(dateOf(run.at, timeZone), retentionDays);
-  run.plan({ at: startOfDay(closeOn, timeZone), kind: 'close', subject: run.state.dealId });
+  // A deal that was paid and earned early still has to say that its term ends.
+  const noticesOver = run.state.agenda
+    .filter(({ kind }) => kind === 'renewalNotice')
+    .map(({ at }) => addDays(dateOf(at, timeZone), 1));
+  const on = noticesOver.reduce(laterOf, closeOn);
+  run.plan({ at: startOfDay(on, timeZone), kind: 'close', subject: run.state.dealId });
 }
