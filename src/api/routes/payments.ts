@@ -1,4 +1,4 @@
-import { desc, eq, inArray } from 'drizzle-orm';
+import { asc, desc, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
 import type { PaymentAnswer, PaymentInput, RefundAnswer, RefundInput } from '#activities/payment.ts';
 import type { MoneyStep } from '#activities/step.ts';
@@ -7,7 +7,7 @@ import { type Invoice, invoices, paymentAllocations, refunds } from '#db/schema/
 import { type Deal, deals } from '#db/schema/deals.ts';
 import { customers } from '#db/schema/setup.ts';
 import { minorUnits } from '#domain/currencies.ts';
-import { dateOf } from '#domain/dates.ts';
+import { addDays, dateOf } from '#domain/dates.ts';
 import { dec, toAmount } from '#domain/money.ts';
 import { paymentWorkflowId } from '#workflows/messages.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -80,7 +80,8 @@ export function paymentRoutes(app: Api, deps: ApiDeps): void {
   refundRoutes(app, deps);
 }
 
-function refundRoutes(app: Api, { db, gateway }: ApiDeps): void {
+function refundRoutes(app: Api, deps: ApiDeps): void {
+  const { db, gateway } = deps;
   app.post(
     '/v1/payments/:id/refunds',
     {
@@ -96,10 +97,9 @@ function refundRoutes(app: Api, { db, gateway }: ApiDeps): void {
     async (request, reply) => {
       const payment = await showPayment(db, request.params.id);
       checkDecimals({ amount: request.body.amount, currency: payment.currency });
-      const clock = await clockFor(db, {
-        dealId: await dealOf(db, payment.id),
-        customerId: payment.customerId,
-      });
+      await refuseOnceClosed(deps, payment);
+      const [deal] = await dealsOf(db, payment.id);
+      const clock = await clockFor(db, { dealId: deal?.id, customerId: payment.customerId });
       const refundId = idFor(request, 'ref');
       const input: RefundInput = { refundId, paymentId: payment.id, ...request.body };
       const answer = await gateway.execute<RefundAnswer>('refund', {
@@ -125,7 +125,8 @@ function refundRoutes(app: Api, { db, gateway }: ApiDeps): void {
       const [refund] = await db.select().from(refunds).where(eq(refunds.id, request.params.id));
       if (!refund) throw new Problem('notFound', `There is no refund ${request.params.id}.`);
       const { customerId } = await showPayment(db, refund.paymentId);
-      const clock = await clockFor(db, { dealId: await dealOf(db, refund.paymentId), customerId });
+      const [deal] = await dealsOf(db, refund.paymentId);
+      const clock = await clockFor(db, { dealId: deal?.id, customerId });
       return gateway.execute<RefundAnswer>('payout', {
         workflowId: `payout:${refund.id}:${request.commandKey}`,
         args: [
@@ -134,6 +135,27 @@ function refundRoutes(app: Api, { db, gateway }: ApiDeps): void {
         ],
       });
     },
+  );
+}
+
+/**
+ * A payment can be refunded as long as one of its deals is open. Money that came after they had closed is no longer
+ * theirs, so it can go back at any time.
+ */
+async function refuseOnceClosed(
+  { db, gateway, config }: ApiDeps,
+  payment: { id: string; receivedOn: string },
+): Promise<void> {
+  const touched = await dealsOf(db, payment.id);
+  const open = await Promise.all(touched.map(({ id }) => gateway.settle(id)));
+  if (touched.length === 0 || open.includes(true)) return;
+  const closings = touched.map(({ endedAt, timeZone }) =>
+    endedAt === null ? '' : addDays(dateOf(endedAt, timeZone), config.retentionDays),
+  );
+  if (closings.every((closedOn) => payment.receivedOn >= closedOn)) return;
+  throw new Problem(
+    'wrongStage',
+    'The deal of this payment has closed; the payment cannot be refunded any more.',
   );
 }
 
@@ -175,14 +197,13 @@ async function payerOf(
   return { customerId: customer.id, invoice: null };
 }
 
-async function dealOf(db: Database, paymentId: string): Promise<string | undefined> {
-  const [row] = await db
+async function dealsOf(db: Database, paymentId: string): Promise<Deal[]> {
+  const ofPayment = db
     .select({ dealId: invoices.dealId })
     .from(paymentAllocations)
     .innerJoin(invoices, eq(invoices.id, paymentAllocations.invoiceId))
-    .where(eq(paymentAllocations.paymentId, paymentId))
-    .limit(1);
-  return row?.dealId;
+    .where(eq(paymentAllocations.paymentId, paymentId));
+  return db.select().from(deals).where(inArray(deals.id, ofPayment)).orderBy(asc(deals.id));
 }
 
 /**

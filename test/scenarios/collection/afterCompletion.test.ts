@@ -13,12 +13,12 @@ describe('a deal that is completed', () => {
   afterAll(() => app?.stop());
 
   /** Paid, and with that completed, on 10 January: 180 days later is 9 July. */
-  const completed = async () => {
+  const completed = async (amount = '1190.00') => {
     const customerId = await aCustomer(app.api);
     const deal = await aSignedDeal(app.api, simpleRequest(customerId));
     const [invoice] = await deal.invoices();
     await deal.advanceTo('2031-01-10');
-    const payment = await deal.pay(invoice?.id, '1190.00');
+    const payment = await deal.pay(invoice?.id, amount);
     expect((await deal.deal()).stage).toBe('completed');
     const invoicePath = `/v1/invoices/${invoice?.id}`;
     return {
@@ -63,8 +63,10 @@ describe('a deal that is completed', () => {
   });
 
   test('is closed 180 days later: what belongs to the deal is a 409, and reads go on', async () => {
-    const { id, deal, advanceTo, command, post, invoices } = await completed();
+    const { id, deal, advanceTo, command, post, invoices, paymentId } = await completed('1290.00');
     await advanceTo('2031-07-09');
+    const refund = { amount: '100.00', reason: 'too late' };
+    expectProblem(await app.api.send('POST', `/v1/payments/${paymentId}/refunds`, { body: refund }), 409);
     expectProblem(await command('credit-notes', { amount: '119.00', reason: 'too late' }), 409);
     expectProblem(await command('hold', { reason: 'too late' }), 409);
     expectProblem(await command('waive-fees', { reason: 'too late' }), 409);
@@ -73,9 +75,25 @@ describe('a deal that is completed', () => {
     const [invoice] = await invoices();
     expect(invoice).toMatchObject({ status: 'paid', creditNotes: [] });
     expect(await balances(app.api, { dealId: id })).toEqual({
-      cash: '1190.00',
+      cash: '1290.00',
+      customerCredit: '-100.00',
       revenue: '-1000.00',
       taxPayable: '-190.00',
+    });
+  });
+
+  test('and closed keeps no money that comes afterwards: what is too much can be refunded', async () => {
+    const deal = await aSignedDeal(app.api, simpleRequest(await aCustomer(app.api)));
+    const [invoice] = await deal.invoices();
+    await deal.advanceTo('2031-01-10');
+    await app.api.post(`/v1/invoices/${invoice?.id}/write-off`, { reason: 'insolvent' });
+    await deal.advanceTo('2031-07-09');
+    const payment = await deal.pay(invoice?.id, '1200.00');
+    expect(payment).toMatchObject({ allocations: [{ amount: '1190.00' }], unallocated: '10.00' });
+    const refund = { amount: '10.00', reason: 'too much' };
+    expect(await app.api.post(`/v1/payments/${payment.id}/refunds`, refund)).toMatchObject({
+      amount: '10.00',
+      status: 'payable',
     });
   });
 });
