@@ -9,7 +9,7 @@ import { createLinks } from '#src/links.ts';
 import { registerPages } from '#web/pages.ts';
 import type { ApiDeps } from './deps.ts';
 import { authenticate, hashKey } from './plugins/auth.ts';
-import { handleErrors } from './plugins/errors.ts';
+import { foreseen, handleErrors, sendProblem } from './plugins/errors.ts';
 import { rememberAnswers } from './plugins/idempotency.ts';
 import { describeApi } from './plugins/openapi.ts';
 import { serialize, validate } from './plugins/validation.ts';
@@ -41,6 +41,8 @@ export async function buildApp(deps: ApiDeps, publicUrl: string) {
     genReqId: () => `req_${ulid().toLowerCase()}`,
     trustProxy: config.trustProxy,
     return503OnClosing: true,
+    // What the router refuses before there is a route.
+    frameworkErrors: (error, request, reply) => void sendProblem(request, reply, foreseen(error)),
   }).withTypeProvider<ZodTypeProvider>() as unknown as Api;
   app.setValidatorCompiler(validate);
   app.setSerializerCompiler(serialize);

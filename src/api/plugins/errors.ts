@@ -33,9 +33,11 @@ const FASTIFY_CODES: Record<string, ProblemCode> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'malformed',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed',
   FST_ERR_BAD_URL: 'malformed',
+  // No id of ours is that long, so there is nothing of that id.
+  FST_ERR_MAX_PARAM_LENGTH: 'notFound',
 };
 
-function foreseen(error: FastifyError): Problem {
+export function foreseen(error: FastifyError): Problem {
   const code = FASTIFY_CODES[error.code];
   if (code) return new Problem(code, error.message);
   if (error.statusCode === 429) return new Problem('tooManyRequests', error.message);

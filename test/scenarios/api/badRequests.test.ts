@@ -118,6 +118,11 @@ describe('a bad request', () => {
     }
   });
 
+  test('to an address that is none, or to an id of any length, is a problem as well', async () => {
+    expectProblem(await app.api.send('GET', '/v1/deals/%ZZ'), 400);
+    expectProblem(await app.api.send('GET', `/v1/deals/${'x'.repeat(2_000)}`), 404);
+  });
+
   test('with a page that is none is refused', async () => {
     for (const limit of ['0', '-1', '1001', ''])
       expectProblem(await app.api.send('GET', `/v1/deals?limit=${limit}`), 422, ['/limit']);
