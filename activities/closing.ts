@@ -15,14 +15,14 @@ import { loadContract, loadDeal, loadQuote, moveDeal, type Step, today } from '.
 
 export function closingActivities({ db }: Dependencies) {
   return {
-    /** Where the deal stands, for those who read Postgres. Saying it twice changes nothing, so it needs no key. */
-    async publishStanding(standing: {
+    /** The deal's stage and what it waits for, for those who read Postgres. Said twice it changes nothing, so it needs no key. */
+    async publishStatus(status: {
       dealId: string;
       stage: Stage;
       waitingFor: WaitingFor | null;
       clockAt: Instant | null;
     }): Promise<void> {
-      const { dealId, ...columns } = standing;
+      const { dealId, ...columns } = status;
       await db.update(deals).set(columns).where(eq(deals.id, dealId));
     },
 

@@ -22,10 +22,7 @@ type Tended<T> = Promise<Outcome<{ answer: T; standing: InvoiceStanding }>>;
 export function collectionActivities({ db }: Dependencies) {
   return {
     /** One step of dunning: the mail, and its late fee. Nothing goes out once nothing is due, or during a hold. */
-    remind(
-      step: Step,
-      { invoiceId, step: index }: { invoiceId: string; step: number },
-    ): Promise<InvoiceStanding> {
+    remind(step: Step, { invoiceId, index }: { invoiceId: string; index: number }): Promise<InvoiceStanding> {
       return once(db, step.key, async (tx) => {
         const invoice = await lockInvoice(tx, { dealId: step.dealId, invoiceId });
         if (!invoice) throw new Error(`The deal ${step.dealId} has no invoice ${invoiceId}.`);

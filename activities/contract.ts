@@ -12,23 +12,25 @@ import { loadContract, loadDeal, moveDeal, refuse, refuseField, type Step, today
 
 const DAYS_TO_SIGN = 30;
 
-export interface Envelope {
-  contractId: string;
-  /** E-mail addresses of the signers whose turn it is. */
+/** Whose turn it is to sign, as e-mail addresses. */
+export interface Turn {
   pending: string[];
+  /** Those of them who were asked just now. */
+  asked: string[];
+}
+
+export interface OpenedEnvelope extends Turn {
+  contractId: string;
   /** The last day on which it can be signed. */
   expiresOn: string;
 }
 
-type Signed = Commands['signContract']['answer'] & {
-  contract: 'open' | 'signed' | 'declined';
-  pending: string[];
-};
+type Signed = Commands['signContract']['answer'] & { contract: 'open' | 'signed' | 'declined' } & Turn;
 
 export function contractActivities({ db, documents }: Dependencies) {
   return {
     /** Renders the contract, which fixes its hash, and asks the first signers. */
-    async openEnvelope(step: Step): Promise<Envelope> {
+    async openEnvelope(step: Step): Promise<OpenedEnvelope> {
       const { id } = await db.transaction((tx) => loadContract(tx, step.dealId));
       const document = await documents.get('contract', id);
       if (!document) throw new Error(`The contract ${id} cannot be rendered.`);
@@ -39,31 +41,32 @@ export function contractActivities({ db, documents }: Dependencies) {
           .set({ status: 'open', documentSha256: document.sha256 })
           .where(eq(contracts.id, contract.id));
         await moveDeal(tx, step, 'signing');
-        const pending = await askNextSigners(tx, step, contract);
+        const turn = await askNextSigners(tx, step, contract);
         await tell(tx, {
           dealId: step.dealId,
           at: step.at,
           type: 'signatureRequested',
           actor: 'system',
-          summary: `The contract went to ${pending.join(', ')} to be signed by ${contract.expiresOn}.`,
+          summary: `The contract went to ${turn.asked.join(', ')} to be signed by ${contract.expiresOn}.`,
           data: { contractId: contract.id, sha256: document.sha256, expiresOn: contract.expiresOn },
         });
-        return { contractId: contract.id, pending, expiresOn: contract.expiresOn };
+        return { contractId: contract.id, ...turn, expiresOn: contract.expiresOn };
       });
     },
 
-    remindSigners(step: Step): Promise<void> {
+    remindSigner(step: Step, { email }: { email: string }): Promise<void> {
       return once(db, step.key, async (tx) => {
         const contract = await loadContract(tx, step.dealId);
-        const pending = await pendingSigners(tx, contract.id);
-        for (const signer of pending) await mailSigner(tx, step, contract, signer, 'signatureReminder');
+        const signer = (await pendingSigners(tx, contract.id)).find((pending) => pending.email === email);
+        if (!signer) return;
+        await mailSigner(tx, step, contract, signer, 'signatureReminder');
         await tell(tx, {
           dealId: step.dealId,
           at: step.at,
           type: 'signatureReminded',
           actor: 'system',
-          summary: `${pending.map(({ email }) => email).join(', ')} was reminded to sign.`,
-          data: { contractId: contract.id },
+          summary: `${email} was reminded to sign.`,
+          data: { contractId: contract.id, signer: email },
         });
       });
     },
@@ -132,12 +135,12 @@ export function contractActivities({ db, documents }: Dependencies) {
         if (!isSigned) {
           await closeContract(tx, step, contract, { outcome: 'declined', reason: input.reason });
           await moveDeal(tx, step, 'lost', input.reason ?? 'A signer declined the contract.');
-          return { signer: email, status: 'declined', contract: 'declined', pending: [] };
+          return { signer: email, status: 'declined', contract: 'declined', ...NOBODY };
         }
-        const pending = await askNextSigners(tx, step, contract);
-        if (pending.length > 0) return { signer: email, status: 'signed', contract: 'open', pending };
+        const turn = await askNextSigners(tx, step, contract);
+        if (turn.pending.length > 0) return { signer: email, status: 'signed', contract: 'open', ...turn };
         await completeContract(tx, step, contract);
-        return { signer: email, status: 'signed', contract: 'signed', pending: [] };
+        return { signer: email, status: 'signed', contract: 'signed', ...NOBODY };
       });
     },
   };
@@ -170,10 +173,12 @@ export async function drawUpContract(tx: Transaction, step: Step, quote: Quote):
   );
 }
 
+const NOBODY: Turn = { pending: [], asked: [] };
+
 /** Those whose turn it is: all of the lowest order that has not signed. They are asked once. */
-async function askNextSigners(tx: Transaction, step: Step, contract: Contract): Promise<string[]> {
+async function askNextSigners(tx: Transaction, step: Step, contract: Contract): Promise<Turn> {
   const pending = await pendingSigners(tx, contract.id);
-  if (pending.length > 0) return pending.map(({ email }) => email);
+  if (pending.length > 0) return { pending: pending.map(({ email }) => email), asked: [] };
   const waiting = await tx
     .select()
     .from(signers)
@@ -184,7 +189,8 @@ async function askNextSigners(tx: Transaction, step: Step, contract: Contract): 
     await tx.update(signers).set({ status: 'pending' }).where(eq(signers.id, signer.id));
     await mailSigner(tx, step, contract, signer, 'signatureRequest');
   }
-  return next.map(({ email }) => email);
+  const asked = next.map(({ email }) => email);
+  return { pending: asked, asked };
 }
 
 function pendingSigners(tx: Transaction, contractId: string): Promise<Signer[]> {

@@ -121,7 +121,11 @@ async function book(
   { invoice, note, number }: { invoice: Invoice; note: PlannedCreditNote; number: string },
 ): Promise<Invoice> {
   const { currency } = invoice;
-  const writeOff = await takeBackWriteOff(tx, step, { invoice, recovered: note.writeOffReversed });
+  const writeOff = await takeBackWriteOff(tx, step, {
+    invoice,
+    recovered: note.writeOffReversed,
+    key: `${step.key}/recovery`,
+  });
   await postEntry(tx, {
     ...entryOf(step, invoice),
     stepKey: `${step.key}/creditNote`,

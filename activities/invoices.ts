@@ -3,6 +3,7 @@ import type { Transaction } from '#db/connection.ts';
 import { postEntry } from '#db/ledger.ts';
 import { type Invoice, invoices } from '#db/schema/billing.ts';
 import { customers } from '#db/schema/setup.ts';
+import { tell } from '#db/timeline.ts';
 import { dateOf } from '#domain/dates.ts';
 import { dec, toAmount } from '#domain/money.ts';
 import { lateFeeReversalPostings, writeOffRecoveryPostings } from '#domain/postings.ts';
@@ -51,7 +52,7 @@ export const entryOf = (step: MoneyStep, invoice: Invoice) => ({
 export async function takeBackWriteOff(
   tx: Transaction,
   step: MoneyStep,
-  { invoice, recovered }: { invoice: Invoice; recovered: Amount },
+  { invoice, recovered, key }: { invoice: Invoice; recovered: Amount; key: string },
 ): Promise<Pick<Invoice, 'amountWrittenOff' | 'taxRelief'>> {
   const { currency, amountWrittenOff, taxRelief } = invoice;
   if (dec(recovered).isZero()) return { amountWrittenOff, taxRelief };
@@ -66,9 +67,17 @@ export async function takeBackWriteOff(
   });
   await postEntry(tx, {
     ...entryOf(step, invoice),
-    stepKey: `${step.key}/recovery/${invoice.id}`,
+    stepKey: key,
     description: `Write-off of invoice ${invoice.number} taken back`,
     postings: writeOffRecoveryPostings({ ...recovery, currency }),
+  });
+  await tell(tx, {
+    dealId: invoice.dealId,
+    at: step.at,
+    type: 'writeOffTakenBack',
+    actor: step.actor,
+    summary: `${recovery.amount} ${currency} of the write-off of invoice ${invoice.number} were taken back.`,
+    data: { invoiceId: invoice.id, ...recovery },
   });
   return {
     amountWrittenOff: toAmount(dec(amountWrittenOff).minus(recovery.amount), currency),
@@ -89,7 +98,11 @@ export async function reverseFees(
     amountWrittenOff,
     currency,
   });
-  const writeOff = await takeBackWriteOff(tx, step, { invoice, recovered: writeOffReversed });
+  const writeOff = await takeBackWriteOff(tx, step, {
+    invoice,
+    recovered: writeOffReversed,
+    key: `${key}/recovery`,
+  });
   await postEntry(tx, {
     ...entryOf(step, invoice),
     stepKey: key,

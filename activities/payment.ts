@@ -2,15 +2,17 @@ import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { customerCredit, postEntry } from '#db/ledger.ts';
+import { dealsOfPayment } from '#db/payments.ts';
 import {
   type Invoice,
   invoices,
+  type Payment,
   paymentAllocations,
   payments,
   refunds,
   reminders,
 } from '#db/schema/billing.ts';
-import { tell } from '#db/timeline.ts';
+import { type TimelineEvent, tell } from '#db/timeline.ts';
 import { dateOf, laterOf, postingDate } from '#domain/dates.ts';
 import { dec, sum, toAmount } from '#domain/money.ts';
 import { paymentPostings, payoutPostings, refundPostings } from '#domain/postings.ts';
@@ -57,7 +59,7 @@ export function paymentActivities({ db }: Dependencies) {
     applyPayment(step: MoneyStep, input: PaymentInput): Promise<Outcome<Applied>> {
       return once(db, step.key, async (tx) => {
         await lockCustomer(tx, input.customerId);
-        const { paymentId, currency, amount } = input;
+        const { paymentId, amount } = input;
         const owed = await payableInvoices(tx, input);
         const current = await reverseFeesPosted(tx, step, { input, owed });
         const { allocations, unallocated } = allocate(current, input);
@@ -69,29 +71,22 @@ export function paymentActivities({ db }: Dependencies) {
               allocations.map((part) => ({ paymentId, invoiceId: part.invoiceId, amount: part.amount })),
             );
         }
-        const settled: Invoice[] = [];
+        const paid: Invoice[] = [];
         for (const part of allocations) {
           const invoice = current.find(({ id }) => id === part.invoiceId);
-          if (invoice) settled.push(await settle(tx, step, { invoice, part }));
+          if (invoice) paid.push(await countPart(tx, step, { invoice, part }));
         }
-        await postCash(tx, step, {
-          input,
-          allocations,
-          unallocated,
-          settled,
-          named: current.find(({ id }) => id === input.invoiceId),
-        });
-        const dealIds = [...new Set(settled.map(({ dealId }) => dealId))];
-        for (const dealId of dealIds) {
+        const named = current.find(({ id }) => id === input.invoiceId);
+        await postCash(tx, step, { input, allocations, unallocated, paid, named });
+        const touched = [...new Set([...paid, ...(named ? [named] : [])].map(({ dealId }) => dealId))];
+        const paidOf = (dealId: string) => paid.filter((invoice) => invoice.dealId === dealId);
+        for (const dealId of touched) {
           await tell(tx, {
             dealId,
             at: step.at,
             type: 'paymentReceived',
             actor: step.actor,
-            summary: `A payment of ${amount} ${currency} was received on ${input.receivedOn} for ${settled
-              .filter((invoice) => invoice.dealId === dealId)
-              .map(({ number }) => number)
-              .join(', ')}.`,
+            summary: paymentSentence(input, { paid: paidOf(dealId), unallocated }),
             data: { paymentId, amount, receivedOn: input.receivedOn, allocations, unallocated },
           });
         }
@@ -99,11 +94,12 @@ export function paymentActivities({ db }: Dependencies) {
           id: paymentId,
           allocations: allocations.map(({ invoiceId, amount: part }) => ({ invoiceId, amount: part })),
           unallocated,
-          deals: dealIds.map((dealId) => ({
+          deals: touched.map((dealId) => ({
             dealId,
-            invoices: settled
-              .filter((invoice) => invoice.dealId === dealId)
-              .map((invoice) => ({ invoiceId: invoice.id, amountDue: amountDue(invoice) })),
+            invoices: paidOf(dealId).map((invoice) => ({
+              invoiceId: invoice.id,
+              amountDue: amountDue(invoice),
+            })),
           })),
         };
       });
@@ -124,6 +120,7 @@ export function paymentActivities({ db }: Dependencies) {
           );
         }
         const on = dateOf(step.at, step.timeZone);
+        const amount = toAmount(input.amount, currency);
         const { refundId: id, ...row } = input;
         await tx.insert(refunds).values({ id, ...row, refundedOn: on });
         await postEntry(tx, {
@@ -133,9 +130,15 @@ export function paymentActivities({ db }: Dependencies) {
           description: `Refund of payment ${payment.reference}`,
           currency,
           customerId,
-          postings: refundPostings({ amount: toAmount(input.amount, currency), currency }),
+          postings: refundPostings({ amount, currency }),
         });
-        return { id, amount: toAmount(input.amount, currency), currency, status: 'payable' };
+        await tellDeals(tx, step, {
+          payment,
+          type: 'refundPromised',
+          summary: `${amount} ${currency} of payment ${payment.reference} are to be refunded: “${input.reason}”`,
+          data: { refundId: id, amount, reason: input.reason },
+        });
+        return { id, amount, currency, status: 'payable' };
       });
     },
 
@@ -159,13 +162,48 @@ export function paymentActivities({ db }: Dependencies) {
           customerId,
           postings: payoutPostings({ amount, currency }),
         });
+        await tellDeals(tx, step, {
+          payment,
+          type: 'refundPaidOut',
+          summary: `The refund of ${amount} ${currency} of payment ${payment.reference} was paid out.`,
+          data: { refundId, amount },
+        });
         return { id: refundId, amount, currency, status: 'paidOut' };
       });
     },
   };
 }
 
-const withoutId = ({ paymentId: _, invoiceId: __, ...row }: PaymentInput) => row;
+const withoutId = ({ paymentId: _, ...row }: PaymentInput) => row;
+
+function paymentSentence(
+  { amount, currency, receivedOn }: PaymentInput,
+  { paid, unallocated }: { paid: Invoice[]; unallocated: Amount },
+): string {
+  const numbers = paid.map(({ number }) => number).join(', ');
+  const what = `A payment of ${amount} ${currency} was received on ${receivedOn}`;
+  if (numbers === '') return `${what}; all of it is the customer’s credit.`;
+  const rest = dec(unallocated).isZero() ? '' : `; ${unallocated} of it are the customer’s credit`;
+  return `${what} for ${numbers}${rest}.`;
+}
+
+/** What becomes of a payment is told on each deal that it concerns. */
+async function tellDeals(
+  tx: Transaction,
+  step: MoneyStep,
+  event: { payment: Payment } & Pick<TimelineEvent, 'type' | 'summary' | 'data'>,
+): Promise<void> {
+  const { payment, data, ...words } = event;
+  for (const dealId of await dealsOfPayment(tx, payment.id)) {
+    await tell(tx, {
+      dealId,
+      at: step.at,
+      actor: step.actor,
+      ...words,
+      data: { paymentId: payment.id, ...data },
+    });
+  }
+}
 
 /** What the payment can settle: the invoice it names, or all of the customer's that are open or were written off. */
 async function payableInvoices(
@@ -213,8 +251,7 @@ async function reverseFeesPosted(
   const current: Invoice[] = [];
   for (const invoice of owed) {
     const part = allocations.find(({ invoiceId }) => invoiceId === invoice.id);
-    const isSettled = part !== undefined && dec(part.principal).gte(dueParts(invoice).principalDue);
-    if (!isSettled) {
+    if (!part || !coversPrincipal(invoice, part)) {
       current.push(invoice);
       continue;
     }
@@ -222,6 +259,11 @@ async function reverseFeesPosted(
     current.push(await reverseLaterFees(tx, step, { invoice, paidOn }));
   }
   return current;
+}
+
+/** What was given up is not paid: only what came in counts, and it counts for the principal first. */
+function coversPrincipal(invoice: Invoice, part: Allocation): boolean {
+  return dec(invoice.amountPaid).plus(part.amount).plus(invoice.amountCredited).gte(invoice.total);
 }
 
 /** Payments may be reported in another order than they came: the debt had been paid when the last of them was there. */
@@ -249,9 +291,9 @@ async function reverseLaterFees(
       and(eq(reminders.invoiceId, invoice.id), gt(reminders.lateFee, '0'), eq(reminders.feeReversed, false)),
     );
   const later = sent.filter(({ at }) => dateOf(at, step.timeZone) > paidOn);
-  const open = dec(dueParts(invoice).lateFeesDue);
-  const amount = sum(later.map(({ lateFee }) => lateFee ?? '0'));
-  if (amount.isZero() || amount.gt(open)) return invoice;
+  const { currency } = invoice;
+  const amount = toAmount(sum(later.map(({ lateFee }) => lateFee ?? '0')), currency);
+  if (dec(amount).isZero()) return invoice;
   await tx
     .update(reminders)
     .set({ feeReversed: true })
@@ -264,21 +306,29 @@ async function reverseLaterFees(
         ),
       ),
     );
-  return reverseFees(tx, step, {
-    invoice,
-    amount: toAmount(amount, invoice.currency),
-    key: `${step.key}/fee/${invoice.id}`,
+  await tell(tx, {
+    dealId: invoice.dealId,
+    at: step.at,
+    type: 'lateFeeReversed',
+    actor: step.actor,
+    summary: `Late fees of ${amount} ${currency} on invoice ${invoice.number} were reversed: it had been paid on ${paidOn}.`,
+    data: { invoiceId: invoice.id, amount, paidOn },
   });
+  return reverseFees(tx, step, { invoice, amount, key: `${step.key}/fee/${invoice.id}` });
 }
 
 /** Counts a part of the payment on its invoice; what goes against a write-off takes that back first. */
-async function settle(
+async function countPart(
   tx: Transaction,
   step: MoneyStep,
   { invoice, part }: { invoice: Invoice; part: Allocation },
 ): Promise<Invoice> {
   const { currency } = invoice;
-  const writeOff = await takeBackWriteOff(tx, step, { invoice, recovered: part.recovered });
+  const writeOff = await takeBackWriteOff(tx, step, {
+    invoice,
+    recovered: part.recovered,
+    key: `${step.key}/recovery/${invoice.id}`,
+  });
   return updateInvoice(tx, invoice.id, {
     amountPaid: toAmount(dec(invoice.amountPaid).plus(part.amount), currency),
     ...writeOff,
@@ -293,15 +343,15 @@ async function postCash(
     input: PaymentInput;
     allocations: Allocation[];
     unallocated: Amount;
-    settled: Invoice[];
+    paid: Invoice[];
     named: Invoice | undefined;
   },
 ): Promise<void> {
-  const { input, allocations, unallocated, settled, named } = cash;
+  const { input, allocations, unallocated, paid, named } = cash;
   const { currency, customerId, receivedOn, reference } = input;
   const none = toAmount('0', currency);
   const parts = allocations.map(({ invoiceId, amount }) => ({
-    invoice: settled.find(({ id }) => id === invoiceId),
+    invoice: paid.find(({ id }) => id === invoiceId),
     allocated: amount,
     unallocated: invoiceId === named?.id ? unallocated : none,
   }));

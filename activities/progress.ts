@@ -7,9 +7,11 @@ import {
   reminders,
   revenueSchedule,
 } from '#db/schema/billing.ts';
-import { nextDunningStep } from '#domain/dunning.ts';
+import { addDays, instantAt } from '#domain/dates.ts';
+import { nextDunningStep, REMINDERS_AT } from '#domain/dunning.ts';
 import { dec } from '#domain/money.ts';
 import { amountDue } from '#domain/receivables.ts';
+import type { PlainDate } from '#domain/types.ts';
 import type { InvoiceStanding, Progress } from '#workflows/state.ts';
 import { type Step, today } from './step.ts';
 
@@ -60,11 +62,18 @@ export async function standingOf(tx: Queryable, step: Step, invoice: Invoice): P
     dueOn: invoice.dueOn,
     issuedOn: invoice.issuedOn,
     after: last?.step ?? null,
-    notBefore: today(step),
+    notBefore: remindsFrom(step, invoice),
   });
   return {
     invoiceId: invoice.id,
     amountDue: due,
-    nextDunning: next ? { step: next.index, on: next.on } : null,
+    nextDunning: next ? { index: next.index, on: next.on } : null,
   };
+}
+
+/** Once today's reminders have gone out the next can go tomorrow; an invoice of today was not there when they did. */
+function remindsFrom(step: Step, { issuedOn }: Invoice): PlainDate {
+  const on = today(step);
+  const isTooLate = step.at > instantAt(on, REMINDERS_AT, step.timeZone) && issuedOn !== on;
+  return isTooLate ? addDays(on, 1) : on;
 }

@@ -20,8 +20,8 @@ export interface AgendaItem {
   kind: AgendaKind;
   /** The id, date or name that the item is about; kind and subject together are unique. */
   subject: string;
-  /** For dunning: which step of the invoice's policy. */
-  step?: number;
+  /** For dunning: the place of the step in the invoice's policy. */
+  dunningIndex?: number;
 }
 
 export function compareItems(a: AgendaItem, b: AgendaItem): number {

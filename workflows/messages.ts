@@ -127,10 +127,14 @@ export interface Commands {
 export type CommandKind = keyof Commands;
 
 /** A command as it travels: `key` names it across retries and runs, `actor` is who gave it. */
-export type Envelope<K extends CommandKind> = { key: string; actor: string; input: Commands[K]['input'] };
+export type CommandMessage<K extends CommandKind> = {
+  key: string;
+  actor: string;
+  input: Commands[K]['input'];
+};
 
 const commandUpdate = <K extends CommandKind>(kind: K) =>
-  defineUpdate<Commands[K]['answer'], [Envelope<K>]>(kind);
+  defineUpdate<Commands[K]['answer'], [CommandMessage<K>]>(kind);
 
 export const reviseQuoteUpdate = commandUpdate('reviseQuote');
 export const submitQuoteUpdate = commandUpdate('submitQuote');
@@ -171,7 +175,7 @@ export const awaitOpenUpdate = defineUpdate<{ stage: Stage }>('awaitOpen');
 /** Lets a test clock run up to an instant; refused where that lies in the past. */
 export const letClockRunUpdate = defineUpdate<void, [{ until: Instant }]>('letClockRun');
 /** Answers once all that is due has been done, with the deal's time. */
-export const settleUpdate = defineUpdate<{ now: Instant }>('settle');
+export const awaitQuietUpdate = defineUpdate<{ now: Instant }>('awaitQuiet');
 
 /** A payment changed what is due on invoices of this deal. */
 export const paymentAppliedSignal = defineSignal<[PaymentApplied]>('paymentApplied');

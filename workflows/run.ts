@@ -15,17 +15,17 @@ import { type AgendaItem, type AgendaKind, withItem, withoutItem } from './agend
 import {
   agendaQuery,
   awaitOpenUpdate,
+  awaitQuietUpdate,
   COMMAND_UPDATES,
   type CommandKind,
+  type CommandMessage,
   type Commands,
-  type Envelope,
   isRefused,
   letClockRunUpdate,
   type Outcome,
   type PaymentApplied,
   paymentAppliedSignal,
   type Refusal,
-  settleUpdate,
 } from './messages.ts';
 import { type DealInput, type DealState, newDealState } from './state.ts';
 import { steps } from './steps.ts';
@@ -33,7 +33,10 @@ import { waitingFor } from './waiting.ts';
 
 /** A command on the deal's desk. Its caller is answered once the deal is quiet again. */
 export type Command<K extends CommandKind = CommandKind> = {
-  [Kind in K]: Envelope<Kind> & { kind: Kind; answer(outcome: Outcome<Commands[Kind]['answer']>): void };
+  [Kind in K]: CommandMessage<Kind> & {
+    kind: Kind;
+    answer(outcome: Outcome<Commands[Kind]['answer']>): void;
+  };
 }[K];
 
 export type Happening =
@@ -44,7 +47,7 @@ export type Happening =
 type Letter =
   | Command
   | { kind: 'paymentApplied'; payment: PaymentApplied }
-  | { kind: 'settle'; settled(): void };
+  | { kind: 'awaitQuiet'; answer(): void };
 
 const ENDS: readonly Stage[] = ['completed', 'lost', 'cancelled'];
 
@@ -99,8 +102,8 @@ export class DealRun {
         continue;
       }
       this.at = this.now();
-      if (letter.kind === 'settle') {
-        this.answers.push(letter.settled);
+      if (letter.kind === 'awaitQuiet') {
+        this.answers.push(letter.answer);
         continue;
       }
       // The stage may have changed since the validator let the command in.
@@ -159,9 +162,8 @@ export class DealRun {
   /** Ends the run's part of a conversation: callers get their answers before the workflow returns. */
   async finish(): Promise<void> {
     await this.publish();
-    this.giveAnswers();
     for (const letter of this.letters.splice(0)) {
-      if (letter.kind === 'settle') letter.settled();
+      if (letter.kind === 'awaitQuiet') letter.answer();
       else if (letter.kind !== 'paymentApplied') {
         letter.answer({ refused: { code: 'wrongStage', detail: 'The deal is closed.' } });
       }
@@ -215,18 +217,18 @@ export class DealRun {
     for (const give of this.answers.splice(0)) give();
   }
 
-  /** Tells Postgres where the deal stands, if that has changed. */
+  /** Tells Postgres the deal's stage and what it waits for, if that has changed. */
   private async publish(): Promise<void> {
     if (this.opening !== 'open') return;
     const { dealId, stage, clock } = this.state;
-    const standing: { stage: Stage; waitingFor: WaitingFor | null; clockAt: Instant | null } = {
+    const status: { stage: Stage; waitingFor: WaitingFor | null; clockAt: Instant | null } = {
       stage,
       waitingFor: waitingFor(this.state),
       clockAt: clock.kind === 'test' ? this.now() : null,
     };
-    const text = JSON.stringify(standing);
+    const text = JSON.stringify(status);
     if (text === this.state.published) return;
-    await steps.publishStanding({ dealId, ...standing });
+    await steps.publishStatus({ dealId, ...status });
     this.state.published = text;
   }
 
@@ -254,7 +256,7 @@ export class DealRun {
         },
       },
     );
-    setHandler(settleUpdate, async () => {
+    setHandler(awaitQuietUpdate, async () => {
       await this.quiet();
       return { now: this.now() };
     });
@@ -269,17 +271,17 @@ export class DealRun {
 
   private quiet(): Promise<void> {
     return new Promise((resolve) => {
-      this.letters.push({ kind: 'settle', settled: resolve });
+      this.letters.push({ kind: 'awaitQuiet', answer: resolve });
     });
   }
 
   private listenFor<K extends CommandKind>(kind: K): void {
-    const handler = (envelope: Envelope<K>): Promise<Commands[K]['answer']> =>
+    const handler = (message: CommandMessage<K>): Promise<Commands[K]['answer']> =>
       new Promise((resolve, reject) => {
         const answer = (outcome: Outcome<Commands[K]['answer']>) => {
           this.answers.push(() => (isRefused(outcome) ? reject(refusal(outcome.refused)) : resolve(outcome)));
         };
-        this.letters.push({ ...envelope, kind, answer } as unknown as Command);
+        this.letters.push({ ...message, kind, answer } as unknown as Command);
       });
     const validator = () => {
       const problem = stageProblem(kind, this.state.stage);

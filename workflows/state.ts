@@ -41,11 +41,11 @@ export interface Progress {
   undelivered: number;
 }
 
-/** What an invoice has come to: how much is due, and the next step of dunning if there is one. */
+/** What an invoice has come to: how much is due, and the place of its next step of dunning if there is one. */
 export interface InvoiceStanding {
   invoiceId: string;
   amountDue: Amount;
-  nextDunning: { step: number; on: PlainDate } | null;
+  nextDunning: { index: number; on: PlainDate } | null;
 }
 
 /** A deal begins with what it is about, and continues as new with all that it remembers. */

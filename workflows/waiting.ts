@@ -20,30 +20,30 @@ export function waitingFor(state: DealState): WaitingFor | null {
   return { what: head.kind, from: [], until: head.at, summary };
 }
 
-/** Several things are awaited side by side: the next one by date is named, the others are in the summary. */
+/**
+ * Several things are awaited side by side: the next one by date is named, with all who can bring the deal on until
+ * then: the customer pays, the owner sees to deliveries. What is open is in the summary.
+ */
 function whileActive(
-  { progress, openInvoices, customerEmail }: DealState,
+  { progress, openInvoices, customerEmail, owner }: DealState,
   head: AgendaItem | undefined,
 ): WaitingFor | null {
-  const customer = customerEmail ? [customerEmail] : [];
   const undelivered = progress?.undelivered ?? 0;
+  const from = [
+    ...(openInvoices.length > 0 && customerEmail ? [customerEmail] : []),
+    ...(undelivered > 0 ? [owner] : []),
+  ];
   const missing = [
     ...(undelivered > 0 ? [`${counted(undelivered, 'line')} to be delivered`] : []),
     ...(openInvoices.length > 0 ? [`${counted(openInvoices.length, 'invoice')} to be paid`] : []),
   ];
-  const others = missing.length > 0 ? ` Open: ${missing.join(', ')}.` : '';
+  const open = missing.length > 0 ? `Open: ${missing.join(', ')}.` : '';
   if (head) {
-    const isOfCustomer = head.kind === 'dunning';
-    return {
-      what: isOfCustomer ? 'payment' : head.kind,
-      from: isOfCustomer ? customer : [],
-      until: head.at,
-      summary: `${ITEM_WORDS[head.kind]}.${others}`,
-    };
+    const what = head.kind === 'dunning' ? 'payment' : head.kind;
+    return { what, from, until: head.at, summary: `${ITEM_WORDS[head.kind]}. ${open}`.trim() };
   }
-  if (openInvoices.length > 0)
-    return { what: 'payment', from: customer, until: null, summary: others.trim() };
-  return undelivered > 0 ? { what: 'delivery', from: [], until: null, summary: others.trim() } : null;
+  if (missing.length === 0) return null;
+  return { what: openInvoices.length > 0 ? 'payment' : 'delivery', from, until: null, summary: open };
 }
 
 const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -13,17 +13,17 @@ import type { FieldProblem, Instant, Stage } from '#domain/types.ts';
 import type { deal } from '#workflows/deal.ts';
 import {
   awaitOpenUpdate,
+  awaitQuietUpdate,
   COMMAND_UPDATES,
   type CommandKind,
+  type CommandMessage,
   type Commands,
   type DealStart,
   dealWorkflowId,
-  type Envelope,
   isRefused,
   letClockRunUpdate,
   REFUSALS,
   type RefusalCode,
-  settleUpdate,
 } from '#workflows/messages.ts';
 import type { By, DealGateway } from './gateway.ts';
 import { noWorkerAnswered, Problem } from './problems.ts';
@@ -37,7 +37,7 @@ export interface TemporalGateway extends DealGateway {
   /** Moves the limit of a deal's test clock; the time itself is skipped by `TimeSkipping`. */
   letClockRun(dealId: string, until: Instant): Promise<void>;
   /** Answers once all that is due in the deal was done; false where it has closed. */
-  settle(dealId: string): Promise<boolean>;
+  awaitQuiet(dealId: string): Promise<boolean>;
   /** Runs a workflow that is no deal to its end; run twice under one id it gives the first one's result. */
   execute<T>(workflow: string, options: { workflowId: string; args: unknown[] }): Promise<T>;
 }
@@ -57,12 +57,12 @@ export function createGateway({
   return {
     async send<K extends CommandKind>(dealId: string, kind: K, input: Commands[K]['input'], by: By) {
       const handle = client.workflow.getHandle(dealWorkflowId(dealId));
-      const envelope: Envelope<K> = { ...by, input };
+      const message: CommandMessage<K> = { ...by, input };
       try {
         return await within(
           () =>
             handle.executeUpdate(COMMAND_UPDATES[kind].name, {
-              args: [envelope],
+              args: [message],
               updateId: by.key,
             }) as Promise<Commands[K]['answer']>,
         );
@@ -111,9 +111,9 @@ export function createGateway({
       return within(() => handle.executeUpdate(letClockRunUpdate, { args: [{ until }] }));
     },
 
-    async settle(dealId) {
+    async awaitQuiet(dealId) {
       try {
-        await within(() => client.workflow.getHandle(dealWorkflowId(dealId)).executeUpdate(settleUpdate));
+        await within(() => client.workflow.getHandle(dealWorkflowId(dealId)).executeUpdate(awaitQuietUpdate));
         return true;
       } catch (error) {
         if (error instanceof Problem && error.code === 'wrongStage') return false;

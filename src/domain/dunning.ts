@@ -1,6 +1,9 @@
 import { addDays } from './dates.ts';
 import type { DunningStep, PlainDate } from './types.ts';
 
+/** The hour of the business day at which reminders go out and late fees are charged, in the seller's zone. */
+export const REMINDERS_AT = '09:00';
+
 export interface DueStep {
   /** The step's place in the order of days. */
   index: number;
@@ -15,8 +18,8 @@ export function inOrder(steps: readonly DunningStep[]): DunningStep[] {
 
 /**
  * The next reminder of an invoice that is still unpaid, or null. `after` is the place of the step that was dealt with
- * last (null: none). A step whose day lies before the issue is skipped, the day of issue itself counts; after a hold,
- * so is one whose day lies before `notBefore`: what fell into the hold is not caught up.
+ * last (null: none). A step whose day lies before the issue is skipped, the day of issue itself counts; so is one whose day
+ * lies before `notBefore`: what fell into a hold is not caught up.
  */
 export function nextDunningStep(invoice: {
   steps: readonly DunningStep[];

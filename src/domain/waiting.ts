@@ -4,7 +4,7 @@ import type { Instant } from './types.ts';
 export interface WaitingFor {
   /** The kind of thing that is awaited, for example `approval` or `signature`. */
   what: string;
-  /** E-mail addresses of those who can give it; empty where only time has to pass. */
+  /** E-mail addresses of those who can bring the deal on; empty where only time has to pass. */
   from: string[];
   /** When the deal acts by itself; null where it waits without a limit. */
   until: Instant | null;

@@ -52,13 +52,13 @@ describe('a step that is taken again', () => {
     await repeated('decideApproval', step(), { approvalId, decision: 'approve', decidedBy: SECOND });
     await repeated('answerOffer', step(), { decision: 'accept', ...buyer });
     expect(await repeated('openEnvelope', step())).toMatchObject({ pending: [CUSTOMER.email] });
-    await repeated('remindSigners', step());
+    await repeated('remindSigner', step(), { email: CUSTOMER.email });
     expect(await repeated('signContract', step(), signature)).toMatchObject({ contract: 'signed' });
     // The order is over the customer's limit.
     expect(await repeated('placeOrder', step())).toEqual({ released: null, asked: [SECOND] });
     const decided = await repeated('decideCredit', step(), { decision: 'release', reason: 'Known' });
     expect(decided).toMatchObject({ status: 'released', released: { progress: { undelivered: 2 } } });
-    await repeated('publishStanding', { dealId, stage: 'active', waitingFor: null, clockAt: clock.at });
+    await repeated('publishStatus', { dealId, stage: 'active', waitingFor: null, clockAt: clock.at });
   });
 
   test('in delivery, billing, collection and recognition', async () => {
@@ -73,7 +73,7 @@ describe('a step that is taken again', () => {
     clock.at = '2031-01-31T22:59:00.000Z';
     await repeated('recogniseRevenue', of(), { on: '2031-01-31' });
     clock.at = '2031-02-15T08:00:00.000Z';
-    await repeated('remind', of(), { invoiceId, step: 0 });
+    await repeated('remind', of(), { invoiceId, index: 0 });
     await repeated('holdInvoice', of(), { invoiceId, reason: 'A dispute' });
     await repeated('releaseInvoice', of(), { invoiceId, reason: 'Settled' });
     expect(await repeated('waiveFees', of(), { invoiceId, reason: 'Kind' })).toMatchObject({

@@ -2,7 +2,7 @@ import { isRefused } from '../messages.ts';
 import type { DealRun } from '../run.ts';
 import { steps } from '../steps.ts';
 import { tendInvoices } from './collection.ts';
-import { isComplete, takeProgress, takeStanding } from './progress.ts';
+import { isComplete, planDunning, planProgress } from './progress.ts';
 
 /**
  * Delivery, billing, collection and recognition run side by side: as one loop over the agenda and the
@@ -16,12 +16,12 @@ export async function fulfilOrder(run: DealRun): Promise<'completed'> {
         switch (happening.item.kind) {
           case 'invoice': {
             const issued = await steps.issueInvoices(run.step(), { on: happening.item.subject });
-            for (const invoice of issued.invoices) takeStanding(run, invoice);
-            takeProgress(run, issued.progress);
+            for (const invoice of issued.invoices) planDunning(run, invoice);
+            planProgress(run, issued.progress);
             break;
           }
           case 'recognition':
-            takeProgress(run, await steps.recogniseRevenue(run.step(), { on: happening.item.subject }));
+            planProgress(run, await steps.recogniseRevenue(run.step(), { on: happening.item.subject }));
             break;
           default:
             await tendInvoices(run, happening);
@@ -30,13 +30,13 @@ export async function fulfilOrder(run: DealRun): Promise<'completed'> {
       case 'recordFulfilment': {
         const delivered = await steps.recordFulfilment(run.stepFor(happening), happening.input);
         happening.answer(delivered);
-        if (!isRefused(delivered)) takeProgress(run, delivered.progress);
+        if (!isRefused(delivered)) planProgress(run, delivered.progress);
         break;
       }
       case 'reachMilestone': {
         const reached = await steps.reachMilestone(run.stepFor(happening), happening.input);
         happening.answer(reached);
-        if (!isRefused(reached)) takeProgress(run, reached.progress);
+        if (!isRefused(reached)) planProgress(run, reached.progress);
         break;
       }
       default:

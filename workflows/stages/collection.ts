@@ -3,7 +3,7 @@ import { dec } from '#domain/money.ts';
 import { isRefused } from '../messages.ts';
 import type { DealRun, Happening } from '../run.ts';
 import { steps } from '../steps.ts';
-import { takeProgress, takeStanding } from './progress.ts';
+import { planDunning, planProgress } from './progress.ts';
 
 /** What can happen to invoices and terms as long as the deal is open, before and after its completion. */
 export async function tendInvoices(run: DealRun, happening: Happening): Promise<void> {
@@ -16,8 +16,8 @@ export async function tendInvoices(run: DealRun, happening: Happening): Promise<
       const credited = await steps.issueCreditNote(run.stepFor(happening), happening.input);
       if (isRefused(credited)) return happening.answer(credited);
       happening.answer(credited.answer);
-      takeStanding(run, credited.standing);
-      return takeProgress(run, credited.progress);
+      planDunning(run, credited.standing);
+      return planProgress(run, credited.progress);
     }
     case 'holdInvoice': {
       const held = await steps.holdInvoice(run.stepFor(happening), happening.input);
@@ -39,19 +39,19 @@ export async function tendInvoices(run: DealRun, happening: Happening): Promise<
       if (isRefused(released)) return happening.answer(released);
       happening.answer({ onHold: false });
       run.unplan('holdEnd', happening.input.invoiceId);
-      return takeStanding(run, released.standing);
+      return planDunning(run, released.standing);
     }
     case 'writeOffInvoice': {
       const writtenOff = await steps.writeOffInvoice(run.stepFor(happening), happening.input);
       if (isRefused(writtenOff)) return happening.answer(writtenOff);
       happening.answer(writtenOff.answer);
-      return takeStanding(run, writtenOff.standing);
+      return planDunning(run, writtenOff.standing);
     }
     case 'waiveFees': {
       const waived = await steps.waiveFees(run.stepFor(happening), happening.input);
       if (isRefused(waived)) return happening.answer(waived);
       happening.answer(waived.answer);
-      return takeStanding(run, waived.standing);
+      return planDunning(run, waived.standing);
     }
     default:
       run.setAside(happening);
@@ -62,16 +62,16 @@ async function tendDue(run: DealRun, happening: Extract<Happening, { kind: 'due'
   const { item } = happening;
   switch (item.kind) {
     case 'dunning':
-      return takeStanding(
+      return planDunning(
         run,
-        await steps.remind(run.step(), { invoiceId: item.subject, step: item.step ?? 0 }),
+        await steps.remind(run.step(), { invoiceId: item.subject, index: item.dunningIndex ?? 0 }),
       );
     case 'holdEnd': {
       const released = await steps.releaseInvoice(run.step(), {
         invoiceId: item.subject,
         reason: 'The time of the hold is over.',
       });
-      if (!isRefused(released)) takeStanding(run, released.standing);
+      if (!isRefused(released)) planDunning(run, released.standing);
       return;
     }
     case 'renewalNotice':
@@ -84,6 +84,6 @@ async function tendDue(run: DealRun, happening: Extract<Happening, { kind: 'due'
 /** The payment itself was booked in its own transaction; here its reminders end, once nothing is due. */
 function takePayment(run: DealRun, invoices: { invoiceId: string; amountDue: string }[]): void {
   for (const { invoiceId, amountDue } of invoices) {
-    if (dec(amountDue).isZero()) takeStanding(run, { invoiceId, amountDue, nextDunning: null });
+    if (dec(amountDue).isZero()) planDunning(run, { invoiceId, amountDue, nextDunning: null });
   }
 }

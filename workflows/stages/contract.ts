@@ -1,4 +1,6 @@
+import type { Turn } from '#activities/contract.ts';
 import { addDays, dateOf, instantAt, startOfDay } from '#domain/dates.ts';
+import { REMINDERS_AT } from '#domain/dunning.ts';
 import { isRefused } from '../messages.ts';
 import type { DealRun } from '../run.ts';
 import { documents, steps } from '../steps.ts';
@@ -9,12 +11,10 @@ export type SigningEnd = 'signed' | 'declined' | 'expired' | 'cancelled';
 
 /** Draws up the contract and asks the first signers. */
 export async function openEnvelope(run: DealRun): Promise<void> {
-  const { contractId, pending, expiresOn } = await documents.openEnvelope(run.step());
-  const { timeZone } = run.state;
-  const remindOn = addDays(dateOf(run.at, timeZone), REMIND_AFTER_DAYS);
-  run.plan({ at: instantAt(remindOn, '09:00', timeZone), kind: 'signatureReminder', subject: contractId });
-  run.plan({ at: startOfDay(addDays(expiresOn, 1), timeZone), kind: 'envelopeExpiry', subject: contractId });
-  waitForSigners(run, pending);
+  const { contractId, expiresOn, ...turn } = await documents.openEnvelope(run.step());
+  const at = startOfDay(addDays(expiresOn, 1), run.state.timeZone);
+  run.plan({ at, kind: 'envelopeExpiry', subject: contractId });
+  waitForSigners(run, turn);
 }
 
 /** Waits until the last signer has signed, or one declines, or the time to sign is over. */
@@ -35,15 +35,17 @@ async function untilSigned(run: DealRun): Promise<SigningEnd> {
           happening.answer(signed);
           break;
         }
-        const { signer, status, contract, pending } = signed;
+        const { signer, status, contract, ...turn } = signed;
         happening.answer({ signer, status });
         if (contract !== 'open') return contract;
-        waitForSigners(run, pending);
+        run.unplan('signatureReminder', signer);
+        waitForSigners(run, turn);
         break;
       }
       case 'due':
-        if (happening.item.kind === 'signatureReminder') await steps.remindSigners(run.step());
-        else if (happening.item.kind === 'envelopeExpiry') {
+        if (happening.item.kind === 'signatureReminder') {
+          await steps.remindSigner(run.step(), { email: happening.item.subject });
+        } else if (happening.item.kind === 'envelopeExpiry') {
           await steps.expireEnvelope(run.step());
           return 'expired';
         } else run.setAside(happening);
@@ -57,6 +59,12 @@ async function untilSigned(run: DealRun): Promise<SigningEnd> {
   }
 }
 
-function waitForSigners(run: DealRun, pending: string[]): void {
+/** Waits for those whose turn it is; each of them is reminded once, some days after being asked. */
+function waitForSigners(run: DealRun, { asked, pending }: Turn): void {
+  const { timeZone } = run.state;
+  const remindOn = addDays(dateOf(run.at, timeZone), REMIND_AFTER_DAYS);
+  for (const signer of asked) {
+    run.plan({ at: instantAt(remindOn, REMINDERS_AT, timeZone), kind: 'signatureReminder', subject: signer });
+  }
   run.waitFor('signature', pending, 'The signers sign the contract.');
 }

@@ -3,7 +3,7 @@ import { instantAt } from '#domain/dates.ts';
 import { isRefused } from '../messages.ts';
 import type { DealRun } from '../run.ts';
 import { steps } from '../steps.ts';
-import { takeProgress } from './progress.ts';
+import { planProgress } from './progress.ts';
 
 /** Turns the signed contract into an order, which the credit check releases or holds. */
 export async function placeOrder(run: DealRun): Promise<'active' | 'ordering'> {
@@ -41,7 +41,7 @@ export async function awaitCreditDecision(run: DealRun): Promise<'active' | 'can
 }
 
 function begin(run: DealRun, { progress, renewalNotices }: Released): void {
-  takeProgress(run, progress);
+  planProgress(run, progress);
   for (const { on, subject } of renewalNotices) {
     run.plan({ at: instantAt(on, '09:00', run.state.timeZone), kind: 'renewalNotice', subject });
   }

@@ -1,14 +1,14 @@
 import { instantAt, startOfDay } from '#domain/dates.ts';
+import { REMINDERS_AT } from '#domain/dunning.ts';
 import { dec } from '#domain/money.ts';
 import type { DealRun } from '../run.ts';
 import type { InvoiceStanding, Progress } from '../state.ts';
 
-/** What the business day brings when, in the seller's zone. */
-const REMINDERS_AT = '09:00';
+/** The end of the business day, in the seller's zone. */
 const RECOGNITION_AT = '23:59';
 
-/** Writes on the agenda what is to come of the order. */
-export function takeProgress(run: DealRun, progress: Progress): void {
+/** Puts on the agenda what is to come of the order. */
+export function planProgress(run: DealRun, progress: Progress): void {
   const { timeZone } = run.state;
   run.state.progress = progress;
   run.unplan('invoice');
@@ -26,8 +26,8 @@ export function takeProgress(run: DealRun, progress: Progress): void {
   }
 }
 
-/** Keeps the reminders of an invoice on the agenda as long as something is due on it. */
-export function takeStanding(run: DealRun, { invoiceId, amountDue, nextDunning }: InvoiceStanding): void {
+/** Puts the next reminder of an invoice on the agenda, as long as something is due on it. */
+export function planDunning(run: DealRun, { invoiceId, amountDue, nextDunning }: InvoiceStanding): void {
   const others = run.state.openInvoices.filter((id) => id !== invoiceId);
   run.unplan('dunning', invoiceId);
   if (dec(amountDue).isZero()) {
@@ -38,7 +38,7 @@ export function takeStanding(run: DealRun, { invoiceId, amountDue, nextDunning }
   run.state.openInvoices = [...others, invoiceId];
   if (!nextDunning) return;
   const at = instantAt(nextDunning.on, REMINDERS_AT, run.state.timeZone);
-  run.plan({ at, kind: 'dunning', subject: invoiceId, step: nextDunning.step });
+  run.plan({ at, kind: 'dunning', subject: invoiceId, dunningIndex: nextDunning.index });
 }
 
 /** All delivered, invoiced, settled and recognised. */

@@ -171,7 +171,7 @@ async function moveClock({ client, gateway, timeSkipping, db }: ApiDeps, dealId:
     throw new Problem('wrongStage', 'The deal has closed; its clock has stopped.');
   await gateway.letClockRun(dealId, until);
   await timeSkipping.advanceTo(dealId, until);
-  const isOpen = await gateway.settle(dealId);
+  const isOpen = await gateway.awaitQuiet(dealId);
   return { now: isOpen ? nowOf(await findDeal(db, dealId)) : until };
 }
 

@@ -65,7 +65,7 @@ export function paymentRoutes(app: Api, deps: ApiDeps): void {
         workflowId: paymentWorkflowId(paymentId),
         args: [{ ...by(request), at: clock.now, timeZone: clock.timeZone } satisfies MoneyStep, input],
       });
-      await settleDeals(deps, answer);
+      await awaitDeals(deps, answer);
       return reply.code(201).send(answer);
     },
   );
@@ -147,7 +147,7 @@ async function refuseOnceClosed(
   payment: { id: string; receivedOn: string },
 ): Promise<void> {
   const touched = await dealsOf(db, payment.id);
-  const open = await Promise.all(touched.map(({ id }) => gateway.settle(id)));
+  const open = await Promise.all(touched.map(({ id }) => gateway.awaitQuiet(id)));
   if (touched.length === 0 || open.includes(true)) return;
   const closings = touched.map(({ endedAt, timeZone }) =>
     endedAt === null ? '' : addDays(dateOf(endedAt, timeZone), config.retentionDays),
@@ -160,14 +160,14 @@ async function refuseOnceClosed(
 }
 
 /** A caller that asks for a deal right after its payment finds what the payment brought about. */
-async function settleDeals({ db, gateway }: ApiDeps, { allocations }: PaymentAnswer): Promise<void> {
+async function awaitDeals({ db, gateway }: ApiDeps, { allocations }: PaymentAnswer): Promise<void> {
   const ids = allocations.map(({ invoiceId }) => invoiceId);
   if (ids.length === 0) return;
   const touched = await db
     .selectDistinct({ dealId: invoices.dealId })
     .from(invoices)
     .where(inArray(invoices.id, ids));
-  await Promise.all(touched.map(({ dealId }) => gateway.settle(dealId)));
+  await Promise.all(touched.map(({ dealId }) => gateway.awaitQuiet(dealId)));
 }
 
 function checkDecimals({ amount, currency }: { amount: string; currency: string }): void {

@@ -123,6 +123,8 @@ export const payments = pgTable(
     customerId: text()
       .notNull()
       .references(() => customers.id),
+    /** The invoice that the payment names. */
+    invoiceId: text().references(() => invoices.id),
     currency: text().notNull(),
     amount: amount().notNull(),
     method: text().notNull(),
@@ -133,6 +135,8 @@ export const payments = pgTable(
   },
   (t) => [index().on(t.customerId)],
 );
+
+export type Payment = typeof payments.$inferSelect;
 
 export const paymentAllocations = pgTable(
   'payment_allocations',

@@ -52,11 +52,13 @@ describe('a deal that is completed', () => {
     });
     const { refunds } = await app.api.get(`/v1/payments/${paymentId}`);
     expect(refunds).toMatchObject([{ refundedOn: '2031-07-08', paidOutOn: '2031-07-08' }]);
-    expect(storyOf(await timeline()).slice(-4)).toEqual([
+    expect(storyOf(await timeline()).slice(-6)).toEqual([
       'paymentReceived',
       'dealCompleted',
       'creditNoteIssued',
       'revenueRecognised',
+      'refundPromised',
+      'refundPaidOut',
     ]);
     expect((await deal()).stage).toBe('completed');
     await app.recordHistory('completed-credited', id);

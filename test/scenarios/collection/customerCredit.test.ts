@@ -48,6 +48,27 @@ describe('a customer’s credit', () => {
     expect(strangers.invoice.amountPaid).toBe('0.00');
   });
 
+  test('and what becomes of it is told on the deal of the invoice that the payment names', async () => {
+    const deal = await invoiced(await aCustomer(app.api));
+    const paid = { invoiceId: deal.invoiceId, amount: '1190.00', reference: 'FIRST' };
+    await send(paid);
+    const again = await send({ ...paid, amount: '50.00', reference: 'AGAIN' });
+    expect(again).toMatchObject({ allocations: [], unallocated: '50.00' });
+    const refund = await app.api.post(`/v1/payments/${again.id}/refunds`, {
+      amount: '50.00',
+      reason: 'paid twice',
+    });
+    await app.api.post(`/v1/refunds/${refund.id}/payout`);
+    const told = (await deal.timeline()).filter(({ type }) => /^(payment|refund)/.test(type));
+    expect(told.map(({ summary }) => summary)).toEqual([
+      `A payment of 1190.00 EUR was received on 2031-01-01 for ${deal.invoice.number}.`,
+      'A payment of 50.00 EUR was received on 2031-01-01; all of it is the customer’s credit.',
+      '50.00 EUR of payment AGAIN are to be refunded: “paid twice”',
+      'The refund of 50.00 EUR of payment AGAIN was paid out.',
+    ]);
+    expect(told[0].actor).toBe(told[3].actor);
+  });
+
   test('that covers a whole invoice leaves nothing to remind of', async () => {
     const customerId = await aCustomer(app.api);
     const first = await invoiced(customerId);

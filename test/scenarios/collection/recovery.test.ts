@@ -102,6 +102,34 @@ describe('a debt that was given up', () => {
     });
   });
 
+  test('although the money had come before the fee: the fee is reversed, and both are told', async () => {
+    const { id, invoiceId, writeOff, pay, invoice, timeline } = await invoicedUntil('2031-02-20');
+    await writeOff({});
+    await pay(invoiceId, '500.00', { receivedOn: '2031-02-10' });
+    // A part of the debt is no reason to take the fee back; the whole of it is.
+    expect(await invoice()).toMatchObject({ lateFees: '40.00', amountWrittenOff: '730.00' });
+    await pay(invoiceId, '690.00', { receivedOn: '2031-02-12' });
+    expect(await invoice()).toMatchObject({
+      status: 'paid',
+      lateFees: '0.00',
+      amountPaid: '1190.00',
+      amountWrittenOff: '0.00',
+    });
+    expect(await balances(app.api, { dealId: id })).toEqual({
+      cash: '1190.00',
+      revenue: '-1000.00',
+      taxPayable: '-190.00',
+    });
+    const { number } = await invoice();
+    const told = (await timeline()).filter(({ type }) => /TakenBack|Reversed/.test(type));
+    expect(told.map(({ summary }) => summary)).toEqual([
+      `500.00 EUR of the write-off of invoice ${number} were taken back.`,
+      `Late fees of 40.00 EUR on invoice ${number} were reversed: it had been paid on 2031-02-12.`,
+      `40.00 EUR of the write-off of invoice ${number} were taken back.`,
+      `690.00 EUR of the write-off of invoice ${number} were taken back.`,
+    ]);
+  });
+
   test('and is credited after all costs neither tax nor expense', async () => {
     const { id, invoiceId, writeOff, invoice } = await invoicedUntil('2031-01-10');
     await writeOff({ taxRelief: true });

@@ -42,7 +42,7 @@ describe('reminders', () => {
   };
 
   test('each step is taken once, by mail, on its day at nine', async () => {
-    const { id, advanceTo, invoice, timeline } = await invoiced('all@customer.example');
+    const { id, advanceTo, invoice, timeline, deal } = await invoiced('all@customer.example');
     await advanceTo('2031-04-30');
     const { reminders, lateFees, amountDue } = await invoice();
     expect(reminders.map(({ sentAt }: Json) => sentAt)).toEqual(
@@ -58,6 +58,12 @@ describe('reminders', () => {
     expect({ lateFees, amountDue }).toEqual({ lateFees: '40.00', amountDue: '1230.00' });
     expect(await remindersTo('all@customer.example')).toHaveLength(5);
     expect(storyOf(await timeline()).filter((type) => type === 'reminderSent')).toHaveLength(5);
+    expect((await deal()).waitingFor).toEqual({
+      what: 'payment',
+      from: ['all@customer.example'],
+      until: null,
+      summary: 'Open: 1 invoice to be paid.',
+    });
     await app.recordHistory('reminded', id);
   });
 
@@ -71,7 +77,11 @@ describe('reminders', () => {
     await advanceTo('2031-02-10');
     expect(days(await invoice())).toEqual(['2031-01-28']);
     expect(await invoice()).toMatchObject({ onHold: true, holdReason: 'a promise to pay' });
-    expect((await deal()).waitingFor).toMatchObject({ what: 'holdEnd', until: '2031-02-10T23:00:00.000Z' });
+    expect((await deal()).waitingFor).toMatchObject({
+      what: 'holdEnd',
+      from: ['hold@customer.example'],
+      until: '2031-02-10T23:00:00.000Z',
+    });
     await advanceTo('2031-02-14');
     // What fell into the hold is left out; the next step comes on its day.
     expect(days(await invoice())).toEqual(['2031-01-28', '2031-02-14']);
@@ -91,6 +101,22 @@ describe('reminders', () => {
     expect(days(await invoice())).toEqual(['2031-03-02']);
     expect((await invoice()).lateFees).toBe('0.00');
     expect(storyOf(await timeline())).toEqual(expect.arrayContaining(['invoiceHeld', 'invoiceReleased']));
+  });
+
+  test('a hold that is released after the hour of a reminder leaves that reminder out', async () => {
+    const { advanceTo, invoice, command } = await invoiced('late-release@customer.example');
+    await advanceTo('2031-01-30');
+    await command('hold', { reason: 'disputed' });
+    await advanceTo('2031-02-01T10:00:00+01:00');
+    await command('release', { reason: 'settled' });
+    await command('credit-notes', { amount: '10.00', reason: 'goodwill' });
+    await advanceTo('2031-02-01');
+    expect(days(await invoice())).toEqual(['2031-01-28']);
+    await command('hold', { reason: 'disputed again' });
+    await advanceTo('2031-02-07T08:59:00+01:00');
+    await command('release', { reason: 'settled' });
+    await advanceTo('2031-02-07');
+    expect(days(await invoice())).toEqual(['2031-01-28', '2031-02-07']);
   });
 
   test('a hold names its reason and an end that is not over', async () => {

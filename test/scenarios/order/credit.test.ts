@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
-import { aCustomer, aSeller, aSignedDeal, graduated, simpleRequest } from '#test/setup/world.ts';
+import {
+  aCustomer,
+  aSeller,
+  aSignedDeal,
+  CUSTOMER_EMAIL,
+  graduated,
+  simpleRequest,
+} from '#test/setup/world.ts';
 import { RELEASED, SIGNED } from '../stories.ts';
 import { balances, expectProblem, expectStanding, mailTo, startDeal } from '../support.ts';
 
@@ -155,7 +162,7 @@ describe('the credit check of an order', () => {
     await deal.post('/credit-decision', { decision: 'release', reason: 'Converted by hand' });
     await expectStanding(deal, {
       stage: 'active',
-      waitingFor: { what: 'recognition', from: [] },
+      waitingFor: { what: 'recognition', from: [CUSTOMER_EMAIL] },
       story: [...SIGNED, 'orderHeld', 'creditReleased', 'orderReleased', 'invoiceIssued'],
     });
     expect((await deal.deal()).waitingFor.summary).toContain('1 invoice to be paid');

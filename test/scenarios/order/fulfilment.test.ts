@@ -7,6 +7,7 @@ import {
   aSignedDeal,
   asTable,
   CUSTOMER_EMAIL,
+  OWNER,
   simpleRequest,
 } from '#test/setup/world.ts';
 import { RELEASED } from '../stories.ts';
@@ -89,7 +90,7 @@ describe('the delivery of an order', () => {
     ]);
     await expectStanding(deal, {
       stage: 'active',
-      waitingFor: { what: 'payment', from: [CUSTOMER_EMAIL] },
+      waitingFor: { what: 'payment', from: [CUSTOMER_EMAIL, OWNER] },
       story: [...RELEASED, ...DELIVERY],
     });
   });
@@ -105,7 +106,7 @@ describe('the delivery of an order', () => {
     ]);
     await expectStanding(deal, {
       stage: 'active',
-      waitingFor: { what: 'payment', from: [CUSTOMER_EMAIL] },
+      waitingFor: { what: 'payment', from: [CUSTOMER_EMAIL, OWNER] },
       story: [...RELEASED, ...DELIVERY, 'revenueRecognised'],
     });
   });
@@ -134,7 +135,7 @@ describe('the delivery of an order', () => {
     expect(obligations[0].recognised).toBe('428.57');
     await expectStanding(deal, {
       stage: 'active',
-      waitingFor: { what: 'payment', from: [CUSTOMER_EMAIL] },
+      waitingFor: { what: 'payment', from: [CUSTOMER_EMAIL, OWNER] },
       story: [
         ...RELEASED,
         'reminderSent',
@@ -158,7 +159,7 @@ describe('the delivery of an order', () => {
     expect((await on('2031-01-10')).body.recognised).toBe('142.86');
     await expectStanding(deal, {
       stage: 'active',
-      waitingFor: { what: 'payment', from: [CUSTOMER_EMAIL] },
+      waitingFor: { what: 'payment', from: [CUSTOMER_EMAIL, OWNER] },
       story: [...RELEASED, ...DELIVERY],
     });
   });

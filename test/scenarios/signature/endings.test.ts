@@ -57,7 +57,7 @@ describe('a contract that is not signed at once', () => {
     expect((await sendForm(link, form)).status).toBe(200);
     await expectStanding(deal, {
       stage: 'active',
-      waitingFor: { what: 'recognition', from: [] },
+      waitingFor: { what: 'recognition', from: [CUSTOMER_EMAIL] },
       story: [
         ...SIGNING,
         'contractSignedBy',
@@ -142,7 +142,7 @@ describe('a contract that is not signed at once', () => {
     await deal.sign();
     await expectStanding(deal, {
       stage: 'active',
-      waitingFor: { what: 'recognition', from: [] },
+      waitingFor: { what: 'recognition', from: [CUSTOMER_EMAIL] },
       story: [
         ...SIGNING,
         'contractDeclinedBy',

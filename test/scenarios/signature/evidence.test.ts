@@ -81,7 +81,7 @@ describe('the evidence of a signature', () => {
     expect(streamsIn(signed).map(sha256)).toContain(contract.documentSha256);
     await expectStanding(deal, {
       stage: 'active',
-      waitingFor: { what: 'recognition', from: [] },
+      waitingFor: { what: 'recognition', from: [CUSTOMER_EMAIL] },
       story: SIGNED_BY_TWO,
     });
   });

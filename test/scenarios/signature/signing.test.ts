@@ -13,7 +13,12 @@ import {
 } from '../support.ts';
 
 const CEO = 'ceo@seller.example';
-const SIGNED_BY_TWO = [...SIGNING, 'contractSignedBy', ...RELEASED.slice(SIGNING.length)];
+const SIGNED_BY_TWO = [
+  ...SIGNING,
+  'contractSignedBy',
+  'signatureReminded',
+  ...RELEASED.slice(SIGNING.length),
+];
 
 describe('a contract', () => {
   let app: TestApp;
@@ -70,8 +75,13 @@ describe('a contract', () => {
       }),
       409,
     );
+    // Each is reminded three days after being asked, so the second on the 5th alone.
+    await deal.advanceTo('2031-01-20T09:00:00Z');
+    const reminders = (await deal.timeline()).filter(({ type }) => type === 'signatureReminded');
+    expect(reminders.map(({ at, data }) => [at, data.signer])).toEqual([['2031-01-05T08:00:00.000Z', CEO]]);
+    expect(await mailsTo(CEO, /Reminder/)).toHaveLength(1);
     await deal.sign(CEO);
-    expect((await deal.deal()).order).toMatchObject({ status: 'released', signedOn: '2031-01-02' });
+    expect((await deal.deal()).order).toMatchObject({ status: 'released', signedOn: '2031-01-20' });
     for (const email of [CUSTOMER_EMAIL, CEO]) {
       const [mail] = await mailsTo(email, /is signed$/);
       expect(mail?.attachments.map(({ filename }) => filename)).toEqual([
@@ -80,7 +90,7 @@ describe('a contract', () => {
     }
     await expectStanding(deal, {
       stage: 'active',
-      waitingFor: { what: 'recognition', from: [] },
+      waitingFor: { what: 'recognition', from: [CUSTOMER_EMAIL] },
       story: SIGNED_BY_TWO,
     });
   });
@@ -108,7 +118,7 @@ describe('a contract', () => {
     );
     await expectStanding(deal, {
       stage: 'active',
-      waitingFor: { what: 'recognition', from: [] },
+      waitingFor: { what: 'recognition', from: [CUSTOMER_EMAIL] },
       story: RELEASED,
     });
   });
