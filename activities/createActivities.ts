@@ -9,6 +9,7 @@ import { offerActivities } from './offer.ts';
 import { orderActivities } from './order.ts';
 import { paymentActivities } from './payment.ts';
 import { quoteActivities } from './quote.ts';
+import { refundActivities } from './refund.ts';
 import { revenueActivities } from './revenue.ts';
 
 /** All side effects of the workflows. They import the type alone. */
@@ -23,6 +24,7 @@ export function createActivities(dependencies: Dependencies) {
     ...collectionActivities(dependencies),
     ...creditNoteActivities(dependencies),
     ...paymentActivities(dependencies),
+    ...refundActivities(dependencies),
     ...revenueActivities(dependencies),
     ...closingActivities(dependencies),
   };

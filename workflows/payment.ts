@@ -1,5 +1,6 @@
 import { getExternalWorkflowHandle } from '@temporalio/workflow';
-import type { PaymentAnswer, PaymentInput, RefundAnswer, RefundInput } from '#activities/payment.ts';
+import type { PaymentAnswer, PaymentInput } from '#activities/payment.ts';
+import type { RefundAnswer, RefundInput } from '#activities/refund.ts';
 import type { MoneyStep } from '#activities/step.ts';
 import {
   dealWorkflowId,

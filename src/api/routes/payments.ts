@@ -1,6 +1,7 @@
 import { asc, desc, eq, inArray } from 'drizzle-orm';
 import { z } from 'zod';
-import type { PaymentAnswer, PaymentInput, RefundAnswer, RefundInput } from '#activities/payment.ts';
+import type { PaymentAnswer, PaymentInput } from '#activities/payment.ts';
+import type { RefundAnswer, RefundInput } from '#activities/refund.ts';
 import type { MoneyStep } from '#activities/step.ts';
 import type { Database } from '#db/connection.ts';
 import { type Invoice, invoices, paymentAllocations, refunds } from '#db/schema/billing.ts';
