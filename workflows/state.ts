@@ -21,8 +21,6 @@ export interface DealState {
   stepsTaken: number;
   /** People that the deal waits for, besides what stands on the agenda. */
   awaiting: Omit<WaitingFor, 'until'> | null;
-  /** What Postgres last heard of the above. */
-  published: string;
   /** From the release of the order on. */
   progress: Progress | null;
   openInvoices: string[];
@@ -63,7 +61,6 @@ export function newDealState(start: DealStart, now: Instant): DealState {
     agenda: [],
     stepsTaken: 0,
     awaiting: null,
-    published: '',
     progress: null,
     openInvoices: [],
     runLength: start.runLength,
