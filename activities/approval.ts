@@ -136,10 +136,19 @@ export async function withdrawApprovals(tx: Transaction, step: Step, reason: str
     .from(approvalRequests)
     .where(
       and(eq(approvalRequests.dealId, step.dealId), inArray(approvalRequests.status, ['waiting', 'pending'])),
-    );
-  for (const { id, status, eligible, quoteId } of open) {
+    )
+    .orderBy(asc(approvalRequests.id));
+  for (const { id, status, approver, eligible, quoteId } of open) {
     await tx.update(approvalRequests).set({ status: 'withdrawn' }).where(eq(approvalRequests.id, id));
     if (status !== 'pending') continue;
+    await tell(tx, {
+      dealId: step.dealId,
+      at: step.at,
+      type: 'approvalWithdrawn',
+      actor: 'system',
+      summary: `What ${eligible.join(' or ')} was asked to approve was withdrawn: ${reason}`,
+      data: { approvalId: id, approver, eligible, reason },
+    });
     for (const to of eligible) {
       await queueMail(tx, {
         key: `approvalWithdrawn/${id}/${to}`,

@@ -29,13 +29,13 @@ export function closingActivities({ db }: Dependencies) {
     /** Withdraws what is open, and tells those who were asked. */
     cancelDeal(step: Step, { reason }: { reason: string }): Promise<{ stage: 'cancelled' }> {
       return once(db, step.key, async (tx) => {
-        await withdrawOpen(tx, step, reason);
-        await moveDeal(tx, step, 'cancelled', reason);
         await tellEnd(tx, step, {
           type: 'dealCancelled',
           summary: `The deal was cancelled: “${reason}”`,
           reason,
         });
+        await withdrawOpen(tx, step, reason);
+        await moveDeal(tx, step, 'cancelled', reason);
         return { stage: 'cancelled' };
       });
     },
@@ -43,9 +43,9 @@ export function closingActivities({ db }: Dependencies) {
     /** The owner gives the deal up. */
     loseDeal(step: Step, { reason }: { reason: string }): Promise<{ stage: 'lost' }> {
       return once(db, step.key, async (tx) => {
+        await tellEnd(tx, step, { type: 'dealLost', summary: `The deal was given up: “${reason}”`, reason });
         await withdrawOpen(tx, step, reason);
         await moveDeal(tx, step, 'lost', reason);
-        await tellEnd(tx, step, { type: 'dealLost', summary: `The deal was given up: “${reason}”`, reason });
         return { stage: 'lost' };
       });
     },

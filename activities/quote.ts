@@ -86,6 +86,17 @@ export function quoteActivities({ db }: Dependencies) {
         if (!prepared.ok) return refuseFields(prepared.problems);
         const version = last.version + 1;
         await tx.update(quotes).set({ status: 'superseded' }).where(eq(quotes.id, last.id));
+        // A version that nobody was asked about ends without a word: the price of the next one says it.
+        if (last.status === 'awaitingApproval' || last.status === 'offered') {
+          await tell(tx, {
+            dealId: step.dealId,
+            at: step.at,
+            type: 'quoteSuperseded',
+            actor: step.actor,
+            summary: `Version ${last.version} of the quote was superseded by version ${version}.`,
+            data: { version: last.version, supersededBy: version },
+          });
+        }
         await withdrawApprovals(tx, step, 'A new version of the quote is being prepared.');
         await tx.update(deals).set({ currency: terms.currency }).where(eq(deals.id, step.dealId));
         await moveDeal(tx, step, 'draft');

@@ -105,7 +105,18 @@ describe('a chain of approvals', () => {
     await expectStanding(deal, {
       stage: 'draft',
       waitingFor: { what: 'submission', from: [OWNER], until: null },
-      story: [...ASKED, 'approvalGiven', 'approvalRequested', 'approvalRequested', 'approvalRefused'],
+      story: [
+        ...ASKED,
+        'approvalGiven',
+        'approvalRequested',
+        'approvalRequested',
+        'approvalRefused',
+        'approvalWithdrawn',
+      ],
+    });
+    expect((await deal.timeline()).find(({ type }) => type === 'approvalWithdrawn')).toMatchObject({
+      summary: `What ${LEGAL} was asked to approve was withdrawn: ${CFO} rejected it.`,
+      data: { approver: LEGAL, eligible: [LEGAL] },
     });
   });
 

@@ -148,13 +148,27 @@ describe('the decision on a quote that needs approval', () => {
       waitingFor: { what: 'approval', from: [HEAD_OF_SALES], until: null },
       story: [
         ...ASKED,
+        'quoteSuperseded',
+        'approvalWithdrawn',
         'quotePriced',
         'quoteSubmitted',
         'quoteSent',
+        'quoteSuperseded',
         'quotePriced',
         'quoteSubmitted',
         'approvalRequested',
       ],
+    });
+  });
+
+  test('is taken back when the owner gives the deal up', async () => {
+    const deal = await ask();
+    await deal.post('/loss', { reason: 'The project was called off' });
+    await mailTo(app, HEAD_OF_SALES, /No longer for you to decide/, 'The project was called off');
+    await expectStanding(deal, {
+      stage: 'lost',
+      waitingFor: { what: 'close', from: [] },
+      story: [...ASKED, 'dealLost', 'approvalWithdrawn'],
     });
   });
 });

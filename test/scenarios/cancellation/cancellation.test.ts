@@ -99,7 +99,7 @@ describe('the cancellation of a deal', () => {
       'withdrawn',
     ]);
     await deal.advanceBy('P7D');
-    await expectStanding(deal, { ...CANCELLED, story: [...ASKED, 'dealCancelled'] });
+    await expectStanding(deal, { ...CANCELLED, story: [...ASKED, 'dealCancelled', 'approvalWithdrawn'] });
   });
 
   test('of an offer tells the customer, whose link is closed', async () => {

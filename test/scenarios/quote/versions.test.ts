@@ -42,6 +42,20 @@ describe('versions of a quote', () => {
     });
   });
 
+  test('a draft that nobody was asked about is only priced anew', async () => {
+    const deal = await startDeal(app.api, simpleRequest(customerId, { submit: false }));
+    await deal.post('/quote-versions', workshop('900.00'));
+    expect((await deal.deal()).quoteVersions).toMatchObject([
+      { version: 2, status: 'draft' },
+      { version: 1, status: 'superseded' },
+    ]);
+    await expectStanding(deal, {
+      stage: 'draft',
+      waitingFor: { what: 'submission', from: [OWNER] },
+      story: ['dealOpened', 'quotePriced', 'quotePriced'],
+    });
+  });
+
   test('a new version supersedes an offered one: the old link is closed, the new one works', async () => {
     const deal = await startDeal(app.api, simpleRequest(customerId));
     const oldLink = await linkOf(app, deal, 'quote');
@@ -75,12 +89,17 @@ describe('versions of a quote', () => {
       waitingFor: { what: 'signature', from: [CUSTOMER_EMAIL] },
       story: [
         ...OFFERED,
+        'quoteSuperseded',
         'quotePriced',
         'quoteSubmitted',
         'quoteSent',
         'quoteAccepted',
         'signatureRequested',
       ],
+    });
+    expect((await deal.timeline()).find(({ type }) => type === 'quoteSuperseded')).toMatchObject({
+      summary: 'Version 1 of the quote was superseded by version 2.',
+      data: { version: 1, supersededBy: 2 },
     });
     await app.recordHistory('superseded', deal.id);
   });
@@ -94,7 +113,7 @@ describe('versions of a quote', () => {
     await expectStanding(deal, {
       stage: 'offered',
       waitingFor: { what: 'answer', from: [CUSTOMER_EMAIL], until: '2031-01-24T23:00:00.000Z' },
-      story: [...OFFERED, 'quotePriced', 'quoteSubmitted', 'quoteSent'],
+      story: [...OFFERED, 'quoteSuperseded', 'quotePriced', 'quoteSubmitted', 'quoteSent'],
     });
   });
 
