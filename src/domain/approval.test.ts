@@ -63,7 +63,10 @@ describe('conditions', () => {
 describe('approvalChain', () => {
   const roles: Record<string, string[]> = {
     head: ['head@x.com', 'Owner@x.com'],
+    heads: ['Head@x.com'],
     sales: ['owner@x.com'],
+    board: ['b@x.com', 'c@x.com'],
+    second: ['b@x.com'],
     empty: [],
   };
   const chain = (...rules: ApprovalRule[]) =>
@@ -86,6 +89,19 @@ describe('approvalChain', () => {
       ['a@x.com'],
       ['b@x.com', 'role:head'],
       ['c@x.com'],
+    ]);
+  });
+
+  it('asks a person once who alone decides, by address and for a role', () => {
+    const result = chain(
+      rule({ approver: 'role:head' }, [{ approver: 'HEAD@x.com' }, { approver: 'role:heads' }]),
+      rule({ approver: 'b@x.com' }, { approver: 'role:board' }, { approver: 'role:second' }),
+    );
+    // The board has another member, who may decide in b's stead.
+    expect(result.ok && result.value.map((group) => group.map(({ approver }) => approver))).toEqual([
+      ['role:head'],
+      ['b@x.com'],
+      ['role:board'],
     ]);
   });
 

@@ -27,8 +27,9 @@ export interface People {
 
 /**
  * Who must approve a quote: the steps of all rules that hold, in the order of the rules. The same approver is asked
- * once, at the first place. Where the owner is the only one who could decide, `escalateTo` decides in their stead.
- * Refused where a role has no members or nobody but the owner is left.
+ * once, at the first place, and so is a person who alone decides for several of them. Where the owner is the only one
+ * who could decide, `escalateTo` decides in their stead. Refused where a role has no members or nobody but the owner
+ * is left.
  */
 export function approvalChain(
   request: { rules: readonly ApprovalRule[]; facts: ApprovalFacts } & People,
@@ -43,8 +44,8 @@ export function approvalChain(
       for (const step of Array.isArray(entry) ? entry : [entry]) {
         const planned = plannedApproval(step, describeCondition(rule.when), request);
         if (!planned.ok) problems.push(...planned.problems);
-        else if (!asked.has(identity(planned.value.approver))) {
-          asked.add(identity(planned.value.approver));
+        else if (!asked.has(identity(planned.value))) {
+          asked.add(identity(planned.value));
           group.push(planned.value);
         }
       }
@@ -95,9 +96,13 @@ function roleOf(approver: string): string | null {
   return approver.startsWith('role:') ? approver.slice('role:'.length) : null;
 }
 
-/** E-mail addresses are compared without case; roles as they are written. */
-function identity(approver: string): string {
-  return roleOf(approver) === null ? approver.toLowerCase() : approver;
+/**
+ * Who alone decides is the same person by address and by any role, e-mail addresses being compared without case.
+ * A role that several can decide for is the same as itself alone, as it is written.
+ */
+function identity({ approver, eligible }: PlannedApproval): string {
+  const [only, ...others] = eligible;
+  return only !== undefined && others.length === 0 ? only.toLowerCase() : approver;
 }
 
 function isSame(a: string, b: string): boolean {

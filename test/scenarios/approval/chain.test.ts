@@ -42,6 +42,7 @@ describe('a chain of approvals', () => {
     await aPolicy('2032-01-01', [
       over('0', [{ approver: 'role:legal', escalateAfterHours: 48, escalateTo: CFO }]),
     ]);
+    await aPolicy('2033-01-01', [over('0', [{ approver: CFO }, { approver: 'role:cfo' }])]);
   });
   afterAll(() => app?.stop());
 
@@ -177,6 +178,12 @@ describe('a chain of approvals', () => {
       waitingFor: { what: 'approval', from: [CFO], until: null },
       story: ASKED,
     });
+  });
+
+  test('asks a person once who is named by address and is the only one of a role', async () => {
+    const deal = await ask('10', { startAt: '2033-01-01' });
+    await deal.approve(CFO);
+    await expectStanding(deal, { ...OFFERED, story: [...ASKED, 'approvalGiven', 'quoteSent'] });
   });
 
   test('is by the newest policy in force on the day, which must not name a role without members', async () => {
