@@ -68,7 +68,7 @@ export function quoteActivities({ db }: Dependencies) {
       });
     },
 
-    /** A new version supersedes the last, with whatever was asked of anybody about it. */
+    /** A new version supersedes one that is still open, with whatever was asked of anybody about it. */
     reviseQuote(
       step: Step,
       { terms, customerId }: Commands['reviseQuote']['input'],
@@ -85,18 +85,7 @@ export function quoteActivities({ db }: Dependencies) {
         const prepared = await prepareQuote(tx, { terms, customer, today: today(step) });
         if (!prepared.ok) return refuseFields(prepared.problems);
         const version = last.version + 1;
-        await tx.update(quotes).set({ status: 'superseded' }).where(eq(quotes.id, last.id));
-        // A version that nobody was asked about ends without a word: the price of the next one says it.
-        if (last.status === 'awaitingApproval' || last.status === 'offered') {
-          await tell(tx, {
-            dealId: step.dealId,
-            at: step.at,
-            type: 'quoteSuperseded',
-            actor: step.actor,
-            summary: `Version ${last.version} of the quote was superseded by version ${version}.`,
-            data: { version: last.version, supersededBy: version },
-          });
-        }
+        await supersede(tx, step, last);
         await withdrawApprovals(tx, step, 'A new version of the quote is being prepared.');
         await tx.update(deals).set({ currency: terms.currency }).where(eq(deals.id, step.dealId));
         await moveDeal(tx, step, 'draft');
@@ -126,6 +115,23 @@ async function loadCustomer(tx: Transaction, customerId: string): Promise<Custom
   const [customer] = await tx.select().from(customers).where(eq(customers.id, customerId));
   if (!customer) throw new Error(`There is no customer ${customerId}.`);
   return customer;
+}
+
+/** A version that was answered, has expired or was withdrawn keeps that as its end. */
+async function supersede(tx: Transaction, step: Step, { id, version, status }: Quote): Promise<void> {
+  const isAsked = status === 'awaitingApproval' || status === 'offered';
+  if (!isAsked && status !== 'draft') return;
+  await tx.update(quotes).set({ status: 'superseded' }).where(eq(quotes.id, id));
+  // Nobody has heard of a draft, so the price of the next version says enough.
+  if (!isAsked) return;
+  await tell(tx, {
+    dealId: step.dealId,
+    at: step.at,
+    type: 'quoteSuperseded',
+    actor: step.actor,
+    summary: `Version ${version} of the quote was superseded by version ${version + 1}.`,
+    data: { version, supersededBy: version + 1 },
+  });
 }
 
 async function addVersion(

@@ -73,7 +73,8 @@ describe('the decision on a quote that needs approval', () => {
     });
     expect(await deal.post('/submit')).toEqual({ stage: 'awaitingApproval' });
     await deal.approve();
-    const { approvals } = await deal.deal();
+    const { approvals, quoteVersions } = await deal.deal();
+    expect(quoteVersions.map(({ status }: Json) => status)).toEqual(['offered', 'rejected']);
     expect(approvals.map(({ status, quoteVersion }: Json) => [quoteVersion, status])).toEqual([
       [1, 'rejected'],
       [2, 'approved'],

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
+import type { Json } from '#test/setup/client.ts';
 import { aCustomer, aSeller, CUSTOMER_EMAIL, OWNER, simpleRequest } from '#test/setup/world.ts';
 import { OFFERED } from '../stories.ts';
 import { expectProblem, expectStanding, linkOf, mailTo, openPage, sendForm, startDeal } from '../support.ts';
@@ -8,6 +9,9 @@ const workshop = (amount: string) => ({
   currency: 'EUR',
   lines: [{ description: 'Workshop', quantity: '1', price: { model: 'flat', amount } }],
 });
+
+const statuses = (versions: Json[]): string[] =>
+  versions.map(({ version, status }) => `${version} ${status}`);
 
 describe('versions of a quote', () => {
   let app: TestApp;
@@ -45,10 +49,7 @@ describe('versions of a quote', () => {
   test('a draft that nobody was asked about is only priced anew', async () => {
     const deal = await startDeal(app.api, simpleRequest(customerId, { submit: false }));
     await deal.post('/quote-versions', workshop('900.00'));
-    expect((await deal.deal()).quoteVersions).toMatchObject([
-      { version: 2, status: 'draft' },
-      { version: 1, status: 'superseded' },
-    ]);
+    expect(statuses((await deal.deal()).quoteVersions)).toEqual(['2 draft', '1 superseded']);
     await expectStanding(deal, {
       stage: 'draft',
       waitingFor: { what: 'submission', from: [OWNER] },
@@ -80,10 +81,7 @@ describe('versions of a quote', () => {
     expect((await sendForm(newLink, form)).status).toBe(200);
     const { quote, quoteVersions } = await deal.deal();
     expect(quote).toMatchObject({ version: 2, status: 'accepted', total: '1071.00' });
-    expect(quoteVersions.map(({ version, status }: Record<string, unknown>) => [version, status])).toEqual([
-      [2, 'accepted'],
-      [1, 'superseded'],
-    ]);
+    expect(statuses(quoteVersions)).toEqual(['2 accepted', '1 superseded']);
     await expectStanding(deal, {
       stage: 'signing',
       waitingFor: { what: 'signature', from: [CUSTOMER_EMAIL] },
@@ -145,6 +143,29 @@ describe('versions of a quote', () => {
         'invoiceIssued',
         'revenueRecognised',
       ],
+    });
+  });
+
+  test('a version that was answered, has expired or was withdrawn stays so when the deal is quoted anew', async () => {
+    const deal = await startDeal(app.api, simpleRequest(customerId, { validDays: 5 }));
+    const firstLink = await linkOf(app, deal, 'quote');
+    await deal.decline('Too dear');
+    const offerAnew = async (amount: string) => {
+      await deal.post('/quote-versions', { ...workshop(amount), validDays: 5 });
+      await deal.post('/submit');
+    };
+    await offerAnew('900.00');
+    await deal.advanceBy('P10D');
+    expect((await deal.deal()).stage).toBe('lost');
+    await offerAnew('800.00');
+    await deal.post('/loss', { reason: 'The project was called off' });
+    await offerAnew('700.00');
+
+    const { quoteVersions } = await deal.deal();
+    expect(statuses(quoteVersions)).toEqual(['4 offered', '3 withdrawn', '2 expired', '1 declined']);
+    expect(await openPage(firstLink)).toMatchObject({
+      status: 410,
+      page: expect.stringContaining('This quote was declined'),
     });
   });
 
