@@ -3,8 +3,9 @@ import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { queueMail } from '#db/outbox.ts';
 import { type ApprovalRequest, approvalRequests, quotes } from '#db/schema/deals.ts';
+import { people } from '#db/schema/setup.ts';
 import { tell } from '#db/timeline.ts';
-import type { ApprovalGroup } from '#domain/approval.ts';
+import { type ApprovalGroup, eligibleFor, type People } from '#domain/approval.ts';
 import { addDuration } from '#domain/dates.ts';
 import { newId } from '#src/ids.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
@@ -84,18 +85,21 @@ export function approvalActivities({ db }: Dependencies) {
       return once(db, step.key, async (tx) => {
         const [request] = await tx.select().from(approvalRequests).where(eq(approvalRequests.id, approvalId));
         if (request?.status === 'pending' && request.escalateTo && !request.escalatedAt) {
-          const eligible = [...new Set([...request.eligible, request.escalateTo])];
+          const deputies = await deputiesFor(tx, step, request.escalateTo);
+          const eligible = [...new Set([...request.eligible, ...deputies])];
           await tx
             .update(approvalRequests)
             .set({ eligible, escalatedAt: step.at })
             .where(eq(approvalRequests.id, approvalId));
-          await mailApprover(tx, step, request, request.escalateTo, 'approvalEscalation');
+          for (const deputy of deputies) {
+            await mailApprover(tx, step, request, deputy, 'approvalEscalation');
+          }
           await tell(tx, {
             dealId: step.dealId,
             at: step.at,
             type: 'approvalEscalated',
             actor: 'system',
-            summary: `Nobody decided for ${request.escalateAfterHours} hours; ${request.escalateTo} was asked as well.`,
+            summary: `Nobody decided for ${request.escalateAfterHours} hours; ${askedAsWell(request.escalateTo, deputies)}.`,
             data: { approvalId, escalateTo: request.escalateTo },
           });
         }
@@ -103,6 +107,25 @@ export function approvalActivities({ db }: Dependencies) {
       });
     },
   };
+}
+
+/** Who decides for whom, as it stands now. */
+export async function roleMembers(tx: Transaction): Promise<People['membersOf']> {
+  const staff = await tx
+    .select({ email: people.email, roles: people.roles })
+    .from(people)
+    .orderBy(asc(people.email));
+  return (role) => staff.filter(({ roles }) => roles.includes(role)).map(({ email }) => email);
+}
+
+async function deputiesFor(tx: Transaction, step: Step, escalateTo: string): Promise<string[]> {
+  const { owner } = await loadDeal(tx, step.dealId);
+  return eligibleFor(escalateTo, { owner, membersOf: await roleMembers(tx) });
+}
+
+function askedAsWell(escalateTo: string, deputies: string[]): string {
+  if (deputies.length === 0) return `nobody of ${escalateTo} is left to be asked as well`;
+  return `${deputies.join(' and ')} ${deputies.length === 1 ? 'was' : 'were'} asked as well`;
 }
 
 /** Stores the whole chain and asks its first group. */

@@ -4,7 +4,7 @@ import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { queueMail } from '#db/outbox.ts';
 import { deals, type Quote, quotes } from '#db/schema/deals.ts';
-import { approvalPolicies, type Customer, customers, people } from '#db/schema/setup.ts';
+import { approvalPolicies, type Customer, customers } from '#db/schema/setup.ts';
 import { tell } from '#db/timeline.ts';
 import { approvalChain, approvalFacts } from '#domain/approval.ts';
 import type { PricedQuote, QuoteTerms } from '#domain/types.ts';
@@ -16,7 +16,7 @@ import {
   isRefused,
   type Outcome,
 } from '#workflows/messages.ts';
-import { type PendingApproval, requestApprovals, withdrawApprovals } from './approval.ts';
+import { type PendingApproval, requestApprovals, roleMembers, withdrawApprovals } from './approval.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type SentQuote, sendQuote } from './offer.ts';
 import { loadDeal, loadQuote, moveDeal, refuseFields, type Step, today } from './step.ts';
@@ -186,12 +186,11 @@ async function findApprovers(
     .where(lte(approvalPolicies.effectiveFrom, today(step)))
     .orderBy(desc(approvalPolicies.effectiveFrom), desc(approvalPolicies.id))
     .limit(1);
-  const staff = await tx.select({ email: people.email, roles: people.roles }).from(people);
   return approvalChain({
     rules: policy?.rules ?? [],
     facts: approvalFacts(priced, terms.paymentTerms ?? { dueDays: 30 }),
     owner,
-    membersOf: (role) => staff.filter(({ roles }) => roles.includes(role)).map(({ email }) => email),
+    membersOf: await roleMembers(tx),
   });
 }
 

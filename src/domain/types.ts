@@ -265,6 +265,7 @@ export interface ApprovalStep {
   /** An e-mail address or `role:NAME`. */
   approver: string;
   escalateAfterHours?: number;
+  /** An e-mail address or `role:NAME`. */
   escalateTo?: string;
 }
 export interface ApprovalRule {

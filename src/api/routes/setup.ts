@@ -289,9 +289,14 @@ function policyRoutes(app: Api, { db }: ApiDeps): void {
       const roles = new Set((await db.select().from(people)).flatMap((person) => person.roles));
       for (const [index, rule] of body.rules.entries()) {
         for (const step of rule.approvers.flat()) {
-          const role = step.approver.replace(/^role:/, '');
-          if (step.approver.startsWith('role:') && !roles.has(role)) {
-            refuseField(`/rules/${index}/approvers`, `Nobody has the role “${role}”: PUT /v1/people first.`);
+          for (const named of [step.approver, step.escalateTo ?? '']) {
+            const role = named.replace(/^role:/, '');
+            if (named.startsWith('role:') && !roles.has(role)) {
+              refuseField(
+                `/rules/${index}/approvers`,
+                `Nobody has the role “${role}”: PUT /v1/people first.`,
+              );
+            }
           }
           if ((step.escalateAfterHours === undefined) !== (step.escalateTo === undefined)) {
             refuseField(`/rules/${index}/approvers`, 'escalateAfterHours and escalateTo belong together.');

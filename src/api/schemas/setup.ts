@@ -138,7 +138,7 @@ const approver = z
 const step = z.strictObject({
   approver,
   escalateAfterHours: z.number().int().min(1).max(8760).optional(),
-  escalateTo: email.optional(),
+  escalateTo: approver.optional(),
 });
 export const newApprovalPolicy = z.strictObject({
   name: text(200),

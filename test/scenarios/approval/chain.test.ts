@@ -42,6 +42,9 @@ describe('a chain of approvals', () => {
     await aPolicy('2032-01-01', [
       over('0', [{ approver: 'role:legal', escalateAfterHours: 48, escalateTo: CFO }]),
     ]);
+    await aPolicy('2034-01-01', [
+      over('0', [{ approver: LEGAL, escalateAfterHours: 48, escalateTo: 'role:cfo' }]),
+    ]);
     await aPolicy('2033-01-01', [over('0', [{ approver: CFO }, { approver: 'role:cfo' }])]);
   });
   afterAll(() => app?.stop());
@@ -158,6 +161,40 @@ describe('a chain of approvals', () => {
     await app.recordHistory('escalated', deal.id);
   });
 
+  test('escalates to whoever has the deputies’ role by then', async () => {
+    const deal = await ask('10', { startAt: '2034-01-01' });
+    const deputy = 'deputy@seller.example';
+    const join = (roles: string[]) =>
+      app.api.put('/v1/people', { email: deputy, name: 'Dee Deputy', roles, scopes: ['approver'] });
+    await join(['cfo']);
+    await deal.advanceBy('PT49H');
+    expect((await deal.deal()).waitingFor.from).toEqual([LEGAL, CFO, deputy]);
+    await mailTo(app, deputy, /Escalated to you: quote for Kunde AG/);
+    expect((await deal.timeline()).find(({ type }) => type === 'approvalEscalated')).toMatchObject({
+      summary: `Nobody decided for 48 hours; ${CFO} and ${deputy} were asked as well.`,
+      data: { escalateTo: 'role:cfo' },
+    });
+    await join([]);
+    await deal.approve(deputy);
+    await expectStanding(deal, {
+      ...OFFERED,
+      story: [...ASKED, 'approvalEscalated', 'approvalGiven', 'quoteSent'],
+    });
+  });
+
+  test('escalates to nobody where the deputies’ role has no members any more', async () => {
+    const deal = await ask('10', { startAt: '2034-01-01' });
+    const become = (roles: string[]) =>
+      app.api.put('/v1/people', { email: CFO, name: 'Carla Cfo', roles, scopes: ['approver'] });
+    await become([]);
+    await deal.advanceBy('PT49H');
+    await become(['cfo']);
+    expect((await deal.deal()).waitingFor).toMatchObject({ what: 'approval', from: [LEGAL], until: null });
+    expect((await deal.timeline()).find(({ type }) => type === 'approvalEscalated')).toMatchObject({
+      summary: 'Nobody decided for 48 hours; nobody of role:cfo is left to be asked as well.',
+    });
+  });
+
   test('escalates nothing that was decided in time, and leaves the first one the right to decide late', async () => {
     const inTime = await ask('10', { startAt: '2032-01-01' });
     await inTime.approve(LEGAL);
@@ -192,5 +229,7 @@ describe('a chain of approvals', () => {
     expect([before.created.stage, after.created.stage]).toEqual(['offered', 'awaitingApproval']);
     const ghosts = await aPolicy('2020-01-01', [over('5', [{ approver: 'role:ghost' }])]);
     expectProblem(ghosts, 422, ['/rules/0/approvers']);
+    const deputies = { approver: LEGAL, escalateAfterHours: 4, escalateTo: 'role:ghost' };
+    expectProblem(await aPolicy('2020-01-01', [over('5', [deputies])]), 422, ['/rules/0/approvers']);
   });
 });
