@@ -1,9 +1,8 @@
-import { and, eq, isNull, lte } from 'drizzle-orm';
+import { and, eq, isNull, lte, sql } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
 import { invoices, plannedInvoices } from '#db/schema/billing.ts';
 import { deals, orders, quotes } from '#db/schema/deals.ts';
 import { sum } from '#domain/money.ts';
-import { amountDue } from '#domain/receivables.ts';
 import { documentTotals } from '#domain/tax.ts';
 import type { Amount } from '#domain/types.ts';
 
@@ -16,8 +15,12 @@ export async function openReceivables(
   tx: Transaction,
   { customerId, currency }: { customerId: string; currency: string },
 ): Promise<Amount> {
-  const issued = await tx
-    .select()
+  // Postgres adds up, since a customer's invoices grow over the years; the sum is that of `amountDue`.
+  const { total, lateFees, amountPaid, amountCredited, amountWrittenOff } = invoices;
+  const [issued] = await tx
+    .select({
+      due: sql<Amount | null>`sum(${total} + ${lateFees} - ${amountPaid} - ${amountCredited} - ${amountWrittenOff})::text`,
+    })
     .from(invoices)
     .where(and(eq(invoices.customerId, customerId), eq(invoices.currency, currency)));
   const aboutToBeIssued = await tx
@@ -35,7 +38,7 @@ export async function openReceivables(
       ),
     );
   return sum([
-    ...issued.map(amountDue),
+    issued?.due ?? '0',
     ...aboutToBeIssued.map(({ lines, taxRates }) => documentTotals(lines, taxRates, currency).total),
   ]).toFixed();
 }

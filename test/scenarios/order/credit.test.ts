@@ -58,6 +58,22 @@ describe('the credit check of an order', () => {
     await expectStanding(second, { ...HELD, story: [...SIGNED, 'orderHeld'] });
   });
 
+  test('counts neither what was paid in part nor what was credited or written off, but late fees', async () => {
+    const customerId = await aCustomer(app.api, { creditLimit: '1900.00' });
+    const first = await aSignedDeal(app.api, simpleRequest(customerId));
+    const [invoice] = await first.invoices();
+    // The fee comes with the step of 14 February, fourteen days after the invoice was due.
+    await first.advanceTo('2031-02-14');
+    await first.pay(invoice?.id, '100.00');
+    await app.api.post(`/v1/invoices/${invoice?.id}/credit-notes`, { amount: '90.00', reason: 'Late' });
+    await app.api.post(`/v1/invoices/${invoice?.id}/write-off`, { amount: '200.00', reason: 'Settled' });
+    const second = await aSignedDeal(app.api, simpleRequest(customerId));
+    expect((await second.deal()).order).toMatchObject({
+      status: 'held',
+      heldReason: expect.stringContaining('Open 840.00 and this order'),
+    });
+  });
+
   test('lets one order pass of two that are signed at the same moment and together exceed the limit', async () => {
     const customerId = await aCustomer(app.api, { creditLimit: '2000.00' });
     const accepted = async () => {
