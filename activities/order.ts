@@ -20,7 +20,7 @@ import type { Progress } from '#workflows/state.ts';
 import type { Dependencies } from './dependencies.ts';
 import { openReceivables } from './exposure.ts';
 import { progressOf } from './progress.ts';
-import { loadQuote, moveDeal, type Step, today } from './step.ts';
+import { loadDeal, loadQuote, moveDeal, type Step, today } from './step.ts';
 
 const RENEWAL_NOTICE_DAYS = [90, 30, 7];
 
@@ -89,6 +89,7 @@ export function orderActivities({ db }: Dependencies) {
           summary: `The held order was ${status}: “${reason}”`,
           data: { reason },
         });
+        await mailDecision(tx, step, { status, reason });
         if (decision === 'refuse') {
           await moveDeal(tx, step, 'cancelled', reason);
           return { status, released: null };
@@ -97,6 +98,24 @@ export function orderActivities({ db }: Dependencies) {
       });
     },
   };
+}
+
+/** The owner hears of it, since nobody else tells the customer. */
+async function mailDecision(
+  tx: Transaction,
+  step: Step,
+  { status, reason }: { status: 'released' | 'refused'; reason: string },
+): Promise<void> {
+  const { owner } = await loadDeal(tx, step.dealId);
+  const template = status === 'released' ? 'creditReleased' : 'creditRefused';
+  await queueMail(tx, {
+    key: `${step.key}/${template}`,
+    dealId: step.dealId,
+    to: owner,
+    template,
+    data: { reason, decidedBy: step.actor },
+    dueAt: step.at,
+  });
 }
 
 /** Asks everybody who may decide; returns their e-mail addresses. */

@@ -26,6 +26,8 @@ export const MAIL_TEMPLATES = [
   'contractSigned',
   'contractClosed',
   'creditHold',
+  'creditReleased',
+  'creditRefused',
   'invoice',
   'reminder',
   'finalNotice',

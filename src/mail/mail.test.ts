@@ -143,6 +143,18 @@ describe('renderMail', () => {
     expect(after).toContain('4.595,32\u00a0€');
   });
 
+  it('tells the owner what became of a held order, who decided it and why', () => {
+    const released = render('creditReleased');
+    expect(released.subject).toBe(`Released: order of ${aCustomer().name}`);
+    const refused = render('creditRefused');
+    expect(refused.subject).toBe(`Refused: order of ${aCustomer().name}`);
+    for (const { text } of [released, refused]) {
+      expect(text).toContain('The budget was cut.');
+      expect(text).toContain('head@seller.example');
+    }
+    expect(refused.text).toContain('The deal is cancelled');
+  });
+
   it('refuses to go out without what it is about', () => {
     expect(() => render('invoice', someFacts({ invoice: null }))).toThrow('invoice was not found');
   });

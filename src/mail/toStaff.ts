@@ -72,6 +72,9 @@ export const toStaff: Record<StaffTemplate, (facts: MailFacts) => MailContent> =
     };
   },
 
+  creditReleased: (facts) => creditDecision(facts, { title: 'Released', outcome: 'The order goes on.' }),
+  creditRefused: (facts) => creditDecision(facts, { title: 'Refused', outcome: 'The deal is cancelled.' }),
+
   renewalNotice(facts) {
     const { format } = facts;
     const name = facts.customer?.name ?? 'a customer';
@@ -112,6 +115,26 @@ function approval(facts: MailFacts, { escalated }: { escalated: boolean }): Mail
     facts: [['Why it needs approval', reason], ...quoteFacts(facts)],
     action: 'See the quote and decide',
     footnote: 'The link is personal: a decision that is taken over it counts as yours.',
+  };
+}
+
+function creditDecision(
+  facts: MailFacts,
+  { title, outcome }: { title: 'Released' | 'Refused'; outcome: string },
+): MailContent {
+  const name = facts.customer?.name ?? 'a customer';
+  const decidedBy = textOf(facts, 'decidedBy');
+  return {
+    subject: `${title}: order of ${name}`,
+    paragraphs: [
+      `The order of ${name}, which the credit check held, was ${title.toLowerCase()}. ${outcome}`,
+      'The reason:',
+    ],
+    quotation: textOf(facts, 'reason') ?? 'none was given',
+    facts: [
+      ...(decidedBy ? [['Decided by', decidedBy] as const] : []),
+      ...(facts.deal ? [['Deal', facts.deal.id] as const] : []),
+    ],
   };
 }
 

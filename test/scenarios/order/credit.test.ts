@@ -7,6 +7,7 @@ import {
   aSignedDeal,
   CUSTOMER_EMAIL,
   graduated,
+  OWNER,
   simpleRequest,
 } from '#test/setup/world.ts';
 import { RELEASED, SIGNED } from '../stories.ts';
@@ -99,6 +100,7 @@ describe('the credit check of an order', () => {
     await deal.advanceTo('2031-02-15T09:00:00Z');
     const decision = { decision: 'release', reason: 'Paid in advance elsewhere' };
     expect(await deal.post('/credit-decision', decision)).toEqual({ status: 'released' });
+    await mailTo(app, OWNER, /Released: order of Kunde AG/, 'Paid in advance elsewhere');
     expectProblem(
       await app.api.send('POST', `/v1/deals/${deal.id}/credit-decision`, { body: decision }),
       409,
@@ -146,6 +148,7 @@ describe('the credit check of an order', () => {
     const deal = await sign('100.00');
     const decision = { decision: 'refuse', reason: 'Insolvency is near' };
     expect(await deal.post('/credit-decision', decision)).toEqual({ status: 'refused' });
+    await mailTo(app, OWNER, /Refused: order of Kunde AG/, 'Insolvency is near');
     await deal.advanceBy('P60D');
     expect(await deal.deal()).toMatchObject({
       endReason: 'Insolvency is near',
