@@ -6,7 +6,8 @@ import { type Obligation, obligations, revenueSchedule } from '#db/schema/billin
 import { fulfilments, orders } from '#db/schema/deals.ts';
 import { tell } from '#db/timeline.ts';
 import { postingDate } from '#domain/dates.ts';
-import { dec, min, sum, toAmount } from '#domain/money.ts';
+import { spreadDelivery } from '#domain/delivery.ts';
+import { dec, sum, toAmount } from '#domain/money.ts';
 import { revenuePostings } from '#domain/postings.ts';
 import { deliveredToDate, milestonesToDate } from '#domain/revenue.ts';
 import type { Amount, PlainDate } from '#domain/types.ts';
@@ -70,47 +71,35 @@ export function revenueActivities({ db }: Dependencies) {
         const badDate = await factProblem(tx, step, { pointer: '/deliveredOn', on });
         if (badDate) return badDate;
         const { currency } = await loadDeal(tx, step.dealId);
-        const plan = spread(await obligationsOf(tx, step.dealId), lines);
-        if (!plan.ok) return refuseFields(plan.problems);
+        const spread = spreadDelivery(await obligationsOf(tx, step.dealId), lines);
+        if (!spread.ok) return refuseFields(spread.problems);
+        const parts = spread.value;
         const id = newId('fulfilment');
         await tx.insert(fulfilments).values({
           id,
           dealId: step.dealId,
           deliveredOn: on,
-          lines: plan.parts.map(({ obligation, quantity }) => ({
-            lineNo: obligation.lineNo,
-            sku: obligation.sku,
-            quantity,
-          })),
+          lines: parts.map(({ line: { lineNo, sku }, quantity }) => ({ lineNo, sku, quantity })),
         });
         await tell(tx, {
           dealId: step.dealId,
           at: step.at,
           type: 'delivered',
           actor: step.actor,
-          summary: `Delivered on ${on}: ${plan.parts.map(({ obligation, quantity }) => `${quantity} × ${obligation.description}`).join(', ')}.`,
+          summary: `Delivered on ${on}: ${parts.map(({ line, quantity }) => `${quantity} × ${line.description}`).join(', ')}.`,
           data: { fulfilmentId: id, deliveredOn: on, lines },
         });
-        const recognised: Amount[] = [];
-        for (const { obligation, quantity } of plan.parts) {
+        const earned: Earned[] = [];
+        for (const { line: obligation, quantity } of parts) {
+          const { id: obligationId, allocated, ordered, description, recognition } = obligation;
           const delivered = dec(obligation.delivered).plus(quantity).toFixed();
-          await tx.update(obligations).set({ delivered }).where(eq(obligations.id, obligation.id));
-          if (obligation.recognition !== 'pointInTime') continue;
-          const { allocated, ordered } = obligation;
+          await tx.update(obligations).set({ delivered }).where(eq(obligations.id, obligationId));
+          if (recognition !== 'pointInTime') continue;
           const toDate = deliveredToDate({ allocated, delivered, ordered, currency });
-          const amount = toAmount(dec(toDate).minus(obligation.recognised), currency);
-          await postRevenue(tx, step, {
-            obligation,
-            amount,
-            effectiveOn: on,
-            currency,
-            what: `Delivery of ${obligation.description}`,
-          });
-          await addRecognised(tx, step, { obligation, amount, on });
-          recognised.push(amount);
+          earned.push({ obligation, toDate, what: `Delivery of ${description}` });
         }
-        const total = toAmount(sum(recognised), currency);
-        return { id, deliveredOn: on, recognised: total, progress: await progressOf(tx, step.dealId) };
+        const recognised = await recogniseEarned(tx, step, { earned, on, currency });
+        return { id, deliveredOn: on, recognised, progress: await progressOf(tx, step.dealId) };
       });
     },
 
@@ -138,28 +127,20 @@ export function revenueActivities({ db }: Dependencies) {
           summary: `The milestone “${name}” was reached on ${on}.`,
           data: { name, reachedOn: on },
         });
-        const recognised: Amount[] = [];
+        const earned: Earned[] = [];
         for (const obligation of open) {
+          const { id, allocated, description } = obligation;
           const reached = [...obligation.reached, name];
-          await tx.update(obligations).set({ reached }).where(eq(obligations.id, obligation.id));
+          await tx.update(obligations).set({ reached }).where(eq(obligations.id, id));
           const toDate = milestonesToDate({
-            allocated: obligation.allocated,
+            allocated,
             percentReached: percentReached({ ...obligation, reached }),
             currency,
           });
-          const amount = toAmount(dec(toDate).minus(obligation.recognised), currency);
-          await postRevenue(tx, step, {
-            obligation,
-            amount,
-            effectiveOn: on,
-            currency,
-            what: `Milestone “${name}” of ${obligation.description}`,
-          });
-          await addRecognised(tx, step, { obligation, amount, on });
-          recognised.push(amount);
+          earned.push({ obligation, toDate, what: `Milestone “${name}” of ${description}` });
         }
-        const total = toAmount(sum(recognised), currency);
-        return { name, reachedOn: on, recognised: total, progress: await progressOf(tx, step.dealId) };
+        const recognised = await recogniseEarned(tx, step, { earned, on, currency });
+        return { name, reachedOn: on, recognised, progress: await progressOf(tx, step.dealId) };
       });
     },
   };
@@ -174,6 +155,29 @@ export function percentReached({ milestones, reached }: Pick<Obligation, 'milest
     .filter(({ name }) => reached.includes(name))
     .map(({ percent }) => percent);
   return sum(percents).toFixed();
+}
+
+interface Earned {
+  obligation: Obligation;
+  /** The obligation's revenue to date, with what the event earned. */
+  toDate: Amount;
+  what: string;
+}
+
+/** Recognises what an event on a day earned beyond what was recognised before, and returns the sum. */
+async function recogniseEarned(
+  tx: Transaction,
+  step: Step,
+  { earned, on, currency }: { earned: Earned[]; on: PlainDate; currency: string },
+): Promise<Amount> {
+  const amounts: Amount[] = [];
+  for (const { obligation, toDate, what } of earned) {
+    const amount = toAmount(dec(toDate).minus(obligation.recognised), currency);
+    await postRevenue(tx, step, { obligation, amount, effectiveOn: on, currency, what });
+    await addRecognised(tx, step, { obligation, amount, on });
+    amounts.push(amount);
+  }
+  return toAmount(sum(amounts), currency);
 }
 
 /** Posts revenue of one obligation, negative where it is taken back, and counts it. */
@@ -243,54 +247,4 @@ async function factProblem(tx: Transaction, step: Step, { pointer, on }: { point
   if (order && on < order.signedOn)
     return refuseField(pointer, `The contract was signed only on ${order.signedOn}.`);
   return null;
-}
-
-type Spread =
-  | { ok: true; parts: { obligation: Obligation; quantity: string }[] }
-  | { ok: false; problems: { pointer: string; detail: string }[] };
-
-/** Spreads delivered quantities over the lines of their SKU, in the order of the lines. */
-function spread(all: Obligation[], lines: { sku: string; quantity: string }[]): Spread {
-  const open = new Map(
-    all.map((obligation) => [obligation.id, dec(obligation.ordered).minus(obligation.delivered)]),
-  );
-  const taken = new Map<string, string>();
-  const problems: { pointer: string; detail: string }[] = [];
-  for (const [index, { sku, quantity }] of lines.entries()) {
-    const candidates = all.filter((obligation) => obligation.sku === sku && obligation.fulfilment !== 'none');
-    if (candidates.length === 0) {
-      problems.push({
-        pointer: `/lines/${index}/sku`,
-        detail: `The order has no ${sku} that is to be delivered.`,
-      });
-      continue;
-    }
-    let left = dec(quantity);
-    for (const { id } of candidates) {
-      const part = min(left, open.get(id) ?? '0');
-      if (part.isZero()) continue;
-      open.set(id, dec(open.get(id) ?? '0').minus(part));
-      taken.set(
-        id,
-        dec(taken.get(id) ?? '0')
-          .plus(part)
-          .toFixed(),
-      );
-      left = left.minus(part);
-    }
-    if (!left.isZero()) {
-      problems.push({
-        pointer: `/lines/${index}/quantity`,
-        detail: `${left.toFixed()} more ${sku} than are still to be delivered.`,
-      });
-    }
-  }
-  if (problems.length > 0) return { ok: false, problems };
-  return {
-    ok: true,
-    parts: all.flatMap((obligation) => {
-      const quantity = taken.get(obligation.id);
-      return quantity ? [{ obligation, quantity }] : [];
-    }),
-  };
 }

@@ -10,7 +10,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { PlannedInvoiceLine } from '#domain/billing.ts';
-import type { DunningStep, Milestone, Recognition, TaxLine } from '#domain/types.ts';
+import type { DunningStep, Fulfilment, Milestone, Recognition, TaxLine } from '#domain/types.ts';
 import { amount, instant, recordedAt } from './columns.ts';
 import { deals, orders } from './deals.ts';
 import { type Customer, customers, type Seller } from './setup.ts';
@@ -183,7 +183,7 @@ export const obligations = pgTable(
     sku: text(),
     description: text().notNull(),
     recognition: text().$type<Recognition>().notNull(),
-    fulfilment: text().notNull(),
+    fulfilment: text().$type<Fulfilment>().notNull(),
     standaloneSellingPrice: amount().notNull(),
     allocated: amount().notNull(),
     recognised: amount().notNull().default('0'),

@@ -1,0 +1,45 @@
+import { type Decimal, dec, min, ZERO } from './money.ts';
+import type { FieldProblem, Fulfilment, Result } from './types.ts';
+
+export interface OrderLine {
+  sku: string | null;
+  fulfilment: Fulfilment;
+  ordered: string;
+  /** What was delivered before. */
+  delivered: string;
+}
+
+/**
+ * Spreads delivered quantities over the lines of their SKU, in the order of the lines; lines that get nothing are left
+ * out. Refused where nothing of an SKU is to be delivered, or less of it than was.
+ */
+export function spreadDelivery<Line extends OrderLine>(
+  order: readonly Line[],
+  delivery: readonly { sku: string; quantity: string }[],
+): Result<{ line: Line; quantity: string }[]> {
+  const taken = new Map<Line, Decimal>();
+  const takenOf = (line: Line) => taken.get(line) ?? ZERO;
+  const problems: FieldProblem[] = [];
+  for (const [index, { sku, quantity }] of delivery.entries()) {
+    const lines = order.filter((line) => line.sku === sku && line.fulfilment !== 'none');
+    if (lines.length === 0) {
+      const detail = `The order has no ${sku} that is to be delivered.`;
+      problems.push({ pointer: `/lines/${index}/sku`, detail });
+      continue;
+    }
+    let left = dec(quantity);
+    for (const line of lines) {
+      const open = dec(line.ordered).minus(line.delivered).minus(takenOf(line));
+      const part = min(left, open);
+      taken.set(line, takenOf(line).plus(part));
+      left = left.minus(part);
+    }
+    if (!left.isZero()) {
+      const detail = `${left.toFixed()} more ${sku} than are still to be delivered.`;
+      problems.push({ pointer: `/lines/${index}/quantity`, detail });
+    }
+  }
+  if (problems.length > 0) return { ok: false, problems };
+  const parts = order.map((line) => ({ line, quantity: takenOf(line).toFixed() }));
+  return { ok: true, value: parts.filter(({ quantity }) => quantity !== '0') };
+}
