@@ -56,15 +56,7 @@ export async function takeBackWriteOff(
 ): Promise<Pick<Invoice, 'amountWrittenOff' | 'taxRelief'>> {
   const { currency, amountWrittenOff, taxRelief } = invoice;
   if (dec(recovered).isZero()) return { amountWrittenOff, taxRelief };
-  // Both columns hold what is left of the write-off, so nothing of them was recovered before.
-  const recovery = planRecovery({
-    recovered,
-    writtenOff: amountWrittenOff,
-    taxRelief,
-    recoveredBefore: '0',
-    reliefTakenBack: '0',
-    currency,
-  });
+  const recovery = planRecovery({ recovered, writtenOff: amountWrittenOff, taxRelief, currency });
   await postEntry(tx, {
     ...entryOf(step, invoice),
     stepKey: key,

@@ -52,27 +52,22 @@ export function planWriteOff(debt: {
 }
 
 /**
- * A payment that arrives after the write-off takes it back in the same proportion. The relief is cumulative: its
- * running total is rounded, so that recovering everything takes back exactly what was relieved.
+ * A payment that arrives after the write-off takes it back in the same proportion. Each recovery takes its share of
+ * what is left, so that recovering everything takes back exactly what was relieved.
  */
 export function planRecovery(recovery: {
   /** What this payment recovers (`Allocation.recovered`). */
   recovered: Amount;
-  /** All that was written off, and the relief in it, recovered or not. */
+  /** What is written off and not recovered yet, and the relief in it. */
   writtenOff: Amount;
   taxRelief: Amount;
-  /** What earlier payments recovered of both. */
-  recoveredBefore: Amount;
-  reliefTakenBack: Amount;
   currency: string;
 }): WriteOff {
-  const { recovered, writtenOff, taxRelief, recoveredBefore, reliefTakenBack, currency } = recovery;
-  const soFar = dec(recoveredBefore).plus(recovered);
-  if (soFar.greaterThan(writtenOff))
-    throw new RangeError(`${soFar.toFixed()} exceeds the write-off of ${writtenOff}.`);
-  const relief = roundAmount(dec(taxRelief).times(soFar).div(writtenOff), currency);
+  const { recovered, writtenOff, taxRelief, currency } = recovery;
+  if (dec(recovered).greaterThan(writtenOff))
+    throw new RangeError(`${recovered} exceeds the write-off of ${writtenOff}.`);
   return {
     amount: toAmount(recovered, currency),
-    taxRelief: toAmount(dec(relief).minus(reliefTakenBack), currency),
+    taxRelief: roundAmount(dec(taxRelief).times(recovered).div(writtenOff), currency),
   };
 }

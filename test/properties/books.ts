@@ -19,9 +19,7 @@ interface Invoice extends InvoiceBalance {
   netAmount: Amount;
   taxes: TaxLine[];
   credited: TaxLine[];
-  writtenOffEver: Amount;
-  relief: Amount;
-  reliefTakenBack: Amount;
+  taxRelief: Amount;
 }
 
 /**
@@ -60,9 +58,7 @@ export class Books {
       amountPaid: zero,
       amountCredited: zero,
       amountWrittenOff: zero,
-      writtenOffEver: zero,
-      relief: zero,
-      reliefTakenBack: zero,
+      taxRelief: zero,
     });
     this.#post(entries.invoicePostings({ ...totals, position, currency }));
   }
@@ -123,8 +119,7 @@ export class Books {
     });
     if (!plan.ok) return;
     invoice.amountWrittenOff = this.#plus(invoice.amountWrittenOff, plan.value.amount);
-    invoice.writtenOffEver = this.#plus(invoice.writtenOffEver, plan.value.amount);
-    invoice.relief = this.#plus(invoice.relief, plan.value.taxRelief);
+    invoice.taxRelief = this.#plus(invoice.taxRelief, plan.value.taxRelief);
     this.#post(entries.writeOffPostings({ ...plan.value, currency }));
   }
 
@@ -172,14 +167,12 @@ export class Books {
     if (dec(recovered).isZero()) return;
     const plan = planRecovery({
       recovered,
-      writtenOff: invoice.writtenOffEver,
-      taxRelief: invoice.relief,
-      recoveredBefore: dec(invoice.writtenOffEver).minus(invoice.amountWrittenOff).toFixed(),
-      reliefTakenBack: invoice.reliefTakenBack,
+      writtenOff: invoice.amountWrittenOff,
+      taxRelief: invoice.taxRelief,
       currency: this.currency,
     });
     invoice.amountWrittenOff = toAmount(dec(invoice.amountWrittenOff).minus(recovered), this.currency);
-    invoice.reliefTakenBack = this.#plus(invoice.reliefTakenBack, plan.taxRelief);
+    invoice.taxRelief = toAmount(dec(invoice.taxRelief).minus(plan.taxRelief), this.currency);
     this.#post(entries.writeOffRecoveryPostings({ ...plan, currency: this.currency }));
   }
 
