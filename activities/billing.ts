@@ -10,6 +10,7 @@ import { nextNumber } from '#db/series.ts';
 import { tell } from '#db/timeline.ts';
 import { dueOn } from '#domain/billing.ts';
 import { addDays, endOfDay } from '#domain/dates.ts';
+import { inOrder } from '#domain/dunning.ts';
 import { dec, min, toAmount } from '#domain/money.ts';
 import { creditAppliedPostings, invoicePostings } from '#domain/postings.ts';
 import { documentTotals } from '#domain/tax.ts';
@@ -84,7 +85,7 @@ async function issue(
       lines: plan.lines,
       ...totals,
       amountPaid: used,
-      dunningSteps: [...(policy?.steps ?? [])].sort((a, b) => a.offsetDays - b.offsetDays),
+      dunningSteps: inOrder(policy?.steps ?? []),
       seller: quote.seller,
       customer: quote.customer,
       purchaseOrder: quote.purchaseOrder,

@@ -7,7 +7,7 @@ import { deals, type Quote, quotes } from '#db/schema/deals.ts';
 import { approvalPolicies, type Customer, customers } from '#db/schema/setup.ts';
 import { tell } from '#db/timeline.ts';
 import { approvalChain, approvalFacts } from '#domain/approval.ts';
-import type { PricedQuote, QuoteTerms } from '#domain/types.ts';
+import type { PaymentTerms, PricedQuote, QuoteTerms } from '#domain/types.ts';
 import { newId } from '#src/ids.ts';
 import {
   type Commands,
@@ -34,9 +34,10 @@ export function quoteActivities({ db }: Dependencies) {
         const { dealId, owner, terms, timeZone } = start;
         const prepared = await prepareQuote(tx, { terms, customer, today: today(step) });
         if (!prepared.ok) return refuseFields(prepared.problems);
+        const { priced, resolved } = prepared.value;
         // A policy that cannot be followed refuses the deal before anything of it is written.
         const chain = start.submit
-          ? await findApprovers(tx, step, { owner, priced: prepared.value.priced, terms })
+          ? await findApprovers(tx, step, { owner, priced, paymentTerms: resolved.paymentTerms })
           : null;
         if (chain && !chain.ok) return refuseFields(chain.problems);
 
@@ -174,11 +175,7 @@ async function addVersion(
 async function findApprovers(
   tx: Transaction,
   step: Step,
-  {
-    owner,
-    priced,
-    terms,
-  }: { owner: string; priced: PricedQuote; terms: { paymentTerms?: QuoteTerms['paymentTerms'] } },
+  { owner, priced, paymentTerms }: { owner: string; priced: PricedQuote; paymentTerms: PaymentTerms },
 ) {
   const [policy] = await tx
     .select()
@@ -188,7 +185,7 @@ async function findApprovers(
     .limit(1);
   return approvalChain({
     rules: policy?.rules ?? [],
-    facts: approvalFacts(priced, terms.paymentTerms ?? { dueDays: 30 }),
+    facts: approvalFacts(priced, paymentTerms),
     owner,
     membersOf: await roleMembers(tx),
   });
@@ -197,7 +194,8 @@ async function findApprovers(
 async function submit(tx: Transaction, step: Step): Promise<Outcome<Submitted>> {
   const deal = await loadDeal(tx, step.dealId);
   const quote = await loadQuote(tx, step.dealId);
-  const chain = await findApprovers(tx, step, { owner: deal.owner, priced: quote.priced, terms: quote });
+  const { priced, paymentTerms } = quote;
+  const chain = await findApprovers(tx, step, { owner: deal.owner, priced, paymentTerms });
   if (!chain.ok) return refuseFields(chain.problems);
   await tell(tx, {
     dealId: step.dealId,
