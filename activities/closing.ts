@@ -2,10 +2,10 @@ import { eq } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { queueMail } from '#db/outbox.ts';
-import { deals, orders, quotes } from '#db/schema/deals.ts';
+import { deals, orders, type Quote, quotes } from '#db/schema/deals.ts';
 import { tell } from '#db/timeline.ts';
 import { daysBetween } from '#domain/dates.ts';
-import { termOf } from '#domain/periods.ts';
+import { noticeSubject, type TermEnd, termEnds } from '#domain/renewal.ts';
 import type { Instant, Stage } from '#domain/types.ts';
 import type { WaitingFor } from '#domain/waiting.ts';
 import { withdrawApprovals } from './approval.ts';
@@ -60,19 +60,12 @@ export function closingActivities({ db }: Dependencies) {
       });
     },
 
-    /** A mail to the owner before a term ends; the subject is the date of the notice and the term's last day. */
+    /** A mail to the owner before a term ends. */
     noticeRenewal(step: Step, { subject }: { subject: string }): Promise<void> {
       return once(db, step.key, async (tx) => {
-        const termEnd = subject.split('/').at(-1) ?? '';
         const deal = await loadDeal(tx, step.dealId);
         const quote = await loadQuote(tx, step.dealId);
-        const [order] = await tx.select().from(orders).where(eq(orders.dealId, step.dealId));
-        const lines = quote.priced.lines
-          .filter(({ termMonths, every, startOn }) => {
-            if (termMonths === null || every === null) return false;
-            return termOf({ startOn: startOn ?? order?.signedOn ?? termEnd, termMonths }).endOn === termEnd;
-          })
-          .map(({ description }) => description);
+        const { termEnd, lines } = await noticedEnd(tx, step, { quote, subject });
         const daysLeft = daysBetween(today(step), termEnd);
         await queueMail(tx, {
           key: `${step.key}/renewal`,
@@ -93,6 +86,19 @@ export function closingActivities({ db }: Dependencies) {
       });
     },
   };
+}
+
+async function noticedEnd(
+  tx: Transaction,
+  step: Step,
+  { quote, subject }: { quote: Quote; subject: string },
+): Promise<TermEnd> {
+  const [order] = await tx.select().from(orders).where(eq(orders.dealId, step.dealId));
+  if (!order) throw new Error(`The deal ${step.dealId} has no order.`);
+  const ends = termEnds({ lines: quote.priced.lines, signedOn: order.signedOn });
+  const end = ends.find(({ termEnd }) => noticeSubject({ on: today(step), termEnd }) === subject);
+  if (!end) throw new Error(`The deal ${step.dealId} has no term for the notice ${subject}.`);
+  return end;
 }
 
 async function withdrawOpen(tx: Transaction, step: Step, reason: string): Promise<void> {

@@ -7,11 +7,12 @@ import { orders, type Quote } from '#db/schema/deals.ts';
 import { customers, people } from '#db/schema/setup.ts';
 import { tell } from '#db/timeline.ts';
 import { planBilling } from '#domain/billing.ts';
-import { addDays, laterOf } from '#domain/dates.ts';
+import { laterOf } from '#domain/dates.ts';
 import { sum } from '#domain/money.ts';
 import { termOf } from '#domain/periods.ts';
 import { ratableSchedule } from '#domain/ratable.ts';
 import { creditCheck } from '#domain/receivables.ts';
+import { type RenewalNotice, renewalNotices } from '#domain/renewal.ts';
 import { allocate } from '#domain/revenue.ts';
 import type { Amount, PlainDate, PricedLine } from '#domain/types.ts';
 import { newId } from '#src/ids.ts';
@@ -22,13 +23,10 @@ import { openReceivables } from './exposure.ts';
 import { progressOf } from './progress.ts';
 import { loadDeal, loadQuote, moveDeal, type Step, today } from './step.ts';
 
-const RENEWAL_NOTICE_DAYS = [90, 30, 7];
-
 /** What a released order brings with it. */
 export interface Released {
   progress: Progress;
-  /** The subject names the day of the notice and the last day of the term. */
-  renewalNotices: { on: PlainDate; subject: string }[];
+  renewalNotices: RenewalNotice[];
 }
 
 export function orderActivities({ db }: Dependencies) {
@@ -188,7 +186,7 @@ async function releaseOrder(tx: Transaction, step: Step, quote: Quote): Promise<
   });
   return {
     progress: await progressOf(tx, step.dealId),
-    renewalNotices: renewalNotices(lines, order.signedOn, releasedOn),
+    renewalNotices: renewalNotices({ lines, signedOn: order.signedOn, releasedOn }),
   };
 }
 
@@ -272,24 +270,4 @@ function notBefore(
     { on: day, amount: sum(early.map(({ amount }) => amount)).toFixed() },
     ...parts.filter(({ on }) => on > day),
   ];
-}
-
-/** Notices before the end of each term of the order, those that still lie ahead. */
-function renewalNotices(
-  lines: PricedLine[],
-  signedOn: PlainDate,
-  releasedOn: PlainDate,
-): Released['renewalNotices'] {
-  const ends = new Set(
-    lines.flatMap(({ every, termMonths, startOn }) =>
-      every === null || termMonths === null
-        ? []
-        : [termOf({ startOn: startOn ?? signedOn, termMonths }).endOn],
-    ),
-  );
-  return [...ends].flatMap((termEnd) =>
-    RENEWAL_NOTICE_DAYS.map((days) => addDays(termEnd, -days))
-      .filter((on) => on > releasedOn)
-      .map((on) => ({ on, subject: `${on}/${termEnd}` })),
-  );
 }

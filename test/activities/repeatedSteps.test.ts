@@ -102,6 +102,7 @@ describe('a step that is taken again', () => {
     const refund = { refundId: 'ref_1', paymentId: 'pay_1', amount: '100.00', reason: 'Too much' };
     expect(await repeated('refundPayment', of(), refund)).toMatchObject({ status: 'payable' });
     expect(await repeated('payOutRefund', of(), { refundId: 'ref_1' })).toMatchObject({ status: 'paidOut' });
+    clock.at = '2031-12-02T08:00:00.000Z';
     await repeated('noticeRenewal', of(), { subject: '2031-12-02/2032-01-01' });
     await repeated('completeDeal', of());
   });

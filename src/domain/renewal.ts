@@ -1,0 +1,47 @@
+import { addDays } from './dates.ts';
+import { termOf } from './periods.ts';
+import type { PlainDate, PricedLine } from './types.ts';
+
+const NOTICE_DAYS = [90, 30, 7];
+
+type Line = Pick<PricedLine, 'description' | 'every' | 'termMonths' | 'startOn'>;
+
+/** The last day of a term, and the descriptions of the lines whose term ends then. */
+export interface TermEnd {
+  termEnd: PlainDate;
+  lines: string[];
+}
+
+/** When the terms of an order end. One without a `startOn` begins on the day that the last signer signed. */
+export function termEnds({ lines, signedOn }: { lines: readonly Line[]; signedOn: PlainDate }): TermEnd[] {
+  const ends = new Map<PlainDate, string[]>();
+  for (const { description, every, termMonths, startOn } of lines) {
+    if (every === null || termMonths === null) continue;
+    const { endOn } = termOf({ startOn: startOn ?? signedOn, termMonths });
+    ends.set(endOn, [...(ends.get(endOn) ?? []), description]);
+  }
+  return [...ends].map(([termEnd, descriptions]) => ({ termEnd, lines: descriptions }));
+}
+
+export interface RenewalNotice {
+  on: PlainDate;
+  /** Tells it from the other notices of its deal. */
+  subject: string;
+}
+
+/** Notices before the end of each term of an order, those that lie after its release. */
+export function renewalNotices(order: {
+  lines: readonly Line[];
+  signedOn: PlainDate;
+  releasedOn: PlainDate;
+}): RenewalNotice[] {
+  return termEnds(order).flatMap(({ termEnd }) =>
+    NOTICE_DAYS.map((days) => addDays(termEnd, -days))
+      .filter((on) => on > order.releasedOn)
+      .map((on) => ({ on, subject: noticeSubject({ on, termEnd }) })),
+  );
+}
+
+/** Agendas of running deals hold it, so it stays as it is; which days have a notice may change. */
+export const noticeSubject = ({ on, termEnd }: { on: PlainDate; termEnd: PlainDate }): string =>
+  `${on}/${termEnd}`;
