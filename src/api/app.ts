@@ -46,7 +46,7 @@ export async function buildApp(deps: ApiDeps, publicUrl: string) {
   }).withTypeProvider<ZodTypeProvider>() as unknown as Api;
   app.setValidatorCompiler(validate);
   app.setSerializerCompiler(serialize);
-  takeEmptyBodies(app);
+  readBodies(app);
   handleErrors(app);
   logRequests(app);
 
@@ -92,8 +92,10 @@ export async function buildApp(deps: ApiDeps, publicUrl: string) {
   return app;
 }
 
-/** Many clients name JSON as the type of a body that they do not send. */
-function takeEmptyBodies(app: Api): void {
+/** Bodies are JSON. Many clients name it as the type of a body that they do not send. */
+function readBodies(app: Api): void {
+  // Fastify would read it by default, and a call in a type that none takes is a 415.
+  app.removeContentTypeParser('text/plain');
   const parse = app.getDefaultJsonParser('error', 'error');
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);

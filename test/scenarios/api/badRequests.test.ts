@@ -47,7 +47,7 @@ describe('a bad request', () => {
   });
 
   test('of another media type is not understood', async () => {
-    for (const type of ['application/xml', 'image/png']) {
+    for (const type of ['application/xml', 'image/png', 'text/plain', 'text/plain;charset=UTF-8']) {
       const answer = await raw('<deal/>', { 'content-type': type });
       expectProblem(answer, 415);
       expectNoInsides(answer);
@@ -128,14 +128,5 @@ describe('a bad request', () => {
       expectProblem(await app.api.send('GET', `/v1/deals?limit=${limit}`), 422, ['/limit']);
     for (const limit of ['many', '1.5'])
       expectProblem(await app.api.send('GET', `/v1/deals?limit=${limit}`), 400, ['/limit']);
-    for (const after of ['nothing', encodeURIComponent(`' or 1=1`), '%00', '-1', '99999999999999999999999'])
-      for (const list of [
-        '/v1/deals',
-        '/v1/customers',
-        '/v1/invoices',
-        '/v1/ledger/entries',
-        '/v1/approvals',
-      ])
-        expect((await app.api.send('GET', `${list}?after=${after}`)).status).toBeLessThan(500);
   });
 });
