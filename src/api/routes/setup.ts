@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { once } from '#db/effects.ts';
 import {
@@ -19,7 +19,7 @@ import { Problem } from '../problems.ts';
 import { checkCreditLimit } from '../quoteInput.ts';
 import { idParams, page, pageQuery } from '../schemas/common.ts';
 import * as schemas from '../schemas/setup.ts';
-import { pageOf } from '../views/paging.ts';
+import { behind, pageOf } from '../views/paging.ts';
 import { type Api, answers, idFor, refuseField, refuseFields } from './support.ts';
 
 /** What has to be there before a deal: who sells, who works there, what is sold for how much, and by which rules. */
@@ -97,8 +97,8 @@ function sellerRoutes(app: Api, { db }: ApiDeps): void {
       const rows = await db
         .select()
         .from(people)
-        .where(query.after ? sql`${people.email} > ${query.after}` : undefined)
-        .orderBy(people.email)
+        .where(await behind(db, query.after, { cursor: people.email }))
+        .orderBy(asc(people.email))
         .limit(query.limit + 1);
       return pageOf(rows, {
         limit: query.limit,
@@ -165,13 +165,12 @@ function catalogueRoutes(app: Api, { db }: ApiDeps): void {
         .select()
         .from(customers)
         .where(
-          query.externalId
-            ? eq(customers.externalId, query.externalId)
-            : query.after
-              ? sql`${customers.id} < ${query.after}`
-              : undefined,
+          and(
+            query.externalId ? eq(customers.externalId, query.externalId) : undefined,
+            await behind(db, query.after, { cursor: customers.id, newestFirst: true }),
+          ),
         )
-        .orderBy(sql`${customers.id} desc`)
+        .orderBy(desc(customers.id))
         .limit(query.limit + 1);
       return pageOf(rows, { limit: query.limit, cursorOf: ({ id }) => id, show: (row) => row });
     },
@@ -215,8 +214,8 @@ function catalogueRoutes(app: Api, { db }: ApiDeps): void {
       const rows = await db
         .select()
         .from(products)
-        .where(query.after ? sql`${products.sku} > ${query.after}` : undefined)
-        .orderBy(products.sku)
+        .where(await behind(db, query.after, { cursor: products.sku }))
+        .orderBy(asc(products.sku))
         .limit(query.limit + 1);
       return pageOf(rows, {
         limit: query.limit,

@@ -98,7 +98,10 @@ export const pageQuery = (preset = 50) =>
       .min(1, 'must be at least 1')
       .max(MAX_PAGE, `must be at most ${MAX_PAGE}`)
       .default(preset),
-    after: z.string().optional().meta({ description: 'The `nextCursor` of the page before.' }),
+    after: z
+      .string()
+      .optional()
+      .meta({ description: 'The `nextCursor` of the page before; any other value is a 422.' }),
   });
 
 export const page = <T extends z.ZodType>(item: T) =>

@@ -1,7 +1,7 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Database } from '#db/connection.ts';
 import { type ApprovalRequest, type ApprovalStatus, approvalRequests, quotes } from '#db/schema/deals.ts';
-import { pageOf } from './paging.ts';
+import { behind, pageOf } from './paging.ts';
 
 /** All requests of a deal, those included that wait for their turn. */
 export async function approvalsOf(db: Database, dealId: string) {
@@ -24,7 +24,7 @@ export async function listApprovals(
   const rows = await select(db)
     .where(
       and(
-        after ? gt(approvalRequests.id, after) : undefined,
+        await behind(db, after, { cursor: approvalRequests.id }),
         dealId ? eq(approvalRequests.dealId, dealId) : undefined,
         status ? eq(approvalRequests.status, status) : undefined,
         approver ? sql`${approvalRequests.eligible} ? ${approver.toLowerCase()}` : undefined,

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, sql } from 'drizzle-orm';
 import type { Database } from '#db/connection.ts';
 import { invoices, obligations, plannedInvoices } from '#db/schema/billing.ts';
 import {
@@ -19,7 +19,7 @@ import type { Stage } from '#domain/types.ts';
 import { Problem } from '../problems.ts';
 import { inCurrency } from './amounts.ts';
 import { approvalsOf } from './approval.ts';
-import { pageOf } from './paging.ts';
+import { behind, pageOf } from './paging.ts';
 
 export async function findDeal(db: Database, id: string): Promise<Deal> {
   const [deal] = await db.select().from(deals).where(eq(deals.id, id));
@@ -41,7 +41,7 @@ export async function listDeals(
     .innerJoin(customers, eq(customers.id, deals.customerId))
     .where(
       and(
-        query.after ? lt(deals.id, query.after) : undefined,
+        await behind(db, query.after, { cursor: deals.id, newestFirst: true }),
         query.stage ? eq(deals.stage, query.stage) : undefined,
         query.customerId ? eq(deals.customerId, query.customerId) : undefined,
         query.owner ? eq(deals.owner, query.owner) : undefined,
@@ -216,15 +216,11 @@ async function showBilling(db: Database, { dealId, priced, taxRates }: Quote) {
 
 export async function listTimeline(db: Database, id: string, query: { limit: number; after?: string }) {
   await findDeal(db, id);
+  const ofDeal = eq(timelineEvents.dealId, id);
   const rows = await db
     .select()
     .from(timelineEvents)
-    .where(
-      and(
-        eq(timelineEvents.dealId, id),
-        query.after ? gt(timelineEvents.seq, Number(query.after) || 0) : undefined,
-      ),
-    )
+    .where(and(ofDeal, await behind(db, query.after, { cursor: timelineEvents.seq, of: ofDeal })))
     .orderBy(asc(timelineEvents.seq))
     .limit(query.limit + 1);
   return pageOf(rows, {

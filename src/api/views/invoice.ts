@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, lt } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray } from 'drizzle-orm';
 import type { Database } from '#db/connection.ts';
 import {
   creditNotes,
@@ -12,7 +12,7 @@ import {
 import { amountDue, invoiceStatus } from '#domain/receivables.ts';
 import { Problem } from '../problems.ts';
 import { inCurrency } from './amounts.ts';
-import { pageOf } from './paging.ts';
+import { behind, pageOf } from './paging.ts';
 
 export async function findInvoice(db: Database, id: string): Promise<Invoice> {
   const [invoice] = await db.select().from(invoices).where(eq(invoices.id, id));
@@ -39,7 +39,7 @@ export async function listInvoices(
       and(
         query.dealId ? eq(invoices.dealId, query.dealId) : undefined,
         query.customerId ? eq(invoices.customerId, query.customerId) : undefined,
-        query.after ? (isOneDeal ? gt(invoices.id, query.after) : lt(invoices.id, query.after)) : undefined,
+        await behind(db, query.after, { cursor: invoices.id, newestFirst: !isOneDeal }),
       ),
     )
     .orderBy(isOneDeal ? asc(invoices.id) : desc(invoices.id))

@@ -1,10 +1,10 @@
-import { and, asc, eq, gt, inArray, lte, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, lte, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '#db/connection.ts';
 import { journalEntries, postings } from '#db/schema/ledger.ts';
 import { dec, max, toAmount } from '#domain/money.ts';
 import { ACCOUNTS, type PlainDate } from '#domain/types.ts';
 import { inCurrency } from './amounts.ts';
-import { pageOf } from './paging.ts';
+import { behind, pageOf } from './paging.ts';
 
 /** Journal entries in the order in which they were recorded. */
 export async function listEntries(
@@ -16,12 +16,6 @@ export async function listEntries(
     customerId?: string | undefined;
   },
 ) {
-  const [cursor] = query.after
-    ? await db
-        .select({ seq: journalEntries.seq })
-        .from(journalEntries)
-        .where(eq(journalEntries.id, query.after))
-    : [];
   const rows = await db
     .select()
     .from(journalEntries)
@@ -29,7 +23,7 @@ export async function listEntries(
       and(
         query.dealId ? eq(journalEntries.dealId, query.dealId) : undefined,
         query.customerId ? eq(journalEntries.customerId, query.customerId) : undefined,
-        query.after ? gt(journalEntries.seq, cursor?.seq ?? 0) : undefined,
+        await behind(db, query.after, { cursor: journalEntries.id, order: journalEntries.seq }),
       ),
     )
     .orderBy(asc(journalEntries.seq))

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { untilMailsAreSent } from '#test/scenarios/support.ts';
+import { expectProblem, untilMailsAreSent } from '#test/scenarios/support.ts';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
 import { aCustomer, aSeller, aSignedDeal, exampleRequest, simpleRequest } from '#test/setup/world.ts';
@@ -59,6 +59,21 @@ describe('a list in pages', () => {
       } while (after !== null && rows.length <= whole.data.length);
       expect(rows).toEqual(whole.data);
     }
+  });
+
+  test.each(LISTS)('%s refuses a cursor that it did not give', async (list) => {
+    const [path = '', given = ''] = list.replace('{id}', dealId).split('?');
+    for (const after of ['nothing', `' or 1=1`, '\0', '-1', '1e3', '9'.repeat(30)]) {
+      const answer = await app.api.send('GET', `${path}?${given}&after=${encodeURIComponent(after)}`);
+      expectProblem(answer, 422, ['/after']);
+    }
+  });
+
+  test('of one deal’s timeline refuses the cursor of another’s', async () => {
+    const [another] = (await app.api.get('/v1/deals?stage=awaitingApproval')).data;
+    const { nextCursor } = await pageOf('/v1/deals/{id}/timeline', { limit: '1' });
+    const answer = await app.api.send('GET', `/v1/deals/${another.id}/timeline?after=${nextCursor}`);
+    expectProblem(answer, 422, ['/after']);
   });
 
   test('that is empty has no cursor', async () => {
