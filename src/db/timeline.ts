@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import type { Instant } from '#domain/types.ts';
 import type { Transaction } from './connection.ts';
 import { timelineEvents } from './schema/deals.ts';
@@ -14,6 +15,11 @@ export interface TimelineEvent {
   data?: Record<string, unknown>;
 }
 
+/**
+ * Adds to the story of a deal. A payment or a mail can be told while the deal takes a step: the second to tell waits
+ * for the first to commit, so that no event ever appears before one that a reader has seen.
+ */
 export async function tell(tx: Transaction, event: TimelineEvent): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`timeline:${event.dealId}`}, 0))`);
   await tx.insert(timelineEvents).values({ ...event, data: event.data ?? {} });
 }

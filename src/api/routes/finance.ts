@@ -61,6 +61,8 @@ function ledgerRoutes(app: Api, { db }: ApiDeps): void {
       schema: {
         tags,
         summary: 'Journal entries, in the order of recording',
+        description:
+          'No entry ever appears before one that was read: `after` with the last entry’s id goes on where a reader stopped.',
         querystring: pageQuery(200).extend({
           dealId: z.string().optional(),
           customerId: z.string().optional(),

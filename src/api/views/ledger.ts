@@ -1,12 +1,12 @@
-import { and, asc, eq, inArray, lte, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, lte, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '#db/connection.ts';
-import { journalEntries, postings } from '#db/schema/ledger.ts';
+import { journalEntries, journalOrder, postings } from '#db/schema/ledger.ts';
 import { dec, max, toAmount } from '#domain/money.ts';
 import { ACCOUNTS, type PlainDate } from '#domain/types.ts';
 import { inCurrency } from './amounts.ts';
 import { behind, pageOf } from './paging.ts';
 
-/** Journal entries in the order in which they were recorded. */
+/** Journal entries in the order in which they were committed. */
 export async function listEntries(
   db: Database,
   query: {
@@ -17,16 +17,17 @@ export async function listEntries(
   },
 ) {
   const rows = await db
-    .select()
-    .from(journalEntries)
+    .select(getTableColumns(journalEntries))
+    .from(journalOrder)
+    .innerJoin(journalEntries, eq(journalEntries.id, journalOrder.entryId))
     .where(
       and(
         query.dealId ? eq(journalEntries.dealId, query.dealId) : undefined,
         query.customerId ? eq(journalEntries.customerId, query.customerId) : undefined,
-        await behind(db, query.after, { cursor: journalEntries.id, order: journalEntries.seq }),
+        await behind(db, query.after, { cursor: journalOrder.entryId, order: journalOrder.position }),
       ),
     )
-    .orderBy(asc(journalEntries.seq))
+    .orderBy(asc(journalOrder.position))
     .limit(query.limit + 1);
   const ids = rows.map(({ id }) => id);
   const sides =

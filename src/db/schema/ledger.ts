@@ -30,6 +30,18 @@ export const journalEntries = pgTable(
   (t) => [index().on(t.dealId, t.seq), index().on(t.customerId), index().on(t.on)],
 );
 
+/**
+ * The entries in the order in which they were committed, which `seq` is not: a transaction that began first can end
+ * last. A trigger draws the position at commit, so that nothing is ever added before what a reader has seen.
+ */
+export const journalOrder = pgTable('journal_order', {
+  position: bigserial({ mode: 'number' }).primaryKey(),
+  entryId: text()
+    .notNull()
+    .unique()
+    .references(() => journalEntries.id),
+});
+
 export const postings = pgTable(
   'postings',
   {
