@@ -1,12 +1,12 @@
 import { eq } from 'drizzle-orm';
 import type { FastifyReply } from 'fastify';
 import { Problem } from '#api/problems.ts';
+import { nowOf } from '#api/views/deal.ts';
 import type { LinkGrant } from '#db/outbox.ts';
 import { type Deal, deals } from '#db/schema/deals.ts';
 import type { Seller } from '#db/schema/setup.ts';
 import { usedLinks } from '#db/schema/technical.ts';
 import { canonicalInstant } from '#domain/dates.ts';
-import type { Instant } from '#domain/types.ts';
 import type { Format } from '#src/documents/format.ts';
 import type { VerifiedLink } from '#src/links.ts';
 import type { WebDeps } from '../deps.ts';
@@ -39,10 +39,6 @@ export async function openLink(
     isUsed: used.length > 0,
     isExpired: nowOf(deal) > canonicalInstant(link.expiresAt),
   };
-}
-
-export function nowOf({ testClock, clockAt }: Deal): Instant {
-  return canonicalInstant(testClock && clockAt ? clockAt : new Date().toISOString());
 }
 
 /** One command a link: however often its form is sent, the deal takes it once. */

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
+import { nowOf } from '#api/views/deal.ts';
 import { type Invoice, invoices } from '#db/schema/billing.ts';
 import type { Deal } from '#db/schema/deals.ts';
 import { dateOf } from '#domain/dates.ts';
@@ -10,7 +11,7 @@ import { bankRows, invoiceBlocks, invoiceFacts } from '#src/documents/invoice.ts
 import type { WebDeps } from '../deps.ts';
 import { dueRows, STATUS_WORDS } from '../invoiceStanding.ts';
 import { sendDocument, sendPage } from '../page.ts';
-import { expired, nowOf, openLink, senderOf } from './access.ts';
+import { expired, openLink, senderOf } from './access.ts';
 import { noSuchLink, registerLinkPage } from './route.ts';
 
 /** Where a customer looks at an invoice: what is still due, and how to pay it. This link is never used up. */
