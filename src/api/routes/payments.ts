@@ -1,4 +1,4 @@
-import { asc, desc, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray, max } from 'drizzle-orm';
 import { z } from 'zod';
 import type { PaymentAnswer, PaymentInput } from '#activities/payment.ts';
 import type { RefundAnswer, RefundInput } from '#activities/refund.ts';
@@ -16,7 +16,7 @@ import { Problem } from '../problems.ts';
 import { requireSeller } from '../quoteInput.ts';
 import { idParams } from '../schemas/common.ts';
 import * as schemas from '../schemas/money.ts';
-import { nowOf } from '../views/deal.ts';
+import { findDeal, nowOf } from '../views/deal.ts';
 import { showPayment } from '../views/invoice.ts';
 import { type Api, answers, by, idFor, refuseField } from './support.ts';
 
@@ -208,20 +208,22 @@ async function dealsOf(db: Database, paymentId: string): Promise<Deal[]> {
 }
 
 /**
- * The clock that money of a customer goes by: that of the deal concerned. Where none is, a test clock of the customer's
- * newest deal still counts, so that a sandbox's books do not jump back to the wall clock's day.
+ * The clock that money goes by: that of the deal concerned. Where none is, the wall clock, or the latest test clock of
+ * the customer's deals where that is ahead, so that money in a sandbox is not older than the invoices that it pays.
  */
 async function clockFor(
   db: Database,
   { dealId, customerId }: { dealId: string | undefined; customerId: string },
 ): Promise<{ now: string; timeZone: string }> {
-  const [deal]: (Deal | undefined)[] = await db
-    .select()
+  if (dealId !== undefined) {
+    const deal = await findDeal(db, dealId);
+    return { now: nowOf(deal), timeZone: deal.timeZone };
+  }
+  const { timeZone } = await requireSeller(db);
+  const [tested] = await db
+    .select({ latest: max(deals.clockAt) })
     .from(deals)
-    .where(dealId ? eq(deals.id, dealId) : eq(deals.customerId, customerId))
-    .orderBy(desc(deals.id))
-    .limit(1);
-  if (deal) return { now: nowOf(deal), timeZone: deal.timeZone };
-  const seller = await requireSeller(db);
-  return { now: new Date().toISOString(), timeZone: seller.timeZone };
+    .where(and(eq(deals.customerId, customerId), deals.testClock));
+  const wall = new Date().toISOString();
+  return { now: tested?.latest && tested.latest > wall ? tested.latest : wall, timeZone };
 }

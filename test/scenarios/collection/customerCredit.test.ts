@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dateOf } from '#domain/dates.ts';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
 import { aCustomer, aSeller, aSignedDeal, asTable, simpleRequest } from '#test/setup/world.ts';
@@ -133,6 +134,38 @@ describe('a customer’s credit', () => {
     const { invoice } = await invoiced(customerId);
     expect(invoice).toMatchObject({ amountPaid: '200.00', amountDue: '990.00' });
     expectProblem(await refund('0.01'), 422, ['/amount']);
+  });
+
+  test('goes by the latest clock of the customer’s deals, back and forth', async () => {
+    const customerId = await aCustomer(app.api);
+    const older = await invoiced(customerId);
+    await older.pay(older.invoiceId, '1190.00');
+    await older.advanceTo('2031-03-31');
+    // It stands at 15 January, where what was paid on 31 March has not come yet.
+    await app.api.post('/v1/deals', simpleRequest(customerId, { startAt: '2031-01-15' }));
+    const tooLate = { customerId, currency: 'EUR', amount: '1.00', method: 'transfer', reference: 'LATE' };
+    expectProblem(
+      await app.api.send('POST', '/v1/payments', { body: { ...tooLate, receivedOn: '2031-04-01' } }),
+      422,
+      ['/receivedOn'],
+    );
+    const { id } = await send({ customerId, amount: '100.00' });
+    const refund = await app.api.post(`/v1/payments/${id}/refunds`, { amount: '40.00', reason: 'too much' });
+    await app.api.post(`/v1/refunds/${refund.id}/payout`);
+    expect((await ofCustomer(customerId)).slice(-3)).toEqual([
+      '03-31 cash 100.00 | customerCredit 100.00',
+      '03-31 customerCredit 40.00 | refundsPayable 40.00',
+      '03-31 refundsPayable 40.00 | cash 40.00',
+    ]);
+    expect(await app.api.get(`/v1/payments/${id}`)).toMatchObject({ receivedOn: '2031-03-31' });
+  });
+
+  test('goes by the wall clock in the seller’s zone where the customer has no deal', async () => {
+    const today = () => dateOf(new Date().toISOString(), 'Europe/Berlin');
+    const before = today();
+    const { id } = await send({ customerId: await aCustomer(app.api), amount: '100.00' });
+    const { receivedOn } = await app.api.get(`/v1/payments/${id}`);
+    expect([before, today()]).toContain(receivedOn);
   });
 
   test('is promised once where two refunds are asked for at the same moment', async () => {
