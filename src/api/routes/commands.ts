@@ -1,17 +1,18 @@
 import { eq } from 'drizzle-orm';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Database } from '#db/connection.ts';
 import { approvalRequests } from '#db/schema/deals.ts';
 import { STAGES } from '#domain/types.ts';
 import type { ApiDeps } from '../deps.ts';
 import { Problem } from '../problems.ts';
-import { chooseCustomer, requireSeller, termsOf } from '../quoteInput.ts';
+import { type CustomerChoice, chooseCustomer, requireSeller, termsOf } from '../quoteInput.ts';
 import { idParams, page, pageQuery } from '../schemas/common.ts';
 import * as schemas from '../schemas/deal.ts';
 import { pricedQuote, quoteRequest } from '../schemas/quote.ts';
 import { listApprovals } from '../views/approval.ts';
 import { findDeal } from '../views/deal.ts';
-import { type Api, answers, by } from './support.ts';
+import { type Api, answers, by, idFor } from './support.ts';
 
 /** What can be said to a deal. Each call is answered once the deal has done all that follows from it. */
 export function commandRoutes(app: Api, deps: ApiDeps): void {
@@ -43,9 +44,7 @@ function quoteCommands(app: Api, { db, gateway }: ApiDeps): void {
       const deal = await findDeal(db, request.params.id);
       const { body } = request;
       const isNamed = body.customerId !== undefined || body.customer !== undefined;
-      const customer = isNamed ? await chooseCustomer(db, body) : null;
-      const customerId =
-        customer && 'known' in customer ? customer.known.id : customer ? 'another' : deal.customerId;
+      const customerId = isNamed ? customerIdOf(await chooseCustomer(db, body), request) : deal.customerId;
       const answer = await gateway.send(
         deal.id,
         'reviseQuote',
@@ -71,6 +70,10 @@ function quoteCommands(app: Api, { db, gateway }: ApiDeps): void {
       gateway.send((await findDeal(db, request.params.id)).id, 'submitQuote', {}, by(request)),
   );
 }
+
+/** A customer that is not there yet has the id that it would get: another one than any deal's, which refuses it. */
+const customerIdOf = (choice: CustomerChoice, request: FastifyRequest) =>
+  'known' in choice ? choice.known.id : idFor(request, 'cus');
 
 function approvalCommands(app: Api, { db, gateway }: ApiDeps): void {
   const tags = ['Approvals'];

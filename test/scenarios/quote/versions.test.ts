@@ -172,10 +172,14 @@ describe('versions of a quote', () => {
   test('a deal keeps its customer: a version for another one is refused', async () => {
     const deal = await startDeal(app.api, simpleRequest(customerId));
     const another = await aCustomer(app.api, { name: 'Another AG' });
-    const body = { ...workshop('1.00'), customerId: another };
-    expectProblem(await app.api.send('POST', `/v1/deals/${deal.id}/quote-versions`, { body }), 422, [
-      '/customerId',
-    ]);
+    const unknown = { externalId: 'UNKNOWN', name: 'New AG', email: 'new@customer.example', country: 'DE' };
+    for (const whose of [{ customerId: another }, { customer: unknown }]) {
+      const body = { ...workshop('1.00'), customerId: undefined, ...whose };
+      expectProblem(await app.api.send('POST', `/v1/deals/${deal.id}/quote-versions`, { body }), 422, [
+        '/customerId',
+      ]);
+    }
+    expect((await app.api.get('/v1/customers?externalId=UNKNOWN')).data).toEqual([]);
     expect((await deal.deal()).quote).toMatchObject({ version: 1, status: 'offered' });
     await expectStanding(deal, {
       stage: 'offered',
