@@ -182,6 +182,8 @@ function reportRoutes(app: Api, { db }: ApiDeps): void {
       schema: {
         tags,
         summary: 'Days sales outstanding',
+        description:
+          'By currency: receivables on `asOf` ÷ (invoiced − credited in the 90 days up to it) × 90. All with tax; receivables include late fees, and a credit note counts on its own day. `dso` is null where invoices less credit notes are not above zero.',
         querystring: byDate,
         response: answers(
           200,
@@ -193,6 +195,7 @@ function reportRoutes(app: Api, { db }: ApiDeps): void {
                 currency: z.string(),
                 receivables: z.string(),
                 invoiced: z.string(),
+                credited: z.string(),
                 dso: z.string().nullable(),
               }),
             ),

@@ -1,6 +1,6 @@
-import { and, eq, gte, inArray, lte, sql } from 'drizzle-orm';
+import { and, between, eq, inArray, lte, sql } from 'drizzle-orm';
 import type { Database } from '#db/connection.ts';
-import { invoices } from '#db/schema/billing.ts';
+import { creditNotes, invoices } from '#db/schema/billing.ts';
 import { contracts, deals, quotes } from '#db/schema/deals.ts';
 import { journalEntries, postings } from '#db/schema/ledger.ts';
 import { addDays, dateOf, daysBetween } from '#domain/dates.ts';
@@ -133,26 +133,42 @@ export async function winRate(db: Database) {
   };
 }
 
-/** Days sales outstanding: what is owed ÷ what was invoiced in the last 90 days × 90, by currency. */
+/**
+ * Days sales outstanding, by currency: what is owed on `asOf`, late fees included, ÷ what the 90 days up to it brought
+ * in invoices less credit notes × 90. All amounts are with tax. Credit notes count in the days of their own issue,
+ * whenever their invoice was issued. Without anything invoiced to measure by there is no figure, and what is owed still
+ * shows.
+ */
 export async function daysSalesOutstanding(db: Database, asOf: PlainDate) {
+  const from = addDays(asOf, 1 - DSO_DAYS);
   const { totals } = await aging(db, asOf);
-  const billed = await db
+  const invoiced = await db
     .select({ currency: invoices.currency, total: sql<string>`sum(${invoices.total})::text` })
     .from(invoices)
-    .where(and(lte(invoices.issuedOn, asOf), gte(invoices.issuedOn, addDays(asOf, 1 - DSO_DAYS))))
+    .where(between(invoices.issuedOn, from, asOf))
     .groupBy(invoices.currency);
+  const credited = await db
+    .select({ currency: invoices.currency, total: sql<string>`sum(${creditNotes.total})::text` })
+    .from(creditNotes)
+    .innerJoin(invoices, eq(invoices.id, creditNotes.invoiceId))
+    .where(between(creditNotes.issuedOn, from, asOf))
+    .groupBy(invoices.currency);
+  const currencies = new Set([...totals, ...invoiced, ...credited].map(({ currency }) => currency));
+  const of = (rows: { currency: string; total: string }[], currency: string) =>
+    roundAmount(rows.find((row) => row.currency === currency)?.total ?? '0', currency);
   return {
     asOf,
     days: DSO_DAYS,
-    currencies: billed.map(({ currency, total }) => {
-      const owed = totals.find((row) => row.currency === currency)?.total ?? '0';
-      const dso = dec(total).isZero() ? null : trimmed(dec(owed).div(total).times(DSO_DAYS), 1);
-      return {
+    currencies: [...currencies].sort().map((currency) => {
+      const figures = {
         currency,
-        receivables: roundAmount(owed, currency),
-        invoiced: roundAmount(total, currency),
-        dso,
+        receivables: of(totals, currency),
+        invoiced: of(invoiced, currency),
+        credited: of(credited, currency),
       };
+      const billed = dec(figures.invoiced).minus(figures.credited);
+      const dso = billed.gt(0) ? trimmed(dec(figures.receivables).div(billed).times(DSO_DAYS), 1) : null;
+      return { ...figures, dso };
     }),
   };
 }

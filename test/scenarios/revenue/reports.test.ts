@@ -80,14 +80,21 @@ describe('reports of a business day', () => {
   });
 
   test('days sales outstanding are what is owed by what was invoiced in ninety days', async () => {
-    // 1,801.00 of the 2,380.00 invoiced from 1 December to 28 February: × 90 = 68.1 days.
-    expect((await app.api.get('/v1/reports/dso?asOf=2031-02-28')).currencies).toEqual([
-      { currency: 'EUR', receivables: '1801.00', invoiced: '2380.00', dso: '68.1' },
-    ]);
-    // From 1 April on only the second invoice is within the 90 days: 1,801 ÷ 1,190 × 90.
-    expect((await app.api.get('/v1/reports/dso?asOf=2031-04-01')).currencies).toEqual([
-      { currency: 'EUR', receivables: '1801.00', invoiced: '1190.00', dso: '136.2' },
-    ]);
+    const dso = async (asOf: string) =>
+      (await app.api.get(`/v1/reports/dso?asOf=${asOf}`)).currencies.map(
+        ({ currency, receivables, invoiced, credited, dso: days }: Json) =>
+          `${currency} ${receivables} ${invoiced} ${credited} ${days}`,
+      );
+    // 1,190.00 of the 1,190.00 that were invoiced.
+    expect(await dso('2031-01-31')).toEqual(['EUR 1190.00 1190.00 0.00 90']);
+    // 1,801.00 of 2,380.00 less 119.00 from 1 December to 28 February: × 90 = 71.7 days.
+    expect(await dso('2031-02-28')).toEqual(['EUR 1801.00 2380.00 119.00 71.7']);
+    // From 1 April on only the second invoice is within the 90 days: 1,801 ÷ 1,071 × 90.
+    expect(await dso('2031-04-01')).toEqual(['EUR 1801.00 1190.00 119.00 151.3']);
+    // From 16 May on only the credit note is, from the 21st on nothing; the debt is still there.
+    expect(await dso('2031-05-16')).toEqual(['EUR 1801.00 0.00 119.00 null']);
+    expect(await dso('2031-05-21')).toEqual(['EUR 1801.00 0.00 0.00 null']);
+    expect(await dso('2030-12-31')).toEqual([]);
   });
 
   test('the pipeline counts each deal where it stands, and the win rate those that were decided', async () => {
