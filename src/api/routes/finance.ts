@@ -8,6 +8,7 @@ import type { ApiDeps } from '../deps.ts';
 import { requireSeller } from '../quoteInput.ts';
 import { idParams, page, pageQuery, plainDate } from '../schemas/common.ts';
 import * as schemas from '../schemas/money.ts';
+import { contractNetting } from '../views/contractNetting.ts';
 import { listEntries, trialBalance } from '../views/ledger.ts';
 import { aging, daysSalesOutstanding, pipeline, quoteToClose, winRate } from '../views/reports.ts';
 import { showRevenue } from '../views/revenue.ts';
@@ -17,6 +18,7 @@ export function financeRoutes(app: Api, deps: ApiDeps): void {
   revenueRoutes(app, deps);
   ledgerRoutes(app, deps);
   reportRoutes(app, deps);
+  contractNettingRoute(app, deps);
 }
 
 function revenueRoutes(app: Api, { db }: ApiDeps): void {
@@ -97,9 +99,12 @@ const buckets = {
   total: z.string(),
 };
 
+const reports = ['Reports'];
+const reading = { scopes: ['finance', 'sales'] as const };
+
 function reportRoutes(app: Api, { db }: ApiDeps): void {
-  const tags = ['Reports'];
-  const config = { scopes: ['finance', 'sales'] as const };
+  const tags = reports;
+  const config = reading;
   app.get(
     '/v1/reports/aging',
     {
@@ -204,6 +209,43 @@ function reportRoutes(app: Api, { db }: ApiDeps): void {
       },
     },
     async ({ query }) => daysSalesOutstanding(db, query.asOf ?? (await lastDay(db))),
+  );
+}
+
+function contractNettingRoute(app: Api, { db }: ApiDeps): void {
+  const perDeal = z.object({
+    dealId: z.string(),
+    customerId: z.string(),
+    name: z.string(),
+    currency: z.string(),
+    receivables: z.string().meta({ description: 'Open on `asOf` and due after it, with tax and late fees.' }),
+    receivablesNetOfTax: z
+      .string()
+      .meta({ description: 'Of each invoice the net share of what is open, without late fees.' }),
+    contractLiability: z.string(),
+    toNet: z.string().meta({ description: 'The smaller of the net receivables and the liability.' }),
+  });
+  app.get(
+    '/v1/reports/contract-netting',
+    {
+      config: reading,
+      schema: {
+        tags: reports,
+        summary: 'Receivables that are neither due nor performed',
+        description:
+          'An invoice makes a receivable and a contract liability when it is issued. What is not yet due on `asOf` and not yet performed is to be netted at year’s end (IFRS 15.105-108): debit contractLiability, credit accountsReceivable. An invoice that is due on `asOf` is due. A contract liability has no tax, so receivables count net of it; performance is taken to be for what fell due first. Deals with nothing to net are left out.',
+        querystring: byDate,
+        response: answers(
+          200,
+          z.object({
+            asOf: z.string(),
+            deals: z.array(perDeal),
+            totals: z.array(z.object({ currency: z.string(), toNet: z.string() })),
+          }),
+        ),
+      },
+    },
+    async ({ query }) => contractNetting(db, query.asOf ?? (await lastDay(db))),
   );
 }
 

@@ -1,6 +1,6 @@
 import { and, between, eq, inArray, lte, sql } from 'drizzle-orm';
 import type { Database } from '#db/connection.ts';
-import { creditNotes, invoices } from '#db/schema/billing.ts';
+import { creditNotes, type Invoice, invoices } from '#db/schema/billing.ts';
 import { contracts, deals, quotes } from '#db/schema/deals.ts';
 import { journalEntries, postings } from '#db/schema/ledger.ts';
 import { addDays, dateOf, daysBetween } from '#domain/dates.ts';
@@ -14,14 +14,7 @@ const DSO_DAYS = 90;
 
 /** What each customer owes on a day, by how long it has been due: from the ledger, so that it agrees with it. */
 export async function aging(db: Database, asOf: PlainDate) {
-  const open = await db
-    .select({ invoice: invoices, net: NET })
-    .from(postings)
-    .innerJoin(journalEntries, eq(journalEntries.id, postings.entryId))
-    .innerJoin(invoices, eq(invoices.id, journalEntries.invoiceId))
-    .where(and(eq(postings.account, 'accountsReceivable'), lte(journalEntries.on, asOf)))
-    .groupBy(invoices.id);
-  const owing = open.filter(({ net }) => !dec(net).isZero());
+  const owing = await owedInvoices(db, asOf);
   const groups = groupBy(owing, ({ invoice }) => `${invoice.customerId} ${invoice.currency}`);
   const customers = [...groups.values()].flatMap((group) => {
     const first = group[0]?.invoice;
@@ -41,6 +34,23 @@ export async function aging(db: Database, asOf: PlainDate) {
     ...bucketed(group, currency, asOf),
   }));
   return { asOf, customers, totals };
+}
+
+export interface OwedInvoice {
+  invoice: Invoice;
+  net: string;
+}
+
+/** The invoices with what of them was owed on a day, by the ledger. */
+export async function owedInvoices(db: Database, asOf: PlainDate): Promise<OwedInvoice[]> {
+  const open = await db
+    .select({ invoice: invoices, net: NET })
+    .from(postings)
+    .innerJoin(journalEntries, eq(journalEntries.id, postings.entryId))
+    .innerJoin(invoices, eq(invoices.id, journalEntries.invoiceId))
+    .where(and(eq(postings.account, 'accountsReceivable'), lte(journalEntries.on, asOf)))
+    .groupBy(invoices.id);
+  return open.filter(({ net }) => !dec(net).isZero());
 }
 
 function bucketed(
@@ -173,7 +183,7 @@ export async function daysSalesOutstanding(db: Database, asOf: PlainDate) {
   };
 }
 
-function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
+export function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const row of rows) groups.set(keyOf(row), [...(groups.get(keyOf(row)) ?? []), row]);
   return groups;

@@ -47,6 +47,7 @@ const ALLOWED: Record<string, string> = {
   'GET /v1/reports/quote-to-close': 'sales finance',
   'GET /v1/reports/win-rate': 'sales finance',
   'GET /v1/reports/dso': 'sales finance',
+  'GET /v1/reports/contract-netting': 'sales finance',
 };
 
 describe('access', () => {
