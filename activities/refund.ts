@@ -74,6 +74,7 @@ export function refundActivities({ db }: Dependencies) {
         const [payment] = await tx.select().from(payments).where(eq(payments.id, refund.paymentId));
         if (!payment) throw new Error(`The refund ${refundId} has no payment.`);
         const { customerId, currency } = payment;
+        await lockCustomer(tx, customerId);
         const on = dateOf(step.at, step.timeZone);
         const amount = toAmount(refund.amount, currency);
         await tx.update(refunds).set({ paidOutOn: on }).where(eq(refunds.id, refundId));

@@ -4,7 +4,8 @@ import type { PaymentAnswer, PaymentInput } from '#activities/payment.ts';
 import type { RefundAnswer, RefundInput } from '#activities/refund.ts';
 import type { MoneyStep } from '#activities/step.ts';
 import type { Database } from '#db/connection.ts';
-import { type Invoice, invoices, paymentAllocations, refunds } from '#db/schema/billing.ts';
+import { dealsOfPayment } from '#db/payments.ts';
+import { type Invoice, invoices, refunds } from '#db/schema/billing.ts';
 import { type Deal, deals } from '#db/schema/deals.ts';
 import { customers } from '#db/schema/setup.ts';
 import { minorUnits } from '#domain/currencies.ts';
@@ -199,12 +200,11 @@ async function payerOf(
 }
 
 async function dealsOf(db: Database, paymentId: string): Promise<Deal[]> {
-  const ofPayment = db
-    .select({ dealId: invoices.dealId })
-    .from(paymentAllocations)
-    .innerJoin(invoices, eq(invoices.id, paymentAllocations.invoiceId))
-    .where(eq(paymentAllocations.paymentId, paymentId));
-  return db.select().from(deals).where(inArray(deals.id, ofPayment)).orderBy(asc(deals.id));
+  return db
+    .select()
+    .from(deals)
+    .where(inArray(deals.id, await dealsOfPayment(db, paymentId)))
+    .orderBy(asc(deals.id));
 }
 
 /**

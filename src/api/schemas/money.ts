@@ -132,6 +132,7 @@ export const payment = z
   .object({
     id: z.string(),
     customerId: z.string(),
+    invoiceId: z.string().nullable().meta({ description: 'The invoice that it names.' }),
     currency: z.string(),
     amount: z.string(),
     method: z.string(),

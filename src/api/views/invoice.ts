@@ -116,10 +116,11 @@ export async function showPayment(db: Database, id: string) {
   const money = inCurrency(payment.currency);
   const allocations = await db.select().from(paymentAllocations).where(eq(paymentAllocations.paymentId, id));
   const promised = await db.select().from(refunds).where(eq(refunds.paymentId, id)).orderBy(asc(refunds.id));
-  const { customerId, currency, method, reference, receivedOn } = payment;
+  const { customerId, invoiceId: named, currency, method, reference, receivedOn } = payment;
   return {
     id,
     customerId,
+    invoiceId: named,
     currency,
     amount: money(payment.amount),
     method,

@@ -55,6 +55,7 @@ describe('a customer’s credit', () => {
     await send(paid);
     const again = await send({ ...paid, amount: '50.00', reference: 'AGAIN' });
     expect(again).toMatchObject({ allocations: [], unallocated: '50.00' });
+    expect(await app.api.get(`/v1/payments/${again.id}`)).toMatchObject({ invoiceId: deal.invoiceId });
     const refund = await app.api.post(`/v1/payments/${again.id}/refunds`, {
       amount: '50.00',
       reason: 'paid twice',
