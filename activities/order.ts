@@ -7,13 +7,11 @@ import { orders, type Quote } from '#db/schema/deals.ts';
 import { customers, people } from '#db/schema/setup.ts';
 import { tell } from '#db/timeline.ts';
 import { planBilling } from '#domain/billing.ts';
-import { laterOf } from '#domain/dates.ts';
-import { sum } from '#domain/money.ts';
 import { termOf } from '#domain/periods.ts';
-import { ratableSchedule } from '#domain/ratable.ts';
 import { creditCheck } from '#domain/receivables.ts';
 import { type RenewalNotice, renewalNotices } from '#domain/renewal.ts';
 import { allocate } from '#domain/revenue.ts';
+import { scheduleOf } from '#domain/schedule.ts';
 import type { Amount, PlainDate, PricedLine } from '#domain/types.ts';
 import { newId } from '#src/ids.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
@@ -206,6 +204,8 @@ async function planObligation(
     line.termMonths === null
       ? null
       : termOf({ startOn: line.startOn ?? order.signedOn, termMonths: line.termMonths });
+  const startOn = term?.startOn ?? line.startOn;
+  const endOn = term?.endOn ?? null;
   const id = newId('obligation');
   await tx.insert(obligations).values({
     id,
@@ -221,13 +221,22 @@ async function planObligation(
     ordered: line.quantity,
     milestones: line.milestones,
     reached: [],
-    startOn: term?.startOn ?? line.startOn,
-    endOn: term?.endOn ?? null,
+    startOn,
+    endOn,
   });
-  const parts = scheduleOf({ line, term, currency, releasedOn, allocated });
-  if (parts.length === 0) return;
+  const parts = scheduleOf({
+    recognition: line.recognition,
+    allocated,
+    startOn,
+    endOn,
+    awaitsDelivery: line.fulfilment !== 'none',
+    releasedOn,
+    currency,
+  });
+  const dated = parts.flatMap(({ on, amount }) => (on === null ? [] : [{ on, amount }]));
+  if (dated.length === 0) return;
   await tx.insert(revenueSchedule).values(
-    parts.map((part, position) => ({
+    dated.map((part, position) => ({
       obligationId: id,
       dealId: step.dealId,
       position,
@@ -235,39 +244,4 @@ async function planObligation(
       status: 'planned' as const,
     })),
   );
-}
-
-/** What is recognised by time alone. Parts of days before the release are recognised on the day of the release. */
-function scheduleOf(plan: {
-  line: PricedLine;
-  term: { startOn: PlainDate; endOn: PlainDate } | null;
-  currency: string;
-  releasedOn: PlainDate;
-  allocated: Amount;
-}): { on: PlainDate; amount: Amount }[] {
-  const { line, term, currency, releasedOn, allocated } = plan;
-  switch (line.recognition) {
-    case 'ratable':
-      return term ? notBefore(ratableSchedule({ allocated, ...term, currency }), releasedOn) : [];
-    case 'pointInTime':
-      return line.fulfilment === 'none'
-        ? [{ on: laterOf(line.startOn ?? releasedOn, releasedOn), amount: allocated }]
-        : [];
-    case 'milestone':
-      return [];
-    default:
-      return line.recognition satisfies never;
-  }
-}
-
-function notBefore(
-  parts: { on: PlainDate; amount: Amount }[],
-  day: PlainDate,
-): { on: PlainDate; amount: Amount }[] {
-  const early = parts.filter(({ on }) => on <= day);
-  if (early.length === 0) return parts;
-  return [
-    { on: day, amount: sum(early.map(({ amount }) => amount)).toFixed() },
-    ...parts.filter(({ on }) => on > day),
-  ];
 }

@@ -2,8 +2,9 @@ import { currencyAmountProblems, dateProblems, problemAt } from './checks.ts';
 import { isCurrency } from './currencies.ts';
 import { daysBetween } from './dates.ts';
 import { toAmount, ZERO } from './money.ts';
-import { type Basis, ratableSchedule } from './ratable.ts';
+import type { Basis } from './ratable.ts';
 import { allocate } from './revenue.ts';
+import { type PlannedPart, scheduleOf } from './schedule.ts';
 import type { Amount, FieldProblem, PlainDate, Recognition, Result } from './types.ts';
 
 const MAX_OBLIGATIONS = 500;
@@ -33,7 +34,7 @@ export interface PlannedObligation {
   allocated: Amount;
   recognised: Amount;
   /** `on` is null where only an event to come can say. */
-  schedule: { on: PlainDate | null; amount: Amount; status: 'planned' }[];
+  schedule: (PlannedPart & { status: 'planned' })[];
 }
 
 export interface RevenuePlan {
@@ -67,33 +68,24 @@ function planObligation(
   allocated: Amount,
   { currency, basis }: RevenueTerms,
 ): PlannedObligation {
+  const { recognition, startOn = null, endOn = null } = obligation;
+  const parts = scheduleOf({
+    recognition,
+    allocated,
+    startOn,
+    endOn,
+    awaitsDelivery: false,
+    releasedOn: null,
+    currency,
+    basis,
+  });
   return {
     sku: obligation.sku,
     standaloneSellingPrice: toAmount(obligation.standaloneSellingPrice, currency),
     allocated,
     recognised: toAmount(ZERO, currency),
-    schedule: partsOf(obligation, allocated, { currency, basis }).map((part) => ({
-      ...part,
-      status: 'planned',
-    })),
+    schedule: parts.map((part) => ({ ...part, status: 'planned' })),
   };
-}
-
-function partsOf(
-  { recognition, startOn, endOn }: RevenueObligation,
-  allocated: Amount,
-  { currency, basis }: { currency: string; basis?: Basis },
-): { on: PlainDate | null; amount: Amount }[] {
-  switch (recognition) {
-    case 'ratable':
-      return startOn && endOn ? ratableSchedule({ allocated, startOn, endOn, currency, basis }) : [];
-    case 'pointInTime':
-      return [{ on: startOn ?? null, amount: allocated }];
-    case 'milestone':
-      return [{ on: null, amount: allocated }];
-    default:
-      return recognition satisfies never;
-  }
 }
 
 function termsProblems(terms: RevenueTerms): FieldProblem[] {
