@@ -15,9 +15,9 @@ import { tell } from '#db/timeline.ts';
 import { type PlannedCreditNote, planCreditNote } from '#domain/creditNote.ts';
 import { dec, sum, toAmount } from '#domain/money.ts';
 import { creditNotePostings } from '#domain/postings.ts';
-import { type Performance, ratablePerformance, remainingSchedule } from '#domain/ratable.ts';
+import { remainingSchedule } from '#domain/ratable.ts';
 import { amountDue } from '#domain/receivables.ts';
-import { allocate, catchUp } from '#domain/revenue.ts';
+import { allocate, catchUp, performanceOf } from '#domain/revenue.ts';
 import type { Amount, PlainDate } from '#domain/types.ts';
 import { newId } from '#src/ids.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
@@ -25,7 +25,7 @@ import type { InvoiceStanding, Progress } from '#workflows/state.ts';
 import type { Dependencies } from './dependencies.ts';
 import { entryOf, lockInvoice, takeBackWriteOff, updateInvoice } from './invoices.ts';
 import { progressOf, standingOf } from './progress.ts';
-import { addRecognised, obligationsOf, percentReached, postRevenue } from './revenue.ts';
+import { addRecognised, obligationsOf, postRevenue } from './revenue.ts';
 import { refuse, refuseFields, type Step, today } from './step.ts';
 
 type Credited = {
@@ -198,20 +198,6 @@ async function recognisedThrough(tx: Transaction, obligationId: string): Promise
       .sort()
       .at(-1) ?? null
   );
-}
-
-function performanceOf(obligation: Obligation, through: PlainDate | null): Performance {
-  const { recognition, startOn, endOn, delivered, ordered } = obligation;
-  switch (recognition) {
-    case 'ratable':
-      return startOn && endOn ? ratablePerformance({ startOn, endOn, through }) : { part: '0', whole: '1' };
-    case 'milestone':
-      return { part: percentReached(obligation), whole: '100' };
-    case 'pointInTime':
-      return { part: delivered, whole: ordered };
-    default:
-      return recognition satisfies never;
-  }
 }
 
 /** What is planned is laid out again, so that it adds up to the new allocation less what was recognised. */

@@ -7,13 +7,12 @@ import {
   reminders,
   revenueSchedule,
 } from '#db/schema/billing.ts';
-import { addDays, instantAt } from '#domain/dates.ts';
-import { nextDunningStep, REMINDERS_AT } from '#domain/dunning.ts';
+import { isUndelivered } from '#domain/delivery.ts';
+import { nextDunningStep, remindsFrom } from '#domain/dunning.ts';
 import { dec } from '#domain/money.ts';
 import { amountDue } from '#domain/receivables.ts';
-import type { PlainDate } from '#domain/types.ts';
 import type { InvoiceStanding, Progress } from '#workflows/state.ts';
-import { type Step, today } from './step.ts';
+import type { Step } from './step.ts';
 
 /** What is still to come of a deal's order, as Postgres has it. */
 export async function progressOf(tx: Queryable, dealId: string): Promise<Progress> {
@@ -25,27 +24,12 @@ export async function progressOf(tx: Queryable, dealId: string): Promise<Progres
     .select({ next: sql<string | null>`min(${revenueSchedule.on})::text` })
     .from(revenueSchedule)
     .where(and(eq(revenueSchedule.dealId, dealId), eq(revenueSchedule.status, 'planned')));
-  const open = await tx.select().from(obligations).where(eq(obligations.dealId, dealId));
+  const ordered = await tx.select().from(obligations).where(eq(obligations.dealId, dealId));
   return {
     nextInvoiceOn: billing?.next ?? null,
     nextRecognitionOn: recognition?.next ?? null,
-    undelivered: open.filter(isUndelivered).length,
+    undelivered: ordered.filter(isUndelivered).length,
   };
-}
-
-/** A ratable line needs no delivery; one with milestones is delivered by reaching them. */
-function isUndelivered(obligation: typeof obligations.$inferSelect): boolean {
-  const { recognition, fulfilment, milestones, reached, delivered, ordered } = obligation;
-  switch (recognition) {
-    case 'ratable':
-      return false;
-    case 'milestone':
-      return reached.length < (milestones?.length ?? 0);
-    case 'pointInTime':
-      return fulfilment !== 'none' && dec(delivered).lt(ordered);
-    default:
-      return recognition satisfies never;
-  }
 }
 
 /** What is due on an invoice, and the step of dunning that comes next; none while it is on hold. */
@@ -62,18 +46,11 @@ export async function standingOf(tx: Queryable, step: Step, invoice: Invoice): P
     dueOn: invoice.dueOn,
     issuedOn: invoice.issuedOn,
     after: last?.step ?? null,
-    notBefore: remindsFrom(step, invoice),
+    notBefore: remindsFrom({ at: step.at, zone: step.timeZone, issuedOn: invoice.issuedOn }),
   });
   return {
     invoiceId: invoice.id,
     amountDue: due,
     nextDunning: next ? { index: next.index, on: next.on } : null,
   };
-}
-
-/** Once today's reminders have gone out the next can go tomorrow; an invoice of today was not there when they did. */
-function remindsFrom(step: Step, { issuedOn }: Invoice): PlainDate {
-  const on = today(step);
-  const isTooLate = step.at > instantAt(on, REMINDERS_AT, step.timeZone) && issuedOn !== on;
-  return isTooLate ? addDays(on, 1) : on;
 }

@@ -9,7 +9,7 @@ import { postingDate } from '#domain/dates.ts';
 import { spreadDelivery } from '#domain/delivery.ts';
 import { dec, sum, toAmount } from '#domain/money.ts';
 import { revenuePostings } from '#domain/postings.ts';
-import { deliveredToDate, milestonesToDate } from '#domain/revenue.ts';
+import { deliveredToDate, milestonesToDate, percentReached } from '#domain/revenue.ts';
 import type { Amount, PlainDate } from '#domain/types.ts';
 import { newId } from '#src/ids.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
@@ -148,13 +148,6 @@ export function revenueActivities({ db }: Dependencies) {
 
 export function obligationsOf(tx: Transaction, dealId: string): Promise<Obligation[]> {
   return tx.select().from(obligations).where(eq(obligations.dealId, dealId)).orderBy(asc(obligations.lineNo));
-}
-
-export function percentReached({ milestones, reached }: Pick<Obligation, 'milestones' | 'reached'>): string {
-  const percents = (milestones ?? [])
-    .filter(({ name }) => reached.includes(name))
-    .map(({ percent }) => percent);
-  return sum(percents).toFixed();
 }
 
 interface Earned {

@@ -4,7 +4,7 @@ import { type Invoice, paymentAllocations, payments, reminders } from '#db/schem
 import { tell } from '#db/timeline.ts';
 import { dateOf, laterOf } from '#domain/dates.ts';
 import { dec, sum, toAmount } from '#domain/money.ts';
-import type { Allocation } from '#domain/receivables.ts';
+import { type Allocation, coversPrincipal } from '#domain/receivables.ts';
 import type { PlainDate } from '#domain/types.ts';
 import { reverseFees } from './invoices.ts';
 import type { MoneyStep } from './step.ts';
@@ -18,14 +18,9 @@ export async function reverseFeesOf(
   step: MoneyStep,
   { invoice, part, receivedOn }: { invoice: Invoice; part: Allocation | undefined; receivedOn: PlainDate },
 ): Promise<Invoice> {
-  if (!part || !coversPrincipal(invoice, part)) return invoice;
+  if (!part || !coversPrincipal(invoice, part.amount)) return invoice;
   const paidOn = await lastPaidOn(tx, { invoiceId: invoice.id, receivedOn });
   return reverseLaterFees(tx, step, { invoice, paidOn });
-}
-
-/** What was given up is not paid: only what came in counts, and it counts for the principal first. */
-function coversPrincipal(invoice: Invoice, part: Allocation): boolean {
-  return dec(invoice.amountPaid).plus(part.amount).plus(invoice.amountCredited).gte(invoice.total);
 }
 
 /** Payments may be reported in another order than they came: the debt had been paid when the last of them was there. */

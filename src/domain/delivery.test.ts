@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type OrderLine, spreadDelivery } from './delivery.ts';
+import { isUndelivered, type OrderLine, spreadDelivery } from './delivery.ts';
 
 const line = (sku: string, ordered: string, with_: Partial<OrderLine> = {}): OrderLine => ({
   sku,
@@ -56,5 +56,34 @@ describe('spreadDelivery', () => {
       '/lines/3/quantity 0.5 more LAMP than are still to be delivered.',
       '/lines/4/quantity 0.5 more DESK than are still to be delivered.',
     ]);
+  });
+});
+
+describe('isUndelivered', () => {
+  const atOnce = { recognition: 'pointInTime', milestones: null, reached: [], ...line('DESK', '3') } as const;
+  const milestones = [
+    { name: 'Design', percent: '40' },
+    { name: 'Launch', percent: '60' },
+  ];
+
+  it.each([
+    ['is true until all of a quantity was delivered', atOnce, true],
+    ['is true of a part', { ...atOnce, delivered: '2.5' }, true],
+    ['is false once all was', { ...atOnce, delivered: '3.0' }, false],
+    ['is false of what needs no delivery', { ...atOnce, fulfilment: 'none' }, false],
+    ['is false of what is recognised by time', { ...atOnce, recognition: 'ratable' }, false],
+    ['is true of a milestone to come', { ...atOnce, recognition: 'milestone', milestones }, true],
+    [
+      'is true while one of two was reached',
+      { ...atOnce, recognition: 'milestone', milestones, reached: ['Design'] },
+      true,
+    ],
+    [
+      'is false once both were reached, whatever was delivered',
+      { ...atOnce, recognition: 'milestone', milestones, reached: ['Launch', 'Design'] },
+      false,
+    ],
+  ] as const)('%s', (_, obligation, expected) => {
+    expect(isUndelivered(obligation)).toBe(expected);
   });
 });

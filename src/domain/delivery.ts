@@ -1,5 +1,5 @@
 import { type Decimal, dec, min, ZERO } from './money.ts';
-import type { FieldProblem, Fulfilment, Result } from './types.ts';
+import type { FieldProblem, Fulfilment, Milestone, Recognition, Result } from './types.ts';
 
 export interface OrderLine {
   sku: string | null;
@@ -42,4 +42,26 @@ export function spreadDelivery<Line extends OrderLine>(
   if (problems.length > 0) return { ok: false, problems };
   const parts = order.map((line) => ({ line, quantity: takenOf(line).toFixed() }));
   return { ok: true, value: parts.filter(({ quantity }) => quantity !== '0') };
+}
+
+/** A ratable line needs no delivery; one with milestones is delivered by reaching them. */
+export function isUndelivered(
+  line: Omit<OrderLine, 'sku'> & {
+    recognition: Recognition;
+    milestones: readonly Milestone[] | null;
+    /** The names of the milestones that were reached. */
+    reached: readonly string[];
+  },
+): boolean {
+  const { recognition, fulfilment, milestones, reached, delivered, ordered } = line;
+  switch (recognition) {
+    case 'ratable':
+      return false;
+    case 'milestone':
+      return reached.length < (milestones?.length ?? 0);
+    case 'pointInTime':
+      return fulfilment !== 'none' && dec(delivered).lt(ordered);
+    default:
+      return recognition satisfies never;
+  }
 }

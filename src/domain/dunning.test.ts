@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextDunningStep } from './dunning.ts';
+import { nextDunningStep, remindsFrom } from './dunning.ts';
 import type { DunningStep } from './types.ts';
 
 const step = (offsetDays: number): DunningStep => ({ offsetDays, template: 'reminder' });
@@ -19,5 +19,18 @@ describe('nextDunningStep', () => {
   it('skips what fell into a hold', () => {
     expect(nextDunningStep({ ...invoice, notBefore: '2031-02-08' })?.on).toBe('2031-02-14');
     expect(nextDunningStep({ ...invoice, notBefore: '2031-12-31' })).toBeNull();
+  });
+});
+
+describe('remindsFrom', () => {
+  const zone = 'Europe/Berlin';
+  it.each([
+    ['today before nine', '2031-02-10T07:59:59.999Z', '2031-01-01', '2031-02-10'],
+    ['today at nine', '2031-02-10T08:00:00.000Z', '2031-01-01', '2031-02-10'],
+    ['tomorrow after nine', '2031-02-10T08:00:00.001Z', '2031-01-01', '2031-02-11'],
+    ['today after nine for an invoice of today', '2031-02-10T12:00:00.000Z', '2031-02-10', '2031-02-10'],
+    ['the day of the seller, not that of UTC', '2031-02-10T23:30:00.000Z', '2031-01-01', '2031-02-11'],
+  ])('is %s', (_, at, issuedOn, expected) => {
+    expect(remindsFrom({ at, zone, issuedOn })).toBe(expected);
   });
 });

@@ -1,5 +1,5 @@
-import { addDays } from './dates.ts';
-import type { DunningStep, PlainDate } from './types.ts';
+import { addDays, dateOf, instantAt } from './dates.ts';
+import type { DunningStep, Instant, PlainDate } from './types.ts';
 
 /** The hour of the business day at which reminders go out and late fees are charged, in the seller's zone. */
 export const REMINDERS_AT = '09:00';
@@ -39,4 +39,12 @@ export function nextDunningStep(invoice: {
       (after === null || index > after) && on >= issuedOn && (notBefore === undefined || on >= notBefore),
   );
   return next ?? null;
+}
+
+/** Once today's reminders have gone out the next can go tomorrow; an invoice of today was not there when they did. */
+export function remindsFrom(asked: { at: Instant; zone: string; issuedOn: PlainDate }): PlainDate {
+  const { at, zone, issuedOn } = asked;
+  const on = dateOf(at, zone);
+  const isTooLate = at > instantAt(on, REMINDERS_AT, zone) && issuedOn !== on;
+  return isTooLate ? addDays(on, 1) : on;
 }

@@ -46,10 +46,10 @@ export function remainingSchedule(
   term: RatableTerm & { recognised: Amount; after: PlainDate | null },
 ): ScheduledPart[] {
   const days = postingDays(term).filter((day) => term.after === null || day > term.after);
-  const performedThrough = performanceOf(term);
+  const performed = performedThrough(term);
   let before: Decimal = dec(term.recognised);
   return days.map((on) => {
-    const total = performedAmount(term.allocated, performedThrough(on), term.currency);
+    const total = performedAmount(term.allocated, performed(on), term.currency);
     const amount = toAmount(total.minus(before), term.currency);
     before = total;
     return { on, amount };
@@ -60,10 +60,10 @@ type Term = Pick<RatableTerm, 'startOn' | 'endOn' | 'basis'>;
 
 /** The share of a term that is performed by the end of a day (null: none yet): days of days, or months of months. */
 export function ratablePerformance(term: Term & { through: PlainDate | null }): Performance {
-  return performanceOf(term)(term.through);
+  return performedThrough(term)(term.through);
 }
 
-function performanceOf({ startOn, endOn, basis }: Term): (through: PlainDate | null) => Performance {
+function performedThrough({ startOn, endOn, basis }: Term): (through: PlainDate | null) => Performance {
   if (basis === 'monthly') {
     const ends = monthEnds(startOn, endOn);
     const complete = (through: PlainDate | null) =>

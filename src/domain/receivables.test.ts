@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { allocatePayment, amountDue, creditCheck, invoiceStatus, type Payable } from './receivables.ts';
+import {
+  allocatePayment,
+  amountDue,
+  coversPrincipal,
+  creditCheck,
+  invoiceStatus,
+  type Payable,
+} from './receivables.ts';
 import { planRecovery, planWriteOff } from './writeOff.ts';
 
 const EUR = 'EUR';
@@ -37,6 +44,19 @@ describe('an invoice', () => {
     ['writtenOff', { amountPaid: '100.00', amountWrittenOff: '19.00' }],
   ] as const)('is %s with %j', (status, changes) => {
     expect(invoiceStatus({ ...balance, ...changes })).toBe(status);
+  });
+});
+
+describe('coversPrincipal', () => {
+  it.each([
+    ['what is paid now', {}, '119.00', true],
+    ['less than all', {}, '118.99', false],
+    ['what was paid before', { amountPaid: '100.00' }, '19.00', true],
+    ['what was credited', { amountCredited: '19.00' }, '100.00', true],
+    ['no late fees', { lateFees: '40.00' }, '119.00', true],
+    ['nothing that was written off', { amountWrittenOff: '19.00' }, '100.00', false],
+  ])('counts %s', (_, changes, amount, expected) => {
+    expect(coversPrincipal({ ...balance, ...changes }, amount)).toBe(expected);
   });
 });
 

@@ -53,6 +53,17 @@ export function dueParts(invoice: InvoiceBalance & { currency: string }): {
   };
 }
 
+/**
+ * Whether nothing of an invoice but late fees is left to pay once `amount` more is paid. What was given up is not paid:
+ * only what came in counts, and it counts for the principal first.
+ */
+export function coversPrincipal(
+  { total, amountPaid, amountCredited }: Pick<InvoiceBalance, 'total' | 'amountPaid' | 'amountCredited'>,
+  amount: Amount,
+): boolean {
+  return dec(amountPaid).plus(amount).plus(amountCredited).gte(total);
+}
+
 export interface Reduction {
   /** What goes against the receivable, `writeOffReversed` included. */
   againstReceivable: Amount;

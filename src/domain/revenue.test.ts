@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { planRevenue, type RevenueTerms } from './planRevenue.ts';
 import { ratablePerformance, ratableSchedule, remainingSchedule } from './ratable.ts';
-import { catchUp, deliveredToDate, milestonesToDate, totalAdjustment } from './revenue.ts';
+import { catchUp, deliveredToDate, milestonesToDate, percentReached, performanceOf } from './revenue.ts';
 
 const EUR = 'EUR';
 
@@ -18,6 +18,35 @@ describe('running totals', () => {
   });
   it('follow the milestones reached', () => {
     expect(milestonesToDate({ allocated: '99.99', percentReached: '50', currency: EUR })).toBe('50.00');
+  });
+});
+
+describe('performanceOf', () => {
+  const obligation = {
+    startOn: '2031-01-01',
+    endOn: '2031-12-31',
+    delivered: '2',
+    ordered: '3',
+    milestones: [
+      { name: 'Design', percent: '40' },
+      { name: 'Launch', percent: '60' },
+    ],
+    reached: ['Launch'],
+  };
+  it.each([
+    ['days of a term', 'ratable', {}, { part: '31', whole: '365' }],
+    ['nothing where there is no term', 'ratable', { startOn: null, endOn: null }, { part: '0', whole: '1' }],
+    ['percent reached', 'milestone', {}, { part: '60', whole: '100' }],
+    ['quantity delivered', 'pointInTime', {}, { part: '2', whole: '3' }],
+  ] as const)('counts %s', (_, recognition, changes, expected) => {
+    expect(performanceOf({ ...obligation, recognition, ...changes }, '2031-01-31')).toEqual(expected);
+  });
+  it('has nothing of a term before its first posting', () => {
+    expect(performanceOf({ ...obligation, recognition: 'ratable' }, null).part).toBe('0');
+  });
+  it('adds up the milestones that were reached', () => {
+    expect(percentReached({ ...obligation, reached: ['Launch', 'Design'] })).toBe('100');
+    expect(percentReached({ milestones: null, reached: [] })).toBe('0');
   });
 });
 
@@ -67,7 +96,6 @@ describe('a price reduction', () => {
     });
     expect(rest).toHaveLength(11);
     expect(rest[0]).toEqual({ on: '2031-02-28', amount: '76.71' });
-    expect(totalAdjustment([caughtUp, { toDate: '0.00', adjustment: '0.00' }], EUR)).toBe('-16.99');
   });
   it('has nothing to catch up before the first posting', () => {
     const performed = ratablePerformance({ ...term, through: null });

@@ -1,6 +1,6 @@
-import { dec, min, split, sum, toAmount } from './money.ts';
-import { type Performance, performedAmount } from './ratable.ts';
-import type { Amount } from './types.ts';
+import { min, split, sum, toAmount } from './money.ts';
+import { type Performance, performedAmount, ratablePerformance } from './ratable.ts';
+import type { Amount, Milestone, PlainDate, Recognition } from './types.ts';
 
 /**
  * Allocates a transaction price to performance obligations in proportion to their standalone selling prices
@@ -33,6 +33,46 @@ export function milestonesToDate(line: {
   return toDate(line.allocated, { part: line.percentReached, whole: '100' }, line.currency);
 }
 
+interface Milestones {
+  milestones: readonly Milestone[] | null;
+  /** The names of those that were reached. */
+  reached: readonly string[];
+}
+
+export function percentReached({ milestones, reached }: Milestones): string {
+  const percents = (milestones ?? [])
+    .filter(({ name }) => reached.includes(name))
+    .map(({ percent }) => percent);
+  return sum(percents).toFixed();
+}
+
+/**
+ * The share of an obligation that is behind what was recognised of it: quantity delivered of ordered, percent reached of
+ * 100, or a term's days through its last posting (null: none yet).
+ */
+export function performanceOf(
+  obligation: Milestones & {
+    recognition: Recognition;
+    startOn: PlainDate | null;
+    endOn: PlainDate | null;
+    delivered: string;
+    ordered: string;
+  },
+  through: PlainDate | null,
+): Performance {
+  const { recognition, startOn, endOn, delivered, ordered } = obligation;
+  switch (recognition) {
+    case 'ratable':
+      return startOn && endOn ? ratablePerformance({ startOn, endOn, through }) : { part: '0', whole: '1' };
+    case 'milestone':
+      return { part: percentReached(obligation), whole: '100' };
+    case 'pointInTime':
+      return { part: delivered, whole: ordered };
+    default:
+      return recognition satisfies never;
+  }
+}
+
 function toDate(allocated: Amount, performance: Performance, currency: string): Amount {
   return toAmount(performedAmount(allocated, performance, currency), currency);
 }
@@ -46,9 +86,8 @@ export interface CatchUp {
 
 /**
  * A change of the transaction price, allocated on the same basis as at inception, is recognised at once for what was
- * performed already (IFRS 15.88). The share performed is that behind `recognised`: quantity delivered of ordered,
- * percent reached of 100, or a term's days through its last posting (`ratablePerformance`); the days since are in
- * the next part of `remainingSchedule`.
+ * performed already (IFRS 15.88). The share performed is that behind `recognised` (`performanceOf`); a term's days since
+ * its last posting are in the next part of `remainingSchedule`.
  */
 export function catchUp(change: {
   allocatedAfter: Amount;
@@ -59,9 +98,4 @@ export function catchUp(change: {
   const { allocatedAfter, recognised, performed, currency } = change;
   const earned = performedAmount(allocatedAfter, performed, currency);
   return { toDate: toAmount(earned, currency), adjustment: toAmount(earned.minus(recognised), currency) };
-}
-
-/** What the catch-ups of all obligations come to: the one amount that a price reduction posts. */
-export function totalAdjustment(catchUps: readonly CatchUp[], currency: string): Amount {
-  return toAmount(sum(catchUps.map(({ adjustment }) => dec(adjustment))), currency);
 }
