@@ -10,6 +10,7 @@ import { orderActivities } from './order.ts';
 import { paymentActivities } from './payment.ts';
 import { quoteActivities } from './quote.ts';
 import { refundActivities } from './refund.ts';
+import { renewalActivities } from './renewal.ts';
 import { revenueActivities } from './revenue.ts';
 
 /** All side effects of the workflows. They import the type alone. */
@@ -26,6 +27,7 @@ export function createActivities(dependencies: Dependencies) {
     ...paymentActivities(dependencies),
     ...refundActivities(dependencies),
     ...revenueActivities(dependencies),
+    ...renewalActivities(dependencies),
     ...closingActivities(dependencies),
   };
 }
