@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isBalanced, positionAfter } from '#test/properties/entries.ts';
 import * as postings from './postings.ts';
 
 const EUR = 'EUR';
@@ -18,18 +19,18 @@ describe('a contract’s entries, as in the worked example', () => {
       { account: 'contractLiability', credit: '3828.00' },
       { account: 'taxPayable', credit: '727.32' },
     ]);
-    let position = postings.positionAfter(none, first, EUR);
+    let position = positionAfter(none, first, EUR);
     expect(position).toEqual({ asset: '0.00', liability: '3828.00' });
 
     const onboarding = postings.revenuePostings({ amount: '3113.89', position, currency: EUR });
-    position = postings.positionAfter(position, onboarding, EUR);
+    position = positionAfter(position, onboarding, EUR);
     const january = postings.revenuePostings({ amount: '834.21', position, currency: EUR });
     expect(january).toEqual([
       { account: 'contractLiability', debit: '714.11' },
       { account: 'contractAsset', debit: '120.10' },
       { account: 'revenue', credit: '834.21' },
     ]);
-    position = postings.positionAfter(position, january, EUR);
+    position = positionAfter(position, january, EUR);
     expect(position).toEqual({ asset: '120.10', liability: '0.00' });
 
     const second = postings.invoicePostings({
@@ -121,13 +122,13 @@ describe('money', () => {
     const side = (key: 'debit' | 'credit') =>
       entry.flatMap((posting) => (posting[key] ? [`${posting.account} ${posting[key]}`] : [])).join(', ');
     expect(`${side('debit')} / ${side('credit')}`).toBe(expected);
-    expect(postings.isBalanced(entry)).toBe(true);
+    expect(isBalanced(entry)).toBe(true);
   });
 
   it('never turns to the wrong side', () => {
     expect(() => postings.lateFeePostings({ amount: '-1.00', currency: EUR })).toThrow(
       /must not be negative/,
     );
-    expect(postings.isBalanced([{ account: 'cash', debit: '1.00' }])).toBe(false);
+    expect(isBalanced([{ account: 'cash', debit: '1.00' }])).toBe(false);
   });
 });

@@ -1,4 +1,4 @@
-import { type Decimal, dec, max, min, sum, toAmount, ZERO } from './money.ts';
+import { type Decimal, dec, min, toAmount } from './money.ts';
 import type { Account, Amount, Posting } from './types.ts';
 
 /**
@@ -144,33 +144,6 @@ export function refundPostings({ amount, currency }: { amount: Amount; currency:
 /** A refund is paid. */
 export function payoutPostings({ amount, currency }: { amount: Amount; currency: string }): Posting[] {
   return transfer('refundsPayable', 'cash', amount, currency);
-}
-
-/** The contract's position after an entry. */
-export function positionAfter(position: Position, postings: readonly Posting[], currency: string): Position {
-  const net = dec(position.asset)
-    .minus(position.liability)
-    .plus(balanceOf(postings, 'contractAsset'))
-    .plus(balanceOf(postings, 'contractLiability'));
-  return {
-    asset: toAmount(max(net, ZERO), currency),
-    liability: toAmount(max(net.negated(), ZERO), currency),
-  };
-}
-
-/** Debits less credits of one account. */
-export function balanceOf(postings: readonly Posting[], account: Account): Decimal {
-  return sum(
-    postings
-      .filter((posting) => posting.account === account)
-      .map(({ debit: d, credit: c }) => dec(d ?? '0').minus(c ?? '0')),
-  );
-}
-
-export function isBalanced(postings: readonly Posting[]): boolean {
-  const debits = sum(postings.map((posting) => posting.debit ?? '0'));
-  const credits = sum(postings.map((posting) => posting.credit ?? '0'));
-  return debits.equals(credits);
 }
 
 /** Clears the contract asset, then makes a liability. */

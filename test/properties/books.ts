@@ -11,6 +11,7 @@ import {
 import { documentTotals } from '#domain/tax.ts';
 import type { Amount, Posting, TaxLine } from '#domain/types.ts';
 import { planRecovery, planWriteOff } from '#domain/writeOff.ts';
+import { balanceOf, positionAfter } from './entries.ts';
 
 const RATES = { standard: '19' };
 
@@ -39,7 +40,7 @@ export class Books {
 
   /** An account's debits less its credits. */
   balance(account: Posting['account']): Amount {
-    return toAmount(entries.balanceOf(this.posted.flat(), account), this.currency);
+    return toAmount(balanceOf(this.posted.flat(), account), this.currency);
   }
 
   due(): Amount {
@@ -177,7 +178,7 @@ export class Books {
   }
 
   #post(postings: Posting[]): void {
-    this.position = entries.positionAfter(this.position, postings, this.currency);
+    this.position = positionAfter(this.position, postings, this.currency);
     this.posted.push(postings);
   }
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { dec } from '#domain/money.ts';
-import { isBalanced } from '#domain/postings.ts';
 import { amountDue, invoiceStatus } from '#domain/receivables.ts';
 import { aCurrency, inUnits, someUnits } from './arbitraries.ts';
 import { Books } from './books.ts';
+import { isBalanced } from './entries.ts';
 
 const EVENTS = [
   'invoice',
