@@ -13,7 +13,7 @@ import type { Commands, Outcome } from '#workflows/messages.ts';
 import type { InvoiceStanding } from '#workflows/state.ts';
 import { invoiceLink } from './billing.ts';
 import type { Dependencies } from './dependencies.ts';
-import { entryOf, lockInvoice, reverseFees, updateInvoice } from './invoices.ts';
+import { entryOf, lockInvoice, takeBackFees, updateInvoice } from './invoices.ts';
 import { standingOf } from './progress.ts';
 import { refuse, refuseField, refuseFields, type Step, today } from './step.ts';
 
@@ -26,16 +26,16 @@ export function collectionActivities({ db }: Dependencies) {
       return once(db, step.key, async (tx) => {
         const invoice = await lockInvoice(tx, { dealId: step.dealId, invoiceId });
         if (!invoice) throw new Error(`The deal ${step.dealId} has no invoice ${invoiceId}.`);
-        const policy = invoice.dunningSteps[index];
-        if (!policy || invoice.onHold || dec(amountDue(invoice)).isZero())
+        const dunningStep = invoice.dunningSteps[index];
+        if (!dunningStep || invoice.onHold || dec(amountDue(invoice)).isZero())
           return standingOf(tx, step, invoice);
-        const fee = roundAmount(policy.lateFee ?? '0', invoice.currency);
+        const fee = roundAmount(dunningStep.lateFee ?? '0', invoice.currency);
         const charged = await chargeLateFee(tx, step, { invoice, fee, index });
         await tx.insert(reminders).values({
           invoiceId,
           step: index,
-          offsetDays: policy.offsetDays,
-          template: policy.template,
+          offsetDays: dunningStep.offsetDays,
+          template: dunningStep.template,
           at: step.at,
           lateFee: dec(fee).isZero() ? null : fee,
         });
@@ -43,7 +43,7 @@ export function collectionActivities({ db }: Dependencies) {
           key: `dunning/${invoiceId}/${index}`,
           dealId: step.dealId,
           to: invoice.customer.email,
-          template: policy.template,
+          template: dunningStep.template,
           data: {
             invoiceId,
             step: index,
@@ -58,8 +58,8 @@ export function collectionActivities({ db }: Dependencies) {
           at: step.at,
           type: 'reminderSent',
           actor: 'system',
-          summary: `${policy.template === 'reminder' ? 'A reminder' : 'A final notice'} of invoice ${invoice.number} was due (day ${policy.offsetDays})${dec(fee).isZero() ? '' : `, with a late fee of ${fee} ${invoice.currency}`}.`,
-          data: { invoiceId, step: index, offsetDays: policy.offsetDays, lateFee: fee },
+          summary: `${dunningStep.template === 'reminder' ? 'A reminder' : 'A final notice'} of invoice ${invoice.number} was due (day ${dunningStep.offsetDays})${dec(fee).isZero() ? '' : `, with a late fee of ${fee} ${invoice.currency}`}.`,
+          data: { invoiceId, step: index, offsetDays: dunningStep.offsetDays, lateFee: fee },
         });
         return standingOf(tx, step, charged);
       });
@@ -168,7 +168,7 @@ export function collectionActivities({ db }: Dependencies) {
         const amount = toAmount(invoice.lateFees, currency);
         if (dec(amount).isZero())
           return refuse('wrongStage', 'The invoice has no late fees that could be waived.');
-        const waived = await reverseFees(tx, step, { invoice, amount, key: `${step.key}/waive` });
+        const waived = await takeBackFees(tx, step, { invoice, amount, key: `${step.key}/waive` });
         // A payment that is reported late must not find them again among the fees that it reverses.
         await tx.update(reminders).set({ feeReversed: true }).where(eq(reminders.invoiceId, invoiceId));
         await tell(tx, {

@@ -4,13 +4,12 @@ import { postEntry } from '#db/ledger.ts';
 import { type Invoice, invoices } from '#db/schema/billing.ts';
 import { customers } from '#db/schema/setup.ts';
 import { tell } from '#db/timeline.ts';
-import { dateOf } from '#domain/dates.ts';
 import { dec, toAmount } from '#domain/money.ts';
 import { lateFeeReversalPostings, writeOffRecoveryPostings } from '#domain/postings.ts';
 import { amountDue, reduceReceivable } from '#domain/receivables.ts';
 import type { Amount } from '#domain/types.ts';
 import { planRecovery } from '#domain/writeOff.ts';
-import type { MoneyStep } from './step.ts';
+import { type MoneyStep, today } from './step.ts';
 
 /**
  * Whoever changes what a customer owes or has to its credit takes this lock first, so that a payment and
@@ -40,7 +39,7 @@ export async function updateInvoice(tx: Transaction, id: string, change: Partial
 
 /** What an entry about an invoice has in common with every other. */
 export const entryOf = (step: MoneyStep, invoice: Invoice) => ({
-  on: dateOf(step.at, step.timeZone),
+  on: today(step),
   at: step.at,
   currency: invoice.currency,
   dealId: invoice.dealId,
@@ -78,7 +77,7 @@ export async function takeBackWriteOff(
 }
 
 /** Takes back late fees; what had been paid of them becomes the customer's credit. */
-export async function reverseFees(
+export async function takeBackFees(
   tx: Transaction,
   step: MoneyStep,
   { invoice, amount, key }: { invoice: Invoice; amount: Amount; key: string },

@@ -12,7 +12,7 @@ import type { Amount, PlainDate } from '#domain/types.ts';
 import type { Outcome, PaymentApplied } from '#workflows/messages.ts';
 import type { Dependencies } from './dependencies.ts';
 import { entryOf, lockCustomer, takeBackWriteOff, updateInvoice } from './invoices.ts';
-import { reverseFeesOf } from './reversedFees.ts';
+import { correctFees } from './reversedFees.ts';
 import type { MoneyStep } from './step.ts';
 
 export interface PaymentInput {
@@ -41,8 +41,8 @@ export function paymentActivities({ db }: Dependencies) {
         await lockCustomer(tx, input.customerId);
         const { paymentId, amount } = input;
         const owed = await payableInvoices(tx, input);
-        const current = await reverseFeesAfterPayment(tx, step, { input, owed });
-        const { allocations, unallocated } = allocate(current, input);
+        const current = await withCorrectedFees(tx, step, { input, owed });
+        const { allocations, unallocated } = allocateTo(current, input);
         await tx.insert(payments).values({ id: paymentId, ...withoutId(input), unallocated });
         if (allocations.length > 0) {
           await tx
@@ -119,7 +119,7 @@ function payableInvoices(
     .orderBy(asc(invoices.issuedOn), asc(invoices.number));
 }
 
-function allocate(owed: Invoice[], { amount, currency, invoiceId }: PaymentInput) {
+function allocateTo(owed: Invoice[], { amount, currency, invoiceId }: PaymentInput) {
   return allocatePayment({
     amount,
     currency,
@@ -135,16 +135,16 @@ function allocate(owed: Invoice[], { amount, currency, invoiceId }: PaymentInput
 }
 
 /** What is owed once those fees are reversed that should not have been charged, now that this payment is known. */
-async function reverseFeesAfterPayment(
+async function withCorrectedFees(
   tx: Transaction,
   step: MoneyStep,
   { input, owed }: { input: PaymentInput; owed: Invoice[] },
 ): Promise<Invoice[]> {
-  const { allocations } = allocate(owed, input);
+  const { allocations } = allocateTo(owed, input);
   const current: Invoice[] = [];
   for (const invoice of owed) {
     const part = allocations.find(({ invoiceId }) => invoiceId === invoice.id);
-    current.push(await reverseFeesOf(tx, step, { invoice, part, receivedOn: input.receivedOn }));
+    current.push(await correctFees(tx, step, { invoice, part, receivedOn: input.receivedOn }));
   }
   return current;
 }

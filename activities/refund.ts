@@ -5,14 +5,13 @@ import { customerCredit, postEntry } from '#db/ledger.ts';
 import { dealsOfPayment } from '#db/payments.ts';
 import { type Payment, payments, refunds } from '#db/schema/billing.ts';
 import { type TimelineEvent, tell } from '#db/timeline.ts';
-import { dateOf } from '#domain/dates.ts';
 import { dec, toAmount } from '#domain/money.ts';
 import { payoutPostings, refundPostings } from '#domain/postings.ts';
 import type { Amount } from '#domain/types.ts';
 import type { Outcome } from '#workflows/messages.ts';
 import type { Dependencies } from './dependencies.ts';
 import { lockCustomer } from './invoices.ts';
-import { type MoneyStep, refuse, refuseField } from './step.ts';
+import { type MoneyStep, refuse, refuseField, today } from './step.ts';
 
 export interface RefundInput {
   refundId: string;
@@ -43,7 +42,7 @@ export function refundActivities({ db }: Dependencies) {
             `The customer has ${credit} ${currency} to its credit; a refund takes no more.`,
           );
         }
-        const on = dateOf(step.at, step.timeZone);
+        const on = today(step);
         const amount = toAmount(input.amount, currency);
         const { refundId: id, ...row } = input;
         await tx.insert(refunds).values({ id, ...row, refundedOn: on });
@@ -75,7 +74,7 @@ export function refundActivities({ db }: Dependencies) {
         if (!payment) throw new Error(`The refund ${refundId} has no payment.`);
         const { customerId, currency } = payment;
         await lockCustomer(tx, customerId);
-        const on = dateOf(step.at, step.timeZone);
+        const on = today(step);
         const amount = toAmount(refund.amount, currency);
         await tx.update(refunds).set({ paidOutOn: on }).where(eq(refunds.id, refundId));
         await postEntry(tx, {

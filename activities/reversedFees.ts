@@ -6,21 +6,21 @@ import { dateOf, laterOf } from '#domain/dates.ts';
 import { dec, sum, toAmount } from '#domain/money.ts';
 import { type Allocation, coversPrincipal } from '#domain/receivables.ts';
 import type { PlainDate } from '#domain/types.ts';
-import { reverseFees } from './invoices.ts';
+import { takeBackFees } from './invoices.ts';
 import type { MoneyStep } from './step.ts';
 
 /**
  * A late fee that was posted although the debt had been paid by then, which shows only now that the payment is
  * reported, is reversed. `part` is what the payment would settle of the invoice.
  */
-export async function reverseFeesOf(
+export async function correctFees(
   tx: Transaction,
   step: MoneyStep,
   { invoice, part, receivedOn }: { invoice: Invoice; part: Allocation | undefined; receivedOn: PlainDate },
 ): Promise<Invoice> {
   if (!part || !coversPrincipal(invoice, part.amount)) return invoice;
   const paidOn = await lastPaidOn(tx, { invoiceId: invoice.id, receivedOn });
-  return reverseLaterFees(tx, step, { invoice, paidOn });
+  return takeBackFeesChargedAfter(tx, step, { invoice, paidOn });
 }
 
 /** Payments may be reported in another order than they came: the debt had been paid when the last of them was there. */
@@ -36,7 +36,7 @@ async function lastPaidOn(
   return earlier?.last ? laterOf(earlier.last, receivedOn) : receivedOn;
 }
 
-async function reverseLaterFees(
+async function takeBackFeesChargedAfter(
   tx: Transaction,
   step: MoneyStep,
   { invoice, paidOn }: { invoice: Invoice; paidOn: PlainDate },
@@ -71,5 +71,5 @@ async function reverseLaterFees(
     summary: `Late fees of ${amount} ${currency} on invoice ${invoice.number} were reversed: it had been paid on ${paidOn}.`,
     data: { invoiceId: invoice.id, amount, paidOn },
   });
-  return reverseFees(tx, step, { invoice, amount, key: `${step.key}/fee/${invoice.id}` });
+  return takeBackFees(tx, step, { invoice, amount, key: `${step.key}/fee/${invoice.id}` });
 }
