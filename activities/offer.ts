@@ -60,7 +60,7 @@ export function offerActivities({ db }: Dependencies) {
         if (decision === 'accept') await drawUpContract(tx, step, quote);
         else {
           await moveDeal(tx, step, 'lost', reason ?? 'The customer declined the quote.');
-          await mailOwner(tx, step, 'offerDeclined', { quoteId: quote.id, reason: reason ?? null });
+          await mailOwner(tx, step, 'quoteDeclined', { quoteId: quote.id, reason: reason ?? null });
         }
         return { decision };
       });
@@ -72,7 +72,7 @@ export function offerActivities({ db }: Dependencies) {
         const quote = await loadQuote(tx, step.dealId);
         await tx.update(quotes).set({ status: 'expired', decidedAt: step.at }).where(eq(quotes.id, quote.id));
         await moveDeal(tx, step, 'lost', 'The quote expired without an answer.');
-        await mailOwner(tx, step, 'offerExpired', { quoteId: quote.id });
+        await mailOwner(tx, step, 'quoteExpired', { quoteId: quote.id });
         await tell(tx, {
           dealId: step.dealId,
           at: step.at,
@@ -125,7 +125,7 @@ export async function sendQuote(tx: Transaction, step: Step): Promise<SentQuote>
 async function mailOwner(
   tx: Transaction,
   step: Step,
-  template: 'offerDeclined' | 'offerExpired',
+  template: 'quoteDeclined' | 'quoteExpired',
   data: Record<string, unknown>,
 ): Promise<void> {
   const { owner } = await loadDeal(tx, step.dealId);

@@ -35,7 +35,7 @@ export const toStaff: Record<StaffTemplate, (facts: MailFacts) => MailContent> =
     };
   },
 
-  offerDeclined(facts) {
+  quoteDeclined(facts) {
     const { customer } = need(facts.quote, 'quote');
     const reason = textOf(facts, 'reason');
     return {
@@ -48,7 +48,7 @@ export const toStaff: Record<StaffTemplate, (facts: MailFacts) => MailContent> =
     };
   },
 
-  offerExpired(facts) {
+  quoteExpired(facts) {
     const { customer, validUntil } = need(facts.quote, 'quote');
     return {
       subject: `Expired: quote for ${customer.name}`,
