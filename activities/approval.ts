@@ -1,14 +1,12 @@
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { queueMail } from '#db/outbox.ts';
-import { type ApprovalRequest, approvalRequests, quotes } from '#db/schema/deals.ts';
-import { people } from '#db/schema/setup.ts';
+import { approvalRequests, quotes } from '#db/schema/deals.ts';
 import { tell } from '#db/timeline.ts';
-import { type ApprovalGroup, eligibleFor, type People } from '#domain/approval.ts';
-import { addDuration } from '#domain/dates.ts';
-import { newId } from '#src/ids.ts';
+import { eligibleFor } from '#domain/approval.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
+import { askNextGroup, mailApprover, pendingOf, roleMembers, withdrawApprovals } from './approvalRequests.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type SentQuote, sendQuote } from './offer.ts';
 import { loadDeal, loadQuote, moveDeal, refuse, refuseField, type Step } from './step.ts';
@@ -26,9 +24,6 @@ type Decided = Commands['decideApproval']['answer'] & {
   requests: PendingApproval[];
   sent: SentQuote | null;
 };
-
-/** How long a link to decide stays good; the request itself ends with its quote. */
-const LINK_DAYS = 90;
 
 export function approvalActivities({ db }: Dependencies) {
   return {
@@ -109,15 +104,6 @@ export function approvalActivities({ db }: Dependencies) {
   };
 }
 
-/** Who decides for whom, as it stands now. */
-export async function roleMembers(tx: Transaction): Promise<People['membersOf']> {
-  const staff = await tx
-    .select({ email: people.email, roles: people.roles })
-    .from(people)
-    .orderBy(asc(people.email));
-  return (role) => staff.filter(({ roles }) => roles.includes(role)).map(({ email }) => email);
-}
-
 async function deputiesFor(tx: Transaction, step: Step, escalateTo: string): Promise<string[]> {
   const { owner } = await loadDeal(tx, step.dealId);
   return eligibleFor(escalateTo, { owner, membersOf: await roleMembers(tx) });
@@ -126,137 +112,6 @@ async function deputiesFor(tx: Transaction, step: Step, escalateTo: string): Pro
 function askedAsWell(escalateTo: string, deputies: string[]): string {
   if (deputies.length === 0) return `nobody of ${escalateTo} is left to be asked as well`;
   return `${deputies.join(' and ')} ${deputies.length === 1 ? 'was' : 'were'} asked as well`;
-}
-
-/** Stores the whole chain and asks its first group. */
-export async function requestApprovals(
-  tx: Transaction,
-  step: Step,
-  { quoteId, groups }: { quoteId: string; groups: ApprovalGroup[] },
-): Promise<PendingApproval[]> {
-  const rows = groups.flatMap((group, groupNo) =>
-    group.map((request) => ({
-      id: newId('approval'),
-      dealId: step.dealId,
-      quoteId,
-      groupNo,
-      approver: request.approver,
-      eligible: request.eligible,
-      reason: request.reason,
-      escalateAfterHours: request.escalateAfterHours ?? null,
-      escalateTo: request.escalateTo ?? null,
-      status: 'waiting' as const,
-    })),
-  );
-  await tx.insert(approvalRequests).values(rows);
-  return askNextGroup(tx, step, quoteId);
-}
-
-/** Takes back what was asked, and tells those who have not decided yet. */
-export async function withdrawApprovals(tx: Transaction, step: Step, reason: string): Promise<void> {
-  const open = await tx
-    .select()
-    .from(approvalRequests)
-    .where(
-      and(eq(approvalRequests.dealId, step.dealId), inArray(approvalRequests.status, ['waiting', 'pending'])),
-    )
-    .orderBy(asc(approvalRequests.id));
-  for (const { id, status, approver, eligible, quoteId } of open) {
-    await tx.update(approvalRequests).set({ status: 'withdrawn' }).where(eq(approvalRequests.id, id));
-    if (status !== 'pending') continue;
-    await tell(tx, {
-      dealId: step.dealId,
-      at: step.at,
-      type: 'approvalWithdrawn',
-      actor: 'system',
-      summary: `What ${eligible.join(' or ')} was asked to approve was withdrawn: ${reason}`,
-      data: { approvalId: id, approver, eligible, reason },
-    });
-    for (const to of eligible) {
-      await queueMail(tx, {
-        key: `approvalWithdrawn/${id}/${to}`,
-        dealId: step.dealId,
-        to,
-        template: 'approvalWithdrawn',
-        data: { quoteId, reason },
-        dueAt: step.at,
-      });
-    }
-  }
-}
-
-/** Asks the first group that was not asked, once nobody of an earlier one is left; returns all who are asked now. */
-async function askNextGroup(tx: Transaction, step: Step, quoteId: string): Promise<PendingApproval[]> {
-  const pending = await pendingOf(tx, step.dealId);
-  if (pending.length > 0) return pending;
-  const waiting = await tx
-    .select()
-    .from(approvalRequests)
-    .where(and(eq(approvalRequests.quoteId, quoteId), eq(approvalRequests.status, 'waiting')))
-    .orderBy(asc(approvalRequests.groupNo), asc(approvalRequests.id));
-  const next = waiting.filter(({ groupNo }) => groupNo === waiting[0]?.groupNo);
-  for (const request of next) {
-    await tx
-      .update(approvalRequests)
-      .set({ status: 'pending', requestedAt: step.at })
-      .where(eq(approvalRequests.id, request.id));
-    for (const approver of request.eligible)
-      await mailApprover(tx, step, request, approver, 'approvalRequest');
-    await tell(tx, {
-      dealId: step.dealId,
-      at: step.at,
-      type: 'approvalRequested',
-      actor: 'system',
-      summary: `${request.eligible.join(' or ')} was asked to approve: ${request.reason}.`,
-      data: { approvalId: request.id, approver: request.approver, reason: request.reason },
-    });
-  }
-  return next.length > 0 ? pendingOf(tx, step.dealId) : [];
-}
-
-async function pendingOf(tx: Transaction, dealId: string): Promise<PendingApproval[]> {
-  const rows = await tx
-    .select()
-    .from(approvalRequests)
-    .where(and(eq(approvalRequests.dealId, dealId), eq(approvalRequests.status, 'pending')))
-    .orderBy(asc(approvalRequests.id));
-  return rows.map((row) => ({ approvalId: row.id, eligible: row.eligible, escalateAt: escalationOf(row) }));
-}
-
-function escalationOf({
-  requestedAt,
-  escalateAfterHours,
-  escalateTo,
-  escalatedAt,
-}: ApprovalRequest): string | null {
-  if (!requestedAt || escalateAfterHours === null || !escalateTo || escalatedAt) return null;
-  const at = addDuration(requestedAt, `PT${escalateAfterHours}H`, 'UTC');
-  return at.ok ? at.value : null;
-}
-
-async function mailApprover(
-  tx: Transaction,
-  step: Step,
-  request: ApprovalRequest,
-  to: string,
-  template: 'approvalRequest' | 'approvalEscalation',
-): Promise<void> {
-  const expiry = addDuration(step.at, `P${LINK_DAYS}D`, step.timeZone);
-  await queueMail(tx, {
-    key: `${template}/${request.id}/${to}`,
-    dealId: step.dealId,
-    to,
-    template,
-    data: { quoteId: request.quoteId, approvalId: request.id },
-    link: {
-      action: 'decideApproval',
-      subjectId: request.id,
-      dealId: step.dealId,
-      email: to,
-      expiresAt: expiry.ok ? expiry.value : step.at,
-    },
-    dueAt: step.at,
-  });
 }
 
 async function backToDraft(

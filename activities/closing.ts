@@ -6,7 +6,7 @@ import { deals, quotes } from '#db/schema/deals.ts';
 import { tell } from '#db/timeline.ts';
 import type { Instant, Stage } from '#domain/types.ts';
 import type { WaitingFor } from '#domain/waiting.ts';
-import { withdrawApprovals } from './approval.ts';
+import { withdrawApprovals } from './approvalRequests.ts';
 import { closeContract } from './contract.ts';
 import type { Dependencies } from './dependencies.ts';
 import { loadContract, loadDeal, loadQuote, moveDeal, type Step } from './step.ts';

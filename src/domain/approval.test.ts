@@ -6,6 +6,7 @@ import {
   approvalFacts,
   conditionHolds,
   describeCondition,
+  escalatesAt,
 } from './approval.ts';
 import type { ApprovalRule, Comparison, Condition } from './types.ts';
 
@@ -154,5 +155,25 @@ describe('approvalChain', () => {
     expect(result.ok ? [] : result.problems).toEqual([
       { pointer: '', detail: expect.stringMatching(detail) },
     ]);
+  });
+});
+
+describe('escalatesAt', () => {
+  const request = {
+    requestedAt: '2031-03-29T20:00:00.000Z',
+    escalateAfterHours: 24,
+    escalateTo: 'role:finance',
+    escalatedAt: null,
+  };
+  it('is as many hours after the request, whatever the clocks do in that night', () => {
+    expect(escalatesAt(request)).toBe('2031-03-30T20:00:00.000Z');
+  });
+  it.each([
+    ['nobody is asked yet', { requestedAt: null }],
+    ['it waits without a limit', { escalateAfterHours: null }],
+    ['there is no deputy', { escalateTo: null }],
+    ['it was escalated already', { escalatedAt: '2031-03-30T20:00:00.000Z' }],
+  ])('is never where %s', (_, changes) => {
+    expect(escalatesAt({ ...request, ...changes })).toBeNull();
   });
 });

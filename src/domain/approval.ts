@@ -1,6 +1,7 @@
 import { type ApprovalFacts, conditionHolds, describeCondition } from './approvalCondition.ts';
 import { problemAt } from './checks.ts';
-import type { ApprovalRule, ApprovalStep, FieldProblem, Result } from './types.ts';
+import { addDuration } from './dates.ts';
+import type { ApprovalRule, ApprovalStep, FieldProblem, Instant, Result } from './types.ts';
 
 export { type ApprovalFacts, approvalFacts, conditionHolds, describeCondition } from './approvalCondition.ts';
 
@@ -63,6 +64,19 @@ export function eligibleFor(approver: string, { owner, membersOf }: People): str
   const role = roleOf(approver);
   const people = role === null ? [approver] : membersOf(role);
   return people.filter((email) => !isSame(email, owner));
+}
+
+/** When a request that nobody decides goes to `escalateTo` as well; null where it waits without a limit, or went there. */
+export function escalatesAt(request: {
+  requestedAt: Instant | null;
+  escalateAfterHours: number | null;
+  escalateTo: string | null;
+  escalatedAt: Instant | null;
+}): Instant | null {
+  const { requestedAt, escalateAfterHours, escalateTo, escalatedAt } = request;
+  if (!requestedAt || escalateAfterHours === null || !escalateTo || escalatedAt) return null;
+  const at = addDuration(requestedAt, `PT${escalateAfterHours}H`, 'UTC');
+  return at.ok ? at.value : null;
 }
 
 function plannedApproval(step: ApprovalStep, reason: string, people: People): Result<PlannedApproval> {
