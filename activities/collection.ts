@@ -1,23 +1,19 @@
-import { eq } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { postEntry } from '#db/ledger.ts';
 import { queueMail } from '#db/outbox.ts';
-import { creditNotes, type Invoice, reminders } from '#db/schema/billing.ts';
+import { type Invoice, reminders } from '#db/schema/billing.ts';
 import { tell } from '#db/timeline.ts';
-import { dec, roundAmount, sum, toAmount } from '#domain/money.ts';
-import { lateFeePostings, writeOffPostings } from '#domain/postings.ts';
-import { amountDue, dueParts } from '#domain/receivables.ts';
-import { planWriteOff } from '#domain/writeOff.ts';
+import { dec, roundAmount, toAmount } from '#domain/money.ts';
+import { lateFeePostings } from '#domain/postings.ts';
+import { amountDue } from '#domain/receivables.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
 import type { InvoiceStanding } from '#workflows/state.ts';
 import { invoiceLink } from './billing.ts';
 import type { Dependencies } from './dependencies.ts';
-import { entryOf, lockInvoice, takeBackFees, updateInvoice } from './invoices.ts';
+import { entryOf, lockInvoice, updateInvoice } from './invoices.ts';
 import { standingOf } from './progress.ts';
-import { refuse, refuseField, refuseFields, type Step, today } from './step.ts';
-
-type Tended<T> = Promise<Outcome<{ answer: T; standing: InvoiceStanding }>>;
+import { refuse, refuseField, type Step, today } from './step.ts';
 
 export function collectionActivities({ db }: Dependencies) {
   return {
@@ -93,7 +89,7 @@ export function collectionActivities({ db }: Dependencies) {
     releaseInvoice(
       step: Step,
       { invoiceId, reason }: Commands['releaseInvoice']['input'],
-    ): Tended<Commands['releaseInvoice']['answer']> {
+    ): Promise<Outcome<{ answer: Commands['releaseInvoice']['answer']; standing: InvoiceStanding }>> {
       return once(db, step.key, async (tx) => {
         const invoice = await lockInvoice(tx, { dealId: step.dealId, invoiceId });
         if (!invoice) return refuse('notFound', 'There is no such invoice.');
@@ -114,84 +110,6 @@ export function collectionActivities({ db }: Dependencies) {
         return { answer: { onHold: false as const }, standing: await standingOf(tx, step, released) };
       });
     },
-
-    /** Gives up what is due, or a part of it. */
-    writeOffInvoice(
-      step: Step,
-      input: Commands['writeOffInvoice']['input'],
-    ): Tended<Commands['writeOffInvoice']['answer']> {
-      return once(db, step.key, async (tx) => {
-        const invoice = await lockInvoice(tx, { dealId: step.dealId, invoiceId: input.invoiceId });
-        if (!invoice) return refuse('notFound', 'There is no such invoice.');
-        if (dec(amountDue(invoice)).isZero()) return refuse('wrongStage', 'Nothing is due on this invoice.');
-        const { currency } = invoice;
-        const plan = planWriteOff({
-          ...dueParts(invoice),
-          ...(await uncredited(tx, invoice)),
-          ...(input.amount === undefined ? {} : { amount: input.amount }),
-          taxRelief: input.taxRelief,
-          currency,
-        });
-        if (!plan.ok) return refuseFields(plan.problems);
-        const { amount, taxRelief } = plan.value;
-        const writtenOff = await updateInvoice(tx, invoice.id, {
-          amountWrittenOff: toAmount(dec(invoice.amountWrittenOff).plus(amount), currency),
-          taxRelief: toAmount(dec(invoice.taxRelief).plus(taxRelief), currency),
-        });
-        await postEntry(tx, {
-          ...entryOf(step, invoice),
-          stepKey: `${step.key}/writeOff`,
-          description: `Write-off of invoice ${invoice.number}`,
-          postings: writeOffPostings({ amount, taxRelief, currency }),
-        });
-        await tell(tx, {
-          dealId: step.dealId,
-          at: step.at,
-          type: 'invoiceWrittenOff',
-          actor: step.actor,
-          summary: `${amount} ${currency} of invoice ${invoice.number} was written off: “${input.reason}”`,
-          data: { invoiceId: invoice.id, amount, taxRelief, reason: input.reason },
-        });
-        return { answer: { amount, taxRelief }, standing: await standingOf(tx, step, writtenOff) };
-      });
-    },
-
-    /** Takes back an invoice's late fees; what was paid of them becomes the customer's credit. */
-    waiveFees(
-      step: Step,
-      { invoiceId, reason }: Commands['waiveFees']['input'],
-    ): Tended<Commands['waiveFees']['answer']> {
-      return once(db, step.key, async (tx) => {
-        const invoice = await lockInvoice(tx, { dealId: step.dealId, invoiceId });
-        if (!invoice) return refuse('notFound', 'There is no such invoice.');
-        const { currency } = invoice;
-        const amount = toAmount(invoice.lateFees, currency);
-        if (dec(amount).isZero())
-          return refuse('wrongStage', 'The invoice has no late fees that could be waived.');
-        const waived = await takeBackFees(tx, step, { invoice, amount, key: `${step.key}/waive` });
-        // A payment that is reported late must not find them again among the fees that it reverses.
-        await tx.update(reminders).set({ feeReversed: true }).where(eq(reminders.invoiceId, invoiceId));
-        await tell(tx, {
-          dealId: step.dealId,
-          at: step.at,
-          type: 'feesWaived',
-          actor: step.actor,
-          summary: `Late fees of ${amount} ${currency} on invoice ${invoice.number} were waived: “${reason}”`,
-          data: { invoiceId, amount, reason },
-        });
-        return { answer: { amount }, standing: await standingOf(tx, step, waived) };
-      });
-    },
-  };
-}
-
-/** The invoice's tax and total, less what was credited: what a debt that is given up is made of. */
-async function uncredited(tx: Transaction, invoice: Invoice): Promise<{ taxAmount: string; total: string }> {
-  const notes = await tx.select().from(creditNotes).where(eq(creditNotes.invoiceId, invoice.id));
-  const credited = sum(notes.map(({ taxAmount }) => taxAmount));
-  return {
-    taxAmount: dec(invoice.taxAmount).minus(credited).toFixed(),
-    total: dec(invoice.total).minus(invoice.amountCredited).toFixed(),
   };
 }
 

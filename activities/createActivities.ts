@@ -5,6 +5,7 @@ import { collectionActivities } from './collection.ts';
 import { contractActivities } from './contract.ts';
 import { creditNoteActivities } from './creditNote.ts';
 import type { Dependencies } from './dependencies.ts';
+import { fulfilmentActivities } from './fulfilment.ts';
 import { offerActivities } from './offer.ts';
 import { orderActivities } from './order.ts';
 import { paymentActivities } from './payment.ts';
@@ -12,6 +13,7 @@ import { quoteActivities } from './quote.ts';
 import { refundActivities } from './refund.ts';
 import { renewalActivities } from './renewal.ts';
 import { revenueActivities } from './revenue.ts';
+import { writeOffActivities } from './writeOff.ts';
 
 /** All side effects of the workflows. They import the type alone. */
 export function createActivities(dependencies: Dependencies) {
@@ -23,9 +25,11 @@ export function createActivities(dependencies: Dependencies) {
     ...orderActivities(dependencies),
     ...billingActivities(dependencies),
     ...collectionActivities(dependencies),
+    ...writeOffActivities(dependencies),
     ...creditNoteActivities(dependencies),
     ...paymentActivities(dependencies),
     ...refundActivities(dependencies),
+    ...fulfilmentActivities(dependencies),
     ...revenueActivities(dependencies),
     ...renewalActivities(dependencies),
     ...closingActivities(dependencies),
