@@ -7,8 +7,8 @@ import {
   reminders,
   revenueSchedule,
 } from '#db/schema/billing.ts';
-import { addDays, instantAt } from '#domain/dates.ts';
-import { nextDunningStep, REMINDERS_AT } from '#domain/dunning.ts';
+import { addDays, instantAt, MAILS_AT } from '#domain/dates.ts';
+import { nextDunningStep } from '#domain/dunning.ts';
 import { dec } from '#domain/money.ts';
 import { amountDue } from '#domain/receivables.ts';
 import type { PlainDate } from '#domain/types.ts';
@@ -74,6 +74,6 @@ export async function standingOf(tx: Queryable, step: Step, invoice: Invoice): P
 /** Once today's reminders have gone out the next can go tomorrow; an invoice of today was not there when they did. */
 function remindsFrom(step: Step, { issuedOn }: Invoice): PlainDate {
   const on = today(step);
-  const isTooLate = step.at > instantAt(on, REMINDERS_AT, step.timeZone) && issuedOn !== on;
+  const isTooLate = step.at > instantAt(on, MAILS_AT, step.timeZone) && issuedOn !== on;
   return isTooLate ? addDays(on, 1) : on;
 }

@@ -2,7 +2,7 @@ import { desc, eq } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
 import { type Contract, contracts, type Deal, deals, type Quote, quotes } from '#db/schema/deals.ts';
 import { dateOf } from '#domain/dates.ts';
-import type { FieldProblem, Instant, PlainDate, Stage } from '#domain/types.ts';
+import { type FieldProblem, type Instant, isFinal, type PlainDate, type Stage } from '#domain/types.ts';
 import type { Refusal, RefusalCode } from '#workflows/messages.ts';
 
 /** One step of a deal, as the workflow asks for it. */
@@ -66,7 +66,7 @@ export async function loadContract(tx: Transaction, dealId: string): Promise<Con
 }
 
 export async function moveDeal(tx: Transaction, step: Step, stage: Stage, endReason?: string): Promise<void> {
-  const ended = stage === 'completed' || stage === 'lost' || stage === 'cancelled';
+  const ended = isFinal(stage);
   await tx
     .update(deals)
     .set({ stage, endedAt: ended ? step.at : null, endReason: ended ? (endReason ?? null) : null })

@@ -8,7 +8,7 @@ import {
 } from '@temporalio/workflow';
 import type { Step } from '#activities/step.ts';
 import { epochMs, instantFromMs } from '#domain/dates.ts';
-import type { Instant, Stage } from '#domain/types.ts';
+import { type Instant, isFinal, type Stage } from '#domain/types.ts';
 import { stageProblem } from './accepts.ts';
 import { type AgendaItem, type AgendaKind, withItem, withoutItem } from './agenda.ts';
 import {
@@ -47,8 +47,6 @@ type Letter =
   | Command
   | { kind: 'paymentApplied'; payment: PaymentApplied }
   | { kind: 'awaitQuiet'; answer(): void };
-
-const ENDS: readonly Stage[] = ['completed', 'lost', 'cancelled'];
 
 /** The server counts a timer in nanoseconds and overflows after 292 years; what is further off is waited for in parts. */
 const LONGEST_TIMER_MS = 3650 * 86_400_000;
@@ -136,7 +134,7 @@ export class DealRun {
   become(stage: Stage): void {
     this.state.stage = stage;
     if (stage === 'draft') this.waitFor('submission', [this.state.owner], 'The owner submits the quote.');
-    else if (stage === 'active' || ENDS.includes(stage)) this.state.awaiting = null;
+    else if (stage === 'active' || isFinal(stage)) this.state.awaiting = null;
   }
 
   /** Names the people whom the deal waits for; the agenda says until when. */

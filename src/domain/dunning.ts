@@ -1,9 +1,6 @@
 import { addDays } from './dates.ts';
 import type { DunningStep, PlainDate } from './types.ts';
 
-/** The hour of the business day at which reminders go out and late fees are charged, in the seller's zone. */
-export const REMINDERS_AT = '09:00';
-
 export interface DueStep {
   /** The step's place in the order of days. */
   index: number;
