@@ -19,7 +19,7 @@ import {
 import { type PendingApproval, requestApprovals, roleMembers, withdrawApprovals } from './approval.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type SentQuote, sendQuote } from './offer.ts';
-import { loadDeal, loadQuote, moveDeal, refuseFields, type Step, today } from './step.ts';
+import { loadDeal, loadQuote, moveDeal, OPEN_VERSION, refuseFields, type Step, today } from './step.ts';
 
 export type Submitted =
   | { stage: 'awaitingApproval'; requests: PendingApproval[] }
@@ -101,7 +101,7 @@ export function quoteActivities({ db }: Dependencies) {
           });
         }
         await addVersion(tx, step, { version, terms, customer, ...prepared.value });
-        return { version, quote: prepared.value.priced };
+        return { version };
       });
     },
 
@@ -120,11 +120,10 @@ async function loadCustomer(tx: Transaction, customerId: string): Promise<Custom
 
 /** A version that was answered, has expired or was withdrawn keeps that as its end. */
 async function supersede(tx: Transaction, step: Step, { id, version, status }: Quote): Promise<void> {
-  const isAsked = status === 'awaitingApproval' || status === 'offered';
-  if (!isAsked && status !== 'draft') return;
+  if (!OPEN_VERSION.includes(status)) return;
   await tx.update(quotes).set({ status: 'superseded' }).where(eq(quotes.id, id));
   // Nobody has heard of a draft, so the price of the next version says enough.
-  if (!isAsked) return;
+  if (status === 'draft') return;
   await tell(tx, {
     dealId: step.dealId,
     at: step.at,

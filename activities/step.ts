@@ -7,7 +7,7 @@ import type { Refusal, RefusalCode } from '#workflows/messages.ts';
 
 /** One step of a deal, as the workflow asks for it. */
 export interface Step {
-  /** Names the step for ever: made from the deal and its number, or from the command. */
+  /** Names the step for ever: made from the command, or from what was due in the deal and when. */
   key: string;
   dealId: string;
   timeZone: string;
@@ -53,6 +53,9 @@ export async function loadQuote(tx: Transaction, dealId: string): Promise<Quote>
   if (!quote) throw new Error(`The deal ${dealId} has no quote.`);
   return quote;
 }
+
+/** A version that can still be answered, decided or replaced; every other keeps how it ended. */
+export const OPEN_VERSION: Quote['status'][] = ['draft', 'awaitingApproval', 'offered'];
 
 export async function loadContract(tx: Transaction, dealId: string): Promise<Contract> {
   const [contract] = await tx

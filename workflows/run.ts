@@ -72,11 +72,14 @@ export class DealRun {
   /** Whether Postgres has heard of all that happened. Words and figures are not compared, so that they may change. */
   private isPublished: boolean;
   private happenings = 0;
+  private cause: string;
+  private stepsOfCause = 0;
 
   constructor(input: DealInput) {
     this.state = 'state' in input ? input.state : newDealState(input.start, instantFromMs(Date.now()));
     this.opening = 'state' in input ? 'open' : 'pending';
     this.isPublished = 'state' in input;
+    this.cause = 'state' in input ? input.state.dealId : input.start.commandKey;
     this.at = this.now();
     this.listen();
   }
@@ -118,11 +121,14 @@ export class DealRun {
     }
   }
 
-  /** A step of the deal's own: named by the deal and a number that no other step has. */
+  /**
+   * A step of the deal's own, named by the happening that brought it about and its place in what follows from that.
+   * Where a happening is taken again after a crash, its steps have the names that they had.
+   */
   step(): Step {
-    this.state.stepsTaken += 1;
-    const { dealId, timeZone, stepsTaken } = this.state;
-    return { key: `${dealId}/${stepsTaken}`, dealId, timeZone, at: this.at, actor: 'system' };
+    this.stepsOfCause += 1;
+    const { dealId, timeZone } = this.state;
+    return { key: `${this.cause}/${this.stepsOfCause}`, dealId, timeZone, at: this.at, actor: 'system' };
   }
 
   /** A step that a command asked for: named by the command, so that the same command is taken once. */
@@ -177,6 +183,8 @@ export class DealRun {
   private counted(happening: Happening): Happening {
     this.happenings += 1;
     this.isPublished = false;
+    this.cause = causeOf(this.state.dealId, happening);
+    this.stepsOfCause = 0;
     return happening;
   }
 
@@ -285,6 +293,20 @@ export class DealRun {
       if (problem) throw refusal({ code: 'wrongStage', detail: problem });
     };
     setHandler(COMMAND_UPDATES[kind] as never, handler as never, { validator: validator as never });
+  }
+}
+
+/** What names a happening for ever: a command's key, or what is due and when. */
+function causeOf(dealId: string, happening: Happening): string {
+  switch (happening.kind) {
+    case 'due': {
+      const { kind, subject, at, dunningIndex } = happening.item;
+      return [dealId, kind, subject, at, ...(dunningIndex === undefined ? [] : [dunningIndex])].join('/');
+    }
+    case 'paymentApplied':
+      return `${dealId}/payment/${happening.payment.paymentId}`;
+    default:
+      return happening.key;
   }
 }
 
