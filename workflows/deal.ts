@@ -58,7 +58,7 @@ export async function deal(input: DealInput): Promise<DealEnd> {
           await run.finish();
           return { stage: run.state.stage };
         }
-        run.become('draft');
+        run.become(AFTER_END[end]);
         break;
       }
 
@@ -93,6 +93,8 @@ const AFTER_OFFER = {
 } as const;
 
 const AFTER_SIGNING = { declined: 'lost', expired: 'lost', cancelled: 'cancelled' } as const;
+
+const AFTER_END = { revised: 'draft', reopened: 'active' } as const;
 
 const AFTER_ORDER = { released: 'active', held: 'ordering', refused: 'cancelled' } as const;
 

@@ -3,10 +3,14 @@ import { isRefused } from '../messages.ts';
 import type { DealRun } from '../run.ts';
 import { steps } from '../steps.ts';
 import { tendWhileOpen } from './collection.ts';
+import { isComplete } from './progress.ts';
 import { renewalNoticesOverOn } from './renewal.ts';
 
-/** A deal that has ended stays open for what comes late, then closes. A lost one can be quoted anew. */
-export async function keepOpen(run: DealRun): Promise<'closed' | 'revised'> {
+/**
+ * A deal that has ended stays open for what comes late, then closes. A lost one can be quoted anew; a completed one is
+ * active again when something of it is billed again.
+ */
+export async function keepOpen(run: DealRun): Promise<'closed' | 'revised' | 'reopened'> {
   planClose(run);
   for (;;) {
     const happening = await run.next();
@@ -19,6 +23,10 @@ export async function keepOpen(run: DealRun): Promise<'closed' | 'revised'> {
       return 'revised';
     }
     await tendWhileOpen(run, happening);
+    if (run.state.stage === 'completed' && !isComplete(run)) {
+      run.unplan('close');
+      return 'reopened';
+    }
   }
 }
 
