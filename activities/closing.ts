@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { queueMail } from '#db/outbox.ts';
@@ -9,7 +9,7 @@ import type { WaitingFor } from '#domain/waiting.ts';
 import { withdrawApprovals } from './approvalRequests.ts';
 import { closeContract } from './contract.ts';
 import type { Dependencies } from './dependencies.ts';
-import { loadContract, loadDeal, loadQuote, moveDeal, type Step } from './step.ts';
+import { loadContract, loadDeal, loadQuote, moveDeal, OPEN_VERSION, type Step } from './step.ts';
 
 export function closingActivities({ db }: Dependencies) {
   return {
@@ -72,7 +72,7 @@ async function withdrawOpen(tx: Transaction, step: Step, reason: string): Promis
   await tx
     .update(quotes)
     .set({ status: 'withdrawn', decidedAt: step.at, decisionReason: reason })
-    .where(eq(quotes.id, quote.id));
+    .where(and(eq(quotes.id, quote.id), inArray(quotes.status, OPEN_VERSION)));
   if (deal.stage !== 'offered') return;
   await queueMail(tx, {
     key: `${step.key}/withdrawn`,

@@ -4,6 +4,7 @@ import { postEntry } from '#db/ledger.ts';
 import { queueMail } from '#db/outbox.ts';
 import { type Invoice, reminders } from '#db/schema/billing.ts';
 import { tell } from '#db/timeline.ts';
+import { dateProblems } from '#domain/checks.ts';
 import { dec, roundAmount, toAmount } from '#domain/money.ts';
 import { lateFeePostings } from '#domain/postings.ts';
 import { amountDue } from '#domain/receivables.ts';
@@ -13,7 +14,7 @@ import { invoiceLink } from './billing.ts';
 import type { Dependencies } from './dependencies.ts';
 import { entryOf, lockInvoice, updateInvoice } from './invoices.ts';
 import { standingOf } from './progress.ts';
-import { refuse, refuseField, type Step, today } from './step.ts';
+import { refuse, refuseField, refuseFields, type Step, today } from './step.ts';
 
 export function collectionActivities({ db }: Dependencies) {
   return {
@@ -69,6 +70,8 @@ export function collectionActivities({ db }: Dependencies) {
       return once(db, step.key, async (tx) => {
         const invoice = await lockInvoice(tx, { dealId: step.dealId, invoiceId });
         if (!invoice) return refuse('notFound', 'There is no such invoice.');
+        const problems = until ? dateProblems({ pointer: '/until', name: 'The end of the hold' }, until) : [];
+        if (problems.length > 0) return refuseFields(problems);
         if (until && until < today(step))
           return refuseField('/until', 'The end of the hold must not be in the past.');
         if (dec(amountDue(invoice)).isZero()) return refuse('wrongStage', 'Nothing is due on this invoice.');

@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq, max } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { contractPosition, postEntry } from '#db/ledger.ts';
@@ -8,14 +8,17 @@ import {
   type Invoice,
   type Obligation,
   obligations,
+  plannedInvoices,
   revenueSchedule,
 } from '#db/schema/billing.ts';
 import { nextNumber } from '#db/series.ts';
 import { tell } from '#db/timeline.ts';
 import { type PlannedCreditNote, planCreditNote } from '#domain/creditNote.ts';
+import { daysBetween } from '#domain/dates.ts';
 import { dec, sum, toAmount } from '#domain/money.ts';
 import { creditNotePostings } from '#domain/postings.ts';
 import { remainingSchedule } from '#domain/ratable.ts';
+import { linesToBillAgain } from '#domain/rebilling.ts';
 import { amountDue } from '#domain/receivables.ts';
 import { allocate, catchUp, performanceOf } from '#domain/revenue.ts';
 import type { Amount, PlainDate } from '#domain/types.ts';
@@ -26,7 +29,7 @@ import type { Dependencies } from './dependencies.ts';
 import { entryOf, lockInvoice, takeBackWriteOff, updateInvoice } from './invoices.ts';
 import { progressOf, standingOf } from './progress.ts';
 import { addRecognised, obligationsOf, postRevenue } from './revenue.ts';
-import { refuse, refuseFields, type Step, today } from './step.ts';
+import { loadDeal, moveDeal, refuse, refuseFields, type Step, today } from './step.ts';
 
 type Credited = {
   answer: Commands['issueCreditNote']['answer'];
@@ -83,6 +86,7 @@ export function creditNoteActivities({ db }: Dependencies) {
         });
         if (kind === 'priceReduction')
           await reduceTransactionPrice(tx, step, { by: netAmount, currency: invoice.currency });
+        else await billAgain(tx, step, { invoice, note });
         return {
           answer: { id, number, netAmount, taxAmount, total, toCredit },
           standing: await standingOf(tx, step, credited),
@@ -140,6 +144,38 @@ async function book(
     amountCredited: toAmount(dec(invoice.amountCredited).plus(note.total), currency),
     amountPaid: toAmount(dec(invoice.amountPaid).minus(note.toCredit), currency),
     ...writeOff,
+  });
+}
+
+/** What a correction takes back is invoiced again at once; a deal that was completed is active until that is paid. */
+async function billAgain(
+  tx: Transaction,
+  step: Step,
+  { invoice, note }: { invoice: Invoice; note: PlannedCreditNote },
+): Promise<void> {
+  const { dealId } = step;
+  const [last] = await tx
+    .select({ position: max(plannedInvoices.position) })
+    .from(plannedInvoices)
+    .where(eq(plannedInvoices.dealId, dealId));
+  await tx.insert(plannedInvoices).values({
+    dealId,
+    position: (last?.position ?? 0) + 1,
+    on: today(step),
+    dueDays: daysBetween(invoice.issuedOn, invoice.dueOn),
+    instalment: invoice.instalment,
+    lines: linesToBillAgain({ lines: invoice.lines, note, currency: invoice.currency }),
+  });
+  const { stage } = await loadDeal(tx, dealId);
+  if (stage !== 'completed') return;
+  await moveDeal(tx, step, 'active');
+  await tell(tx, {
+    dealId,
+    at: step.at,
+    type: 'dealReopened',
+    actor: step.actor,
+    summary: `The deal is active again, since invoice ${invoice.number} is corrected.`,
+    data: { invoiceId: invoice.id },
   });
 }
 

@@ -30,6 +30,8 @@ export function offerActivities({ db }: Dependencies) {
         if (input.quoteId && input.quoteId !== quote.id) {
           return refuse('gone', 'This version of the quote was superseded by a newer one.');
         }
+        if (quote.status !== 'offered')
+          return refuse('wrongStage', 'The quote is not offered to the customer.');
         const { decision, name, email, reason, purchaseOrder } = input;
         await tx
           .update(quotes)

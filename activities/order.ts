@@ -18,6 +18,7 @@ import type { Commands, Outcome } from '#workflows/messages.ts';
 import type { Progress } from '#workflows/state.ts';
 import type { Dependencies } from './dependencies.ts';
 import { openReceivables } from './exposure.ts';
+import { lockCustomer } from './invoices.ts';
 import { progressOf } from './progress.ts';
 import { loadDeal, loadQuote, moveDeal, type Step, today } from './step.ts';
 
@@ -73,6 +74,8 @@ export function orderActivities({ db }: Dependencies) {
     ): Promise<Outcome<{ status: 'released' | 'refused'; released: Released | null }>> {
       return once(db, step.key, async (tx) => {
         const status = decision === 'release' ? 'released' : 'refused';
+        const quote = await loadQuote(tx, step.dealId);
+        await lockCustomer(tx, quote.customer.id);
         await tx
           .update(orders)
           .set({ status, decidedAt: step.at, decidedBy: step.actor, decisionReason: reason })

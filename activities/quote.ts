@@ -20,7 +20,7 @@ import type { PendingApproval } from './approval.ts';
 import { requestApprovals, roleMembers, withdrawApprovals } from './approvalRequests.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type SentQuote, sendQuote } from './offer.ts';
-import { loadDeal, loadQuote, moveDeal, refuseFields, type Step, today } from './step.ts';
+import { loadDeal, loadQuote, moveDeal, OPEN_VERSION, refuseFields, type Step, today } from './step.ts';
 
 export type Submitted =
   | { stage: 'awaitingApproval'; requests: PendingApproval[] }
@@ -102,7 +102,7 @@ export function quoteActivities({ db }: Dependencies) {
           });
         }
         await addVersion(tx, step, { version, terms, customer, ...prepared.value });
-        return { version, quote: prepared.value.priced };
+        return { version };
       });
     },
 
@@ -121,11 +121,10 @@ async function loadCustomer(tx: Transaction, customerId: string): Promise<Custom
 
 /** A version that was answered, has expired or was withdrawn keeps that as its end. */
 async function supersede(tx: Transaction, step: Step, { id, version, status }: Quote): Promise<void> {
-  const isAsked = status === 'awaitingApproval' || status === 'offered';
-  if (!isAsked && status !== 'draft') return;
+  if (!OPEN_VERSION.includes(status)) return;
   await tx.update(quotes).set({ status: 'superseded' }).where(eq(quotes.id, id));
   // Nobody has heard of a draft, so the price of the next version says enough.
-  if (!isAsked) return;
+  if (status === 'draft') return;
   await tell(tx, {
     dealId: step.dealId,
     at: step.at,

@@ -2,12 +2,12 @@ import { desc, eq } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
 import { type Contract, contracts, type Deal, deals, type Quote, quotes } from '#db/schema/deals.ts';
 import { dateOf } from '#domain/dates.ts';
-import type { FieldProblem, Instant, PlainDate, Stage } from '#domain/types.ts';
+import { type FieldProblem, type Instant, isFinal, type PlainDate, type Stage } from '#domain/types.ts';
 import type { Refusal, RefusalCode } from '#workflows/messages.ts';
 
 /** One step of a deal, as the workflow asks for it. */
 export interface Step {
-  /** Names the step for ever: made from the deal and its number, or from the command. */
+  /** Names the step for ever: made from the command, or from what was due in the deal and when. */
   key: string;
   dealId: string;
   timeZone: string;
@@ -54,6 +54,9 @@ export async function loadQuote(tx: Transaction, dealId: string): Promise<Quote>
   return quote;
 }
 
+/** A version that can still be answered, decided or replaced; every other keeps how it ended. */
+export const OPEN_VERSION: Quote['status'][] = ['draft', 'awaitingApproval', 'offered'];
+
 export async function loadContract(tx: Transaction, dealId: string): Promise<Contract> {
   const [contract] = await tx
     .select()
@@ -66,7 +69,7 @@ export async function loadContract(tx: Transaction, dealId: string): Promise<Con
 }
 
 export async function moveDeal(tx: Transaction, step: Step, stage: Stage, endReason?: string): Promise<void> {
-  const ended = stage === 'completed' || stage === 'lost' || stage === 'cancelled';
+  const ended = isFinal(stage);
   await tx
     .update(deals)
     .set({ stage, endedAt: ended ? step.at : null, endReason: ended ? (endReason ?? null) : null })

@@ -1,6 +1,6 @@
 import type { Refusal } from './messages.ts';
 import { DealRun } from './run.ts';
-import { fulfilOrder } from './stages/active.ts';
+import { deliverBillCollectAndRecognise } from './stages/active.ts';
 import { awaitApprovals } from './stages/approval.ts';
 import { keepOpen } from './stages/closing.ts';
 import { awaitSignatures, openEnvelope } from './stages/contract.ts';
@@ -22,11 +22,11 @@ export async function deal(input: DealInput): Promise<DealEnd> {
   for (;;) {
     switch (run.state.stage) {
       case 'draft':
-        run.become(await awaitSubmission(run));
+        run.become(AFTER_DRAFT[await awaitSubmission(run)]);
         break;
 
       case 'awaitingApproval':
-        run.become(await awaitApprovals(run));
+        run.become(AFTER_APPROVAL[await awaitApprovals(run)]);
         break;
 
       case 'offered': {
@@ -38,16 +38,16 @@ export async function deal(input: DealInput): Promise<DealEnd> {
 
       case 'signing': {
         const end = await awaitSignatures(run);
-        run.become(end === 'signed' ? await placeOrder(run) : AFTER_SIGNING[end]);
+        run.become(end === 'signed' ? AFTER_ORDER[await placeOrder(run)] : AFTER_SIGNING[end]);
         break;
       }
 
       case 'ordering':
-        run.become(await awaitCreditDecision(run));
+        run.become(AFTER_ORDER[await awaitCreditDecision(run)]);
         break;
 
       case 'active':
-        run.become(await fulfilOrder(run));
+        run.become(await deliverBillCollectAndRecognise(run));
         break;
 
       case 'completed':
@@ -58,7 +58,7 @@ export async function deal(input: DealInput): Promise<DealEnd> {
           await run.finish();
           return { stage: run.state.stage };
         }
-        run.become('draft');
+        run.become(AFTER_END[end]);
         break;
       }
 
@@ -67,6 +67,21 @@ export async function deal(input: DealInput): Promise<DealEnd> {
     }
   }
 }
+
+const AFTER_DRAFT = {
+  needsApproval: 'awaitingApproval',
+  sent: 'offered',
+  givenUp: 'lost',
+  cancelled: 'cancelled',
+} as const;
+
+const AFTER_APPROVAL = {
+  approved: 'offered',
+  rejected: 'draft',
+  revised: 'draft',
+  givenUp: 'lost',
+  cancelled: 'cancelled',
+} as const;
 
 const AFTER_OFFER = {
   accepted: 'signing',
@@ -78,6 +93,10 @@ const AFTER_OFFER = {
 } as const;
 
 const AFTER_SIGNING = { declined: 'lost', expired: 'lost', cancelled: 'cancelled' } as const;
+
+const AFTER_END = { revised: 'draft', reopened: 'active' } as const;
+
+const AFTER_ORDER = { released: 'active', held: 'ordering', refused: 'cancelled' } as const;
 
 function unknownStage(stage: never): never {
   throw new Error(`A deal has no stage ${String(stage)}.`);

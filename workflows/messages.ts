@@ -1,13 +1,5 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type {
-  Amount,
-  FieldProblem,
-  Instant,
-  PlainDate,
-  PricedQuote,
-  QuoteTerms,
-  Stage,
-} from '#domain/types.ts';
+import type { Amount, FieldProblem, Instant, PlainDate, QuoteTerms, Stage } from '#domain/types.ts';
 
 /**
  * Everything that a deal can be told or asked. Clients and pages import this file alone.
@@ -53,7 +45,7 @@ export interface DealStart {
 export interface Commands {
   reviseQuote: {
     input: { terms: QuoteTerms; customerId: string };
-    answer: { version: number; quote: PricedQuote };
+    answer: { version: number };
   };
   submitQuote: { input: object; answer: { stage: Stage } };
   decideApproval: {

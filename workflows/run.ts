@@ -8,7 +8,7 @@ import {
 } from '@temporalio/workflow';
 import type { Step } from '#activities/step.ts';
 import { epochMs, instantFromMs } from '#domain/dates.ts';
-import type { Instant, Stage } from '#domain/types.ts';
+import { type Instant, isFinal, type Stage } from '#domain/types.ts';
 import { stageProblem } from './accepts.ts';
 import { type AgendaItem, type AgendaKind, withItem, withoutItem } from './agenda.ts';
 import {
@@ -48,8 +48,6 @@ type Letter =
   | { kind: 'paymentApplied'; payment: PaymentApplied }
   | { kind: 'awaitQuiet'; answer(): void };
 
-const ENDS: readonly Stage[] = ['completed', 'lost', 'cancelled'];
-
 /** The server counts a timer in nanoseconds and overflows after 292 years; what is further off is waited for in parts. */
 const LONGEST_TIMER_MS = 3650 * 86_400_000;
 
@@ -74,11 +72,14 @@ export class DealRun {
   /** Whether Postgres has heard of all that happened. Words and figures are not compared, so that they may change. */
   private isPublished: boolean;
   private happenings = 0;
+  private cause: string;
+  private stepsOfCause = 0;
 
   constructor(input: DealInput) {
     this.state = 'state' in input ? input.state : newDealState(input.start, instantFromMs(Date.now()));
     this.opening = 'state' in input ? 'open' : 'pending';
     this.isPublished = 'state' in input;
+    this.cause = 'state' in input ? input.state.dealId : input.start.commandKey;
     this.at = this.now();
     this.listen();
   }
@@ -120,11 +121,14 @@ export class DealRun {
     }
   }
 
-  /** A step of the deal's own: named by the deal and a number that no other step has. */
+  /**
+   * A step of the deal's own, named by the happening that brought it about and its place in what follows from that.
+   * Where a happening is taken again after a crash, its steps have the names that they had.
+   */
   step(): Step {
-    this.state.stepsTaken += 1;
-    const { dealId, timeZone, stepsTaken } = this.state;
-    return { key: `${dealId}/${stepsTaken}`, dealId, timeZone, at: this.at, actor: 'system' };
+    this.stepsOfCause += 1;
+    const { dealId, timeZone } = this.state;
+    return { key: `${this.cause}/${this.stepsOfCause}`, dealId, timeZone, at: this.at, actor: 'system' };
   }
 
   /** A step that a command asked for: named by the command, so that the same command is taken once. */
@@ -136,7 +140,7 @@ export class DealRun {
   become(stage: Stage): void {
     this.state.stage = stage;
     if (stage === 'draft') this.waitFor('submission', [this.state.owner], 'The owner submits the quote.');
-    else if (stage === 'active' || ENDS.includes(stage)) this.state.awaiting = null;
+    else if (stage === 'active' || isFinal(stage)) this.state.awaiting = null;
   }
 
   /** Names the people whom the deal waits for; the agenda says until when. */
@@ -179,6 +183,8 @@ export class DealRun {
   private counted(happening: Happening): Happening {
     this.happenings += 1;
     this.isPublished = false;
+    this.cause = causeOf(this.state.dealId, happening);
+    this.stepsOfCause = 0;
     return happening;
   }
 
@@ -287,6 +293,20 @@ export class DealRun {
       if (problem) throw refusal({ code: 'wrongStage', detail: problem });
     };
     setHandler(COMMAND_UPDATES[kind] as never, handler as never, { validator: validator as never });
+  }
+}
+
+/** What names a happening for ever: a command's key, or what is due and when. */
+function causeOf(dealId: string, happening: Happening): string {
+  switch (happening.kind) {
+    case 'due': {
+      const { kind, subject, at, dunningIndex } = happening.item;
+      return [dealId, kind, subject, at, ...(dunningIndex === undefined ? [] : [dunningIndex])].join('/');
+    }
+    case 'paymentApplied':
+      return `${dealId}/payment/${happening.payment.paymentId}`;
+    default:
+      return happening.key;
   }
 }
 

@@ -17,8 +17,6 @@ export interface DealState {
   retentionDays: number;
   clock: Clock;
   agenda: AgendaItem[];
-  /** Numbers the steps of the deal; together with the deal's id it is a step's key. */
-  stepsTaken: number;
   /** People that the deal waits for, besides what stands on the agenda. */
   awaiting: Omit<WaitingFor, 'until'> | null;
   /** From the release of the order on. */
@@ -59,7 +57,6 @@ export function newDealState(start: DealStart, now: Instant): DealState {
     retentionDays: start.retentionDays,
     clock: start.testClock ? { kind: 'test', until: start.testClock.startAt ?? now } : { kind: 'wall' },
     agenda: [],
-    stepsTaken: 0,
     awaiting: null,
     progress: null,
     openInvoices: [],

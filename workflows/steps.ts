@@ -1,12 +1,14 @@
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { Activities } from '#activities/createActivities.ts';
 
+type Rendering = 'openEnvelope';
+
 /**
  * A step writes to Postgres: one transaction of some milliseconds. As a local activity it costs one event
  * of history instead of three and no round trip. It is tried until it succeeds, since a step that is
  * left out would leave the deal and its rows apart.
  */
-export const steps = proxyLocalActivities<Activities>({
+export const steps = proxyLocalActivities<Omit<Activities, Rendering>>({
   startToCloseTimeout: '10 seconds',
   retry: { initialInterval: '100 milliseconds', backoffCoefficient: 2, maximumInterval: '10 seconds' },
 });
@@ -15,7 +17,7 @@ export const steps = proxyLocalActivities<Activities>({
  * Rendering takes many times as long as a row and would hold up the messages of a deal if it were a local
  * activity, which lives inside a workflow task.
  */
-export const documents = proxyActivities<Activities>({
+export const renderingSteps = proxyActivities<Pick<Activities, Rendering>>({
   startToCloseTimeout: '1 minute',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });

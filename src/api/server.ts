@@ -9,6 +9,7 @@ import { buildApp } from './app.ts';
 import { createTimeSkipping } from './clock.ts';
 import { ensureBootstrapKey } from './plugins/auth.ts';
 import { createGateway } from './temporalGateway.ts';
+import { startResending } from './unanswered.ts';
 
 /** How many test clocks one API moves at a time; more wait for their turn. */
 const LOCK_CONNECTIONS = 4;
@@ -29,12 +30,14 @@ export async function startApi(
   const client = await connectTemporal(config);
   const { db } = database;
   if (config.bootstrapApiKey) await ensureBootstrapKey(db, config.bootstrapApiKey);
+  const gateway = createGateway({ client, db, taskQueue: config.temporalTaskQueue });
+  const resending = startResending({ db, gateway, log });
   const app = await buildApp(
     {
       config,
       db,
       client,
-      gateway: createGateway({ client, db, taskQueue: config.temporalTaskQueue }),
+      gateway,
       timeSkipping: createTimeSkipping({ client, locks: locks.sql }),
       documents: documentStore({ db, sandbox: config.sandbox }),
       log,
@@ -47,6 +50,7 @@ export async function startApi(
     url: `http://${config.host}:${port}`,
     async stop() {
       await app.close();
+      await resending.stop();
       await client.connection.close();
       await locks.close();
       await database.close();

@@ -27,6 +27,7 @@ import {
 } from '#workflows/messages.ts';
 import type { By, DealGateway } from './gateway.ts';
 import { noWorkerAnswered, Problem } from './problems.ts';
+import { keepUntilAnswered, markAnswered } from './unanswered.ts';
 
 /** How long a caller waits for a deal. Past it no worker has answered; a retry finds what was done meanwhile. */
 const ANSWER_WITHIN_MS = 30_000;
@@ -54,24 +55,39 @@ export function createGateway({
   const within = <T>(call: () => Promise<T>): Promise<T> =>
     client.connection.withDeadline(Date.now() + ANSWER_WITHIN_MS, call).catch(rethrow);
 
+  async function deliver<K extends CommandKind>(
+    dealId: string,
+    kind: K,
+    message: CommandMessage<K>,
+  ): Promise<Commands[K]['answer']> {
+    const handle = client.workflow.getHandle(dealWorkflowId(dealId));
+    try {
+      return await within(
+        () =>
+          handle.executeUpdate(COMMAND_UPDATES[kind].name, {
+            args: [message],
+            updateId: message.key,
+          }) as Promise<Commands[K]['answer']>,
+      );
+    } catch (error) {
+      const answered =
+        error instanceof Problem && error.status === 409 ? await resultOf(db, message.key) : undefined;
+      if (answered === undefined || answered === null) throw error;
+      // The command was taken by an earlier run of the deal, which has moved on since.
+      return answerOf(answered) as Commands[K]['answer'];
+    }
+  }
+
   return {
     async send<K extends CommandKind>(dealId: string, kind: K, input: Commands[K]['input'], by: By) {
-      const handle = client.workflow.getHandle(dealWorkflowId(dealId));
-      const message: CommandMessage<K> = { ...by, input };
+      await keepUntilAnswered(db, { dealId, kind, input, ...by });
       try {
-        return await within(
-          () =>
-            handle.executeUpdate(COMMAND_UPDATES[kind].name, {
-              args: [message],
-              updateId: by.key,
-            }) as Promise<Commands[K]['answer']>,
-        );
+        const answer = await deliver(dealId, kind, { ...by, input });
+        await markAnswered(db, by.key);
+        return answer;
       } catch (error) {
-        const answered =
-          error instanceof Problem && error.status === 409 ? await resultOf(db, by.key) : undefined;
-        if (answered === undefined || answered === null) throw error;
-        // The command was taken by an earlier run of the deal, which has moved on since.
-        return answerOf(answered) as Commands[K]['answer'];
+        if (error instanceof Problem && error.status < 500) await markAnswered(db, by.key);
+        throw error;
       }
     },
 

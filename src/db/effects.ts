@@ -6,7 +6,7 @@ import { effects } from './schema/technical.ts';
  * Takes a step once. The step's writes and its result are committed in one transaction under `key`;
  * a second try, whether it comes later or at the same moment, takes nothing and gets the first one's result.
  *
- * @param key made from the deal and the step; unique in Postgres
+ * @param key names the step for ever; unique in Postgres
  */
 export async function once<T>(db: Database, key: string, take: (tx: Transaction) => Promise<T>): Promise<T> {
   return db.transaction(async (tx) => {

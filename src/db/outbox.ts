@@ -38,7 +38,7 @@ export const MAIL_TEMPLATES = [
 export type MailTemplate = (typeof MAIL_TEMPLATES)[number];
 
 export interface NewMail {
-  /** Made from the deal and the step, with the recipient where there are several. */
+  /** Made from the step's key, with the recipient where there are several. */
   key: string;
   dealId?: string;
   to: string;

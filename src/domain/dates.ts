@@ -5,6 +5,10 @@ import type { Instant, PlainDate } from './types.ts';
 const EARLIEST: PlainDate = '1900-01-01';
 const LATEST: PlainDate = '9999-12-31';
 
+/** The hours of a business day, in the seller's zone: invoices at its start, reminders and late fees, recognition. */
+export const MAILS_AT = '09:00';
+export const RECOGNITION_AT = '23:59';
+
 /** `YYYY-MM-DD`, a day that exists, from 1900 to 9999. */
 export function isPlainDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text < EARLIEST || text > LATEST) return false;
@@ -111,10 +115,10 @@ export function addDuration(
 
 /**
  * The business date under which a fact is posted that happened on `effectiveOn` and became known at `now`: its own
- * date until the recognition of that month (23:59 on its last day) has run, from then on the day of the report.
+ * date until the recognition of that month, on its last day, has run, from then on the day of the report.
  */
 export function postingDate(fact: { effectiveOn: PlainDate; now: Instant; zone: string }): PlainDate {
-  const closed = instantAt(monthEnd(fact.effectiveOn), '23:59', fact.zone);
+  const closed = instantAt(monthEnd(fact.effectiveOn), RECOGNITION_AT, fact.zone);
   return canonicalInstant(fact.now) < closed ? fact.effectiveOn : dateOf(fact.now, fact.zone);
 }
 

@@ -1,8 +1,5 @@
-import { addDays, dateOf, instantAt } from './dates.ts';
+import { addDays, dateOf, instantAt, MAILS_AT } from './dates.ts';
 import type { DunningStep, Instant, PlainDate } from './types.ts';
-
-/** The hour of the business day at which reminders go out and late fees are charged, in the seller's zone. */
-export const REMINDERS_AT = '09:00';
 
 export interface DueStep {
   /** The step's place in the order of days. */
@@ -45,6 +42,6 @@ export function nextDunningStep(invoice: {
 export function remindsFrom(asked: { at: Instant; zone: string; issuedOn: PlainDate }): PlainDate {
   const { at, zone, issuedOn } = asked;
   const on = dateOf(at, zone);
-  const isTooLate = at > instantAt(on, REMINDERS_AT, zone) && issuedOn !== on;
+  const isTooLate = at > instantAt(on, MAILS_AT, zone) && issuedOn !== on;
   return isTooLate ? addDays(on, 1) : on;
 }

@@ -134,6 +134,17 @@ describe('a write-off', () => {
     expect(planWriteOff({ ...debt, ...changes })).toEqual({ ok: true, value });
   });
 
+  it('in parts gives as much relief as at once, to the cent', () => {
+    let principal = 119;
+    const reliefs = ['0.03', '0.03', '0.03', '0.03', '118.88'].map((amount) => {
+      const plan = planWriteOff({ ...debt, lateFeesDue: '0.00', principalDue: principal.toFixed(2), amount });
+      principal -= Number(amount);
+      return plan.ok ? plan.value.taxRelief : plan.problems;
+    });
+    // Of 119.00, 118.97, 118.94, 118.91 and 118.88 the tax is 19.00, 19.00, 18.99, 18.99 and 18.98.
+    expect(reliefs).toEqual(['0.00', '0.01', '0.00', '0.01', '18.98']);
+  });
+
   it.each([
     [{ amount: '159.01' }, '/amount'],
     [{ amount: '0' }, '/amount'],

@@ -248,6 +248,10 @@ export const STAGES = [
 ] as const;
 export type Stage = (typeof STAGES)[number];
 
+/** Where a deal has come to its end; it stays open for a while for what comes late. */
+const FINAL_STAGES: readonly Stage[] = ['completed', 'lost', 'cancelled'];
+export const isFinal = (stage: Stage): boolean => FINAL_STAGES.includes(stage);
+
 export type Comparison = {
   field:
     | 'discountPercent'

@@ -1,5 +1,5 @@
 import { currencyAmountProblems, problemAt } from './checks.ts';
-import { dec, min, roundAmount, toAmount, ZERO } from './money.ts';
+import { type Decimal, dec, min, roundAmount, toAmount, ZERO } from './money.ts';
 import type { Amount, Result } from './types.ts';
 
 export interface WriteOff {
@@ -43,12 +43,22 @@ export function planWriteOff(debt: {
   }
   const amount = debt.amount === undefined ? due : dec(debt.amount);
   const principal = min(amount, principalDue);
-  const hasRelief = debt.taxRelief && !dec(debt.total).isZero();
-  const relief = hasRelief ? principal.times(debt.taxAmount).div(debt.total) : ZERO;
+  const relief = debt.taxRelief
+    ? taxWithin(debt, principalDue).minus(taxWithin(debt, dec(principalDue).minus(principal)))
+    : ZERO;
   return {
     ok: true,
-    value: { amount: toAmount(amount, currency), taxRelief: roundAmount(relief, currency) },
+    value: { amount: toAmount(amount, currency), taxRelief: toAmount(relief, currency) },
   };
+}
+
+/** The tax in a part of the debt. Reliefs are differences of it, so that those of several parts add up to the tax. */
+function taxWithin(
+  { taxAmount, total, currency }: { taxAmount: Amount; total: Amount; currency: string },
+  principal: Amount | Decimal,
+): Decimal {
+  if (dec(total).isZero()) return ZERO;
+  return dec(roundAmount(dec(principal).times(taxAmount).div(total), currency));
 }
 
 /**

@@ -1,14 +1,14 @@
 import { isRefused } from '../messages.ts';
 import type { DealRun } from '../run.ts';
 import { steps } from '../steps.ts';
-import { tendInvoices } from './collection.ts';
+import { tendWhileOpen } from './collection.ts';
 import { isComplete, planDunning, planProgress } from './progress.ts';
 
 /**
  * Delivery, billing, collection and recognition run side by side: as one loop over the agenda and the
  * messages, so that no two postings of a deal ever meet.
  */
-export async function fulfilOrder(run: DealRun): Promise<'completed'> {
+export async function deliverBillCollectAndRecognise(run: DealRun): Promise<'completed'> {
   while (!isComplete(run)) {
     const happening = await run.next();
     switch (happening.kind) {
@@ -24,7 +24,7 @@ export async function fulfilOrder(run: DealRun): Promise<'completed'> {
             planProgress(run, await steps.recogniseRevenue(run.step(), { on: happening.item.subject }));
             break;
           default:
-            await tendInvoices(run, happening);
+            await tendWhileOpen(run, happening);
         }
         break;
       case 'recordFulfilment': {
@@ -40,7 +40,7 @@ export async function fulfilOrder(run: DealRun): Promise<'completed'> {
         break;
       }
       default:
-        await tendInvoices(run, happening);
+        await tendWhileOpen(run, happening);
     }
   }
   await steps.completeDeal(run.step());

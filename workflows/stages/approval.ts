@@ -4,7 +4,7 @@ import type { DealRun } from '../run.ts';
 import { steps } from '../steps.ts';
 import { offer } from './offer.ts';
 
-export type ApprovalEnd = 'offered' | 'draft' | 'lost' | 'cancelled';
+export type ApprovalEnd = 'approved' | 'rejected' | 'revised' | 'givenUp' | 'cancelled';
 
 /** Waits until every approver has agreed, or one has not; requests that wait too long are escalated. */
 export async function awaitApprovals(run: DealRun): Promise<ApprovalEnd> {
@@ -29,8 +29,9 @@ async function untilDecided(run: DealRun): Promise<ApprovalEnd> {
           askApprovers(run, decided.requests);
           break;
         }
-        if (decided.sent) offer(run, decided.sent);
-        return stage;
+        if (!decided.sent) return 'rejected';
+        offer(run, decided.sent);
+        return 'approved';
       }
       case 'due':
         if (happening.item.kind === 'approvalEscalation') {
@@ -41,14 +42,14 @@ async function untilDecided(run: DealRun): Promise<ApprovalEnd> {
         const revised = await steps.reviseQuote(run.stepFor(happening), happening.input);
         happening.answer(revised);
         if (isRefused(revised)) break;
-        return 'draft';
+        return 'revised';
       }
       case 'cancelDeal':
         happening.answer(await steps.cancelDeal(run.stepFor(happening), happening.input));
         return 'cancelled';
       case 'loseDeal':
         happening.answer(await steps.loseDeal(run.stepFor(happening), happening.input));
-        return 'lost';
+        return 'givenUp';
       default:
         run.setAside(happening);
     }

@@ -2,10 +2,15 @@ import { addDays, dateOf, laterOf, startOfDay } from '#domain/dates.ts';
 import { isRefused } from '../messages.ts';
 import type { DealRun } from '../run.ts';
 import { steps } from '../steps.ts';
-import { tendInvoices } from './collection.ts';
+import { tendWhileOpen } from './collection.ts';
+import { isComplete } from './progress.ts';
+import { renewalNoticesOverOn } from './renewal.ts';
 
-/** A deal that has ended stays open for what comes late, then closes. A lost one can be quoted anew. */
-export async function keepOpen(run: DealRun): Promise<'closed' | 'revised'> {
+/**
+ * A deal that has ended stays open for what comes late, then closes. A lost one can be quoted anew; a completed one is
+ * active again when something of it is billed again.
+ */
+export async function keepOpen(run: DealRun): Promise<'closed' | 'revised' | 'reopened'> {
   planClose(run);
   for (;;) {
     const happening = await run.next();
@@ -17,7 +22,11 @@ export async function keepOpen(run: DealRun): Promise<'closed' | 'revised'> {
       run.unplan('close');
       return 'revised';
     }
-    await tendInvoices(run, happening);
+    await tendWhileOpen(run, happening);
+    if (run.state.stage === 'completed' && !isComplete(run)) {
+      run.unplan('close');
+      return 'reopened';
+    }
   }
 }
 
@@ -28,9 +37,6 @@ function planClose(run: DealRun): void {
   if (stage !== 'completed') run.state.agenda = [];
   const closeOn = addDays(dateOf(run.at, timeZone), retentionDays);
   // A deal that was paid and earned early still has to say that its term ends.
-  const noticesOver = run.state.agenda
-    .filter(({ kind }) => kind === 'renewalNotice')
-    .map(({ at }) => addDays(dateOf(at, timeZone), 1));
-  const on = noticesOver.reduce(laterOf, closeOn);
+  const on = laterOf(closeOn, renewalNoticesOverOn(run) ?? closeOn);
   run.plan({ at: startOfDay(on, timeZone), kind: 'close', subject: run.state.dealId });
 }

@@ -6,7 +6,7 @@ import { steps } from '../steps.ts';
 import { planDunning, planProgress } from './progress.ts';
 
 /** What can happen to invoices and terms as long as the deal is open, before and after its completion. */
-export async function tendInvoices(run: DealRun, happening: Happening): Promise<void> {
+export async function tendWhileOpen(run: DealRun, happening: Happening): Promise<void> {
   switch (happening.kind) {
     case 'paymentApplied':
       return takePayment(run, happening.payment.invoices);

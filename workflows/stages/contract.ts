@@ -1,17 +1,16 @@
 import type { Turn } from '#activities/contract.ts';
-import { addDays, dateOf, instantAt, startOfDay } from '#domain/dates.ts';
-import { REMINDERS_AT } from '#domain/dunning.ts';
+import { addDays, dateOf, instantAt, MAILS_AT, startOfDay } from '#domain/dates.ts';
 import { isRefused } from '../messages.ts';
 import type { DealRun } from '../run.ts';
-import { documents, steps } from '../steps.ts';
+import { renderingSteps, steps } from '../steps.ts';
 
 const REMIND_AFTER_DAYS = 3;
 
 export type SigningEnd = 'signed' | 'declined' | 'expired' | 'cancelled';
 
-/** Draws up the contract and asks the first signers. */
+/** Renders the contract that was drawn up with the acceptance, and asks the first signers. */
 export async function openEnvelope(run: DealRun): Promise<void> {
-  const { contractId, expiresOn, ...turn } = await documents.openEnvelope(run.step());
+  const { contractId, expiresOn, ...turn } = await renderingSteps.openEnvelope(run.step());
   const at = startOfDay(addDays(expiresOn, 1), run.state.timeZone);
   run.plan({ at, kind: 'envelopeExpiry', subject: contractId });
   waitForSigners(run, turn);
@@ -64,7 +63,7 @@ function waitForSigners(run: DealRun, { asked, pending }: Turn): void {
   const { timeZone } = run.state;
   const remindOn = addDays(dateOf(run.at, timeZone), REMIND_AFTER_DAYS);
   for (const signer of asked) {
-    run.plan({ at: instantAt(remindOn, REMINDERS_AT, timeZone), kind: 'signatureReminder', subject: signer });
+    run.plan({ at: instantAt(remindOn, MAILS_AT, timeZone), kind: 'signatureReminder', subject: signer });
   }
   run.waitFor('signature', pending, 'The signers sign the contract.');
 }

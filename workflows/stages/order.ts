@@ -1,27 +1,27 @@
 import type { Released } from '#activities/order.ts';
-import { instantAt } from '#domain/dates.ts';
 import { isRefused } from '../messages.ts';
 import type { DealRun } from '../run.ts';
 import { steps } from '../steps.ts';
 import { planProgress } from './progress.ts';
+import { planRenewalNotices } from './renewal.ts';
 
 /** Turns the signed contract into an order, which the credit check releases or holds. */
-export async function placeOrder(run: DealRun): Promise<'active' | 'ordering'> {
+export async function placeOrder(run: DealRun): Promise<'released' | 'held'> {
   const placed = await steps.placeOrder(run.step());
   if (placed.released) {
     begin(run, placed.released);
-    return 'active';
+    return 'released';
   }
   run.waitFor(
     'creditDecision',
     placed.asked,
     'Finance releases or refuses the order, which is over the credit limit.',
   );
-  return 'ordering';
+  return 'held';
 }
 
 /** A held order waits for finance without a limit. */
-export async function awaitCreditDecision(run: DealRun): Promise<'active' | 'cancelled'> {
+export async function awaitCreditDecision(run: DealRun): Promise<'released' | 'refused'> {
   for (;;) {
     const happening = await run.next();
     if (happening.kind !== 'decideCredit') {
@@ -34,15 +34,13 @@ export async function awaitCreditDecision(run: DealRun): Promise<'active' | 'can
       continue;
     }
     happening.answer({ status: decided.status });
-    if (!decided.released) return 'cancelled';
+    if (!decided.released) return 'refused';
     begin(run, decided.released);
-    return 'active';
+    return 'released';
   }
 }
 
 function begin(run: DealRun, { progress, renewalNotices }: Released): void {
   planProgress(run, progress);
-  for (const { on, subject } of renewalNotices) {
-    run.plan({ at: instantAt(on, '09:00', run.state.timeZone), kind: 'renewalNotice', subject });
-  }
+  planRenewalNotices(run, renewalNotices);
 }

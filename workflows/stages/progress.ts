@@ -1,11 +1,7 @@
-import { instantAt, startOfDay } from '#domain/dates.ts';
-import { REMINDERS_AT } from '#domain/dunning.ts';
+import { instantAt, MAILS_AT, RECOGNITION_AT, startOfDay } from '#domain/dates.ts';
 import { dec } from '#domain/money.ts';
 import type { DealRun } from '../run.ts';
 import type { InvoiceStanding, Progress } from '../state.ts';
-
-/** The end of the business day, in the seller's zone. */
-const RECOGNITION_AT = '23:59';
 
 /** Puts on the agenda what is to come of the order. */
 export function planProgress(run: DealRun, progress: Progress): void {
@@ -37,7 +33,7 @@ export function planDunning(run: DealRun, { invoiceId, amountDue, nextDunning }:
   }
   run.state.openInvoices = [...others, invoiceId];
   if (!nextDunning) return;
-  const at = instantAt(nextDunning.on, REMINDERS_AT, run.state.timeZone);
+  const at = instantAt(nextDunning.on, MAILS_AT, run.state.timeZone);
   run.plan({ at, kind: 'dunning', subject: invoiceId, dunningIndex: nextDunning.index });
 }
 

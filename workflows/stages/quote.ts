@@ -26,10 +26,10 @@ export async function openDeal(run: DealRun, start: DealStart): Promise<Refusal 
   return null;
 }
 
+export type DraftEnd = 'needsApproval' | 'sent' | 'givenUp' | 'cancelled';
+
 /** A draft waits for its owner: to revise it, to submit it or to give it up. */
-export async function awaitSubmission(
-  run: DealRun,
-): Promise<'awaitingApproval' | 'offered' | 'lost' | 'cancelled'> {
+export async function awaitSubmission(run: DealRun): Promise<DraftEnd> {
   for (;;) {
     const happening = await run.next();
     switch (happening.kind) {
@@ -44,14 +44,14 @@ export async function awaitSubmission(
           break;
         }
         happening.answer({ stage: submitted.stage });
-        return takeSubmitted(run, submitted);
+        return takeSubmitted(run, submitted) === 'offered' ? 'sent' : 'needsApproval';
       }
       case 'cancelDeal':
         happening.answer(await steps.cancelDeal(run.stepFor(happening), happening.input));
         return 'cancelled';
       case 'loseDeal':
         happening.answer(await steps.loseDeal(run.stepFor(happening), happening.input));
-        return 'lost';
+        return 'givenUp';
       default:
         run.setAside(happening);
     }

@@ -11,7 +11,7 @@ import { idParams, page, pageQuery } from '../schemas/common.ts';
 import * as schemas from '../schemas/deal.ts';
 import { pricedQuote, quoteRequest } from '../schemas/quote.ts';
 import { listApprovals } from '../views/approval.ts';
-import { findDeal } from '../views/deal.ts';
+import { findDeal, pricedVersion } from '../views/deal.ts';
 import { type Api, answers, by, idFor } from './support.ts';
 
 /** What can be said to a deal. Each call is answered once the deal has done all that follows from it. */
@@ -45,13 +45,13 @@ function quoteCommands(app: Api, { db, gateway }: ApiDeps): void {
       const { body } = request;
       const isNamed = body.customerId !== undefined || body.customer !== undefined;
       const customerId = isNamed ? customerIdOf(await chooseCustomer(db, body), request) : deal.customerId;
-      const answer = await gateway.send(
+      const { version } = await gateway.send(
         deal.id,
         'reviseQuote',
         { terms: termsOf(body), customerId },
         by(request),
       );
-      return reply.code(201).send(answer);
+      return reply.code(201).send({ version, quote: await pricedVersion(db, deal.id, version) });
     },
   );
   app.post(

@@ -115,6 +115,15 @@ export async function showDeal(db: Database, id: string) {
   };
 }
 
+export async function pricedVersion(db: Database, dealId: string, version: number) {
+  const [quote] = await db
+    .select({ priced: quotes.priced })
+    .from(quotes)
+    .where(and(eq(quotes.dealId, dealId), eq(quotes.version, version)));
+  if (!quote) throw new Problem('notFound', `The deal ${dealId} has no version ${version}.`);
+  return quote.priced;
+}
+
 const showQuote = (quote: Quote) => ({
   id: quote.id,
   version: quote.version,

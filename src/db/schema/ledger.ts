@@ -21,7 +21,7 @@ export const journalEntries = pgTable(
     dealId: text(),
     customerId: text(),
     invoiceId: text(),
-    /** Made from the deal and the step; a second posting of the same step is refused. */
+    /** Made from the step's key; a second posting of the same step is refused. */
     stepKey: text().notNull().unique(),
     recordedAt: recordedAt(),
     /** The transaction that made the entry, set by a trigger. */

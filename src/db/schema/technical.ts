@@ -21,6 +21,20 @@ export const effects = pgTable('effects', {
   recordedAt: recordedAt(),
 });
 
+/** What was said to a deal and is not answered yet; a row goes with the answer. */
+export const unansweredCommands = pgTable(
+  'unanswered_commands',
+  {
+    key: text().primaryKey(),
+    dealId: text().notNull(),
+    kind: text().notNull(),
+    input: jsonb().$type<unknown>().notNull(),
+    actor: text().notNull(),
+    sentAt: technicalTime().notNull().defaultNow(),
+  },
+  (t) => [index().on(t.sentAt)],
+);
+
 /** The first answer to each Idempotency-Key of each API key. */
 export const idempotencyKeys = pgTable(
   'idempotency_keys',
@@ -45,7 +59,7 @@ export const outbox = pgTable(
   'outbox',
   {
     id: text().primaryKey(),
-    /** Made from the deal and the step, so that a mail is written once. */
+    /** Made from the step's key, so that a mail is written once. */
     key: text().notNull(),
     dealId: text(),
     to: text().notNull(),

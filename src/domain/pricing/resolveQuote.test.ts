@@ -130,6 +130,11 @@ describe('resolveQuote refuses', () => {
       },
       ['/signers/1/email'],
     ],
+    [
+      'nobody who signs for the customer',
+      { signers: [{ name: 'A', email: 'a@example.com', party: 'seller' }] },
+      ['/signers'],
+    ],
   ])('%s', (_, terms, expected) => {
     expect(problems(terms)).toEqual(expected);
   });

@@ -72,12 +72,14 @@ function headProblems(terms: QuoteTerms): FieldProblem[] {
   ];
 }
 
-/** Signatures are told apart by the signer's address. */
+/** Signatures are told apart by the signer's address; a contract binds nobody who has not signed it. */
 function signerProblems(signers: SignerRequest[]): FieldProblem[] {
   const emails = signers.map(({ email }) => email.toLowerCase());
-  return emails.flatMap((email, index) =>
+  const twice = emails.flatMap((email, index) =>
     emails.indexOf(email) < index ? problemAt(`/signers/${index}/email`, `${email} is to sign twice.`) : [],
   );
+  const hasCustomer = signers.some(({ party }) => party === 'customer');
+  return [...twice, ...(hasCustomer ? [] : problemAt('/signers', 'Somebody must sign for the customer.'))];
 }
 
 /** `lines` is null where they cannot be priced: the discount is then checked by itself alone. */

@@ -108,6 +108,17 @@ describe('the decision on a quote that needs approval', () => {
     });
   });
 
+  test('to reject stays with its version when the deal is given up', async () => {
+    const deal = await ask();
+    await deal.reject('Not below 700');
+    await deal.post('/loss', { reason: 'They went elsewhere' });
+    expect(await deal.deal()).toMatchObject({
+      stage: 'lost',
+      endReason: 'They went elsewhere',
+      quote: { status: 'rejected', decisionReason: 'Not below 700' },
+    });
+  });
+
   test('is refused to who was not asked, and to the owner of the deal', async () => {
     const deal = await ask();
     const [request] = await pendingOf(app, deal.id);

@@ -9,7 +9,7 @@ import {
   CUSTOMER_EMAIL,
   simpleRequest,
 } from '#test/setup/world.ts';
-import { balances, expectProblem, mailTo } from '../support.ts';
+import { balances, expectProblem, mailTo, storyOf } from '../support.ts';
 
 describe('credit notes', () => {
   let app: TestApp;
@@ -70,13 +70,36 @@ describe('credit notes', () => {
     await app.recordHistory('credited', id);
   });
 
-  test('a correction leaves the price alone', async () => {
-    const { id, credit, entries } = await invoiced();
+  test('a correction leaves the price alone, and is billed again', async () => {
+    const { id, credit, entries, invoices } = await invoiced();
     await credit({ amount: '119.00', kind: 'correction' });
-    expect(asTable(await entries()).at(-1)).toBe(
+    expect(asTable(await entries()).slice(-2)).toEqual([
       '01-10 contractAsset 100.00, taxPayable 19.00 | accountsReceivable 119.00',
-    );
+      '01-10 accountsReceivable 119.00 | contractAsset 100.00, taxPayable 19.00',
+    ]);
     expect((await app.api.get(`/v1/deals/${id}/revenue`)).transactionPrice).toBe('1000.00');
+    const [, again] = await invoices();
+    expect(again).toMatchObject({ issuedOn: '2031-01-10', dueOn: '2031-02-09', total: '119.00' });
+  });
+
+  test('a correction of a completed deal opens it again until the new invoice is paid', async () => {
+    const { credit, invoiceId, invoices, deal, pay, timeline } = await invoiced();
+    await pay(invoiceId, '1000.00');
+    await pay(invoiceId, '190.00');
+    expect((await deal()).stage).toBe('completed');
+    await credit({ lines: [{ lineNo: 1 }], kind: 'correction' });
+    // 1,190.00 had been paid and are the customer's credit, which the new invoice uses.
+    const [, again] = await invoices();
+    expect(again).toMatchObject({ total: '1190.00', amountPaid: '1190.00', status: 'paid' });
+    expect(await deal()).toMatchObject({ stage: 'completed', endedAt: expect.any(String) });
+    expect(storyOf(await timeline()).slice(-5)).toEqual([
+      'dealCompleted',
+      'creditNoteIssued',
+      'dealReopened',
+      'invoiceIssued',
+      'dealCompleted',
+    ]);
+    await app.recordHistory('completed-corrected', (await deal()).id);
   });
 
   test('the tax of partial credits adds up, and a whole credit voids the invoice', async () => {

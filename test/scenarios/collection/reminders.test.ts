@@ -124,6 +124,7 @@ describe('reminders', () => {
     expectProblem(await command('hold', {}), 400, ['/reason']);
     expectProblem(await command('hold', { reason: 'x', until: '2030-12-01' }), 422, ['/until']);
     expectProblem(await command('hold', { reason: 'x', until: 'soon' }), 422, ['/until']);
+    expectProblem(await command('hold', { reason: 'x', until: '9999-12-31' }), 422, ['/until']);
   });
 
   test('steps whose day lies before the issue are skipped', async () => {

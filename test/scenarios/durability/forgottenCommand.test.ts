@@ -1,0 +1,98 @@
+import type { Client } from '@temporalio/client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createActivities } from '#activities/createActivities.ts';
+import type { Step } from '#activities/step.ts';
+import { createGateway, type TemporalGateway } from '#api/temporalGateway.ts';
+import { keepUntilAnswered, resendUnanswered } from '#api/unanswered.ts';
+import { connectDatabase, type DatabaseConnection } from '#db/connection.ts';
+import { loadConfig } from '#src/config.ts';
+import { documentStore } from '#src/documents/store.ts';
+import { createLog } from '#src/log.ts';
+import { connectTemporal } from '#src/temporal.ts';
+import { startTestApp, type TestApp } from '#test/setup/app.ts';
+import { aCustomer, aSeller, CUSTOMER_EMAIL, simpleRequest } from '#test/setup/world.ts';
+import type { CommandKind, Commands } from '#workflows/messages.ts';
+import { RELEASED } from '../stories.ts';
+import { expectStanding, startDeal } from '../support.ts';
+
+/** What is left when worker and server are killed after a step has committed and before its command was stored. */
+describe('a command that the engine has forgotten', () => {
+  let app: TestApp;
+  let database: DatabaseConnection;
+  let client: Client;
+  let gateway: TemporalGateway;
+  let activities: ReturnType<typeof createActivities>;
+  let customerId: string;
+
+  beforeAll(async () => {
+    app = await startTestApp();
+    await aSeller(app.api);
+    customerId = await aCustomer(app.api);
+    database = connectDatabase(app.databaseUrl, { poolSize: 4 });
+    client = await connectTemporal(loadConfig(app.variables));
+    const { db } = database;
+    gateway = createGateway({ client, db, taskQueue: app.taskQueue });
+    activities = createActivities({ db, documents: documentStore({ db, sandbox: true }) });
+  });
+  afterAll(async () => {
+    await client?.connection.close();
+    await database?.close();
+    await app?.stop();
+  });
+
+  const accepted = async () => {
+    const deal = await startDeal(app.api, simpleRequest(customerId));
+    await deal.accept();
+    return deal;
+  };
+  const evidence = { ip: null, userAgent: null, via: 'a test', consent: 'Yes' };
+  const signature = { signer: CUSTOMER_EMAIL, name: 'Bea Buyer', decision: 'sign' as const, evidence };
+  const stepOf = (dealId: string, key: string, at: string): Step => ({
+    key,
+    dealId,
+    timeZone: 'Europe/Berlin',
+    at,
+    actor: 'crm',
+  });
+  const keep = <K extends CommandKind>(dealId: string, kind: K, input: Commands[K]['input'], key: string) =>
+    keepUntilAnswered(database.db, { dealId, kind, input, key, actor: 'crm' });
+  const resend = () =>
+    resendUnanswered({ db: database.db, gateway, log: createLog('silent') }, { olderThanSeconds: 0 });
+  const unanswered = () => database.sql`select key from unanswered_commands`;
+
+  test('is sent again: the deal follows what was done, and nothing is done twice', async () => {
+    const deal = await accepted();
+    const { now } = await deal.deal();
+    await keep(deal.id, 'signContract', signature, 'cmd_forgotten');
+    // The signature and the order that follows from it have committed; the workflow knows of neither.
+    await activities.signContract(stepOf(deal.id, 'cmd_forgotten', now), signature);
+    await activities.placeOrder(stepOf(deal.id, 'cmd_forgotten/1', now));
+    await resend();
+    await expectStanding(deal, {
+      stage: 'active',
+      waitingFor: { what: 'recognition', from: [CUSTOMER_EMAIL] },
+      story: RELEASED,
+    });
+    expect(await deal.invoices()).toHaveLength(1);
+    expect(await unanswered()).toEqual([]);
+  });
+
+  test('is left alone where nothing was done', async () => {
+    const deal = await accepted();
+    await keep(deal.id, 'signContract', signature, 'cmd_never_taken');
+    await resend();
+    expect((await deal.deal()).stage).toBe('signing');
+    expect(await unanswered()).toMatchObject([{ key: 'cmd_never_taken' }]);
+    await database.sql`update unanswered_commands set sent_at = now() - interval '25 hours'`;
+    await resend();
+    expect(await unanswered()).toEqual([]);
+  });
+
+  test('is kept no longer than until its answer, be it a yes or a refusal', async () => {
+    const deal = await accepted();
+    await deal.sign();
+    const again = await app.api.send('POST', `/v1/deals/${deal.id}/submit`, {});
+    expect(again.status).toBe(409);
+    expect(await unanswered()).toEqual([]);
+  });
+});
