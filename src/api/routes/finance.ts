@@ -221,7 +221,10 @@ function contractNettingRoute(app: Api, { db }: ApiDeps): void {
     receivables: z.string().meta({ description: 'Open on `asOf` and due after it, with tax and late fees.' }),
     receivablesNetOfTax: z
       .string()
-      .meta({ description: 'Of each invoice the net share of what is open, without late fees.' }),
+      .meta({
+        description:
+          'Of each invoice, less its credit notes, the net share of what is open, without late fees.',
+      }),
     contractLiability: z.string(),
     toNet: z.string().meta({ description: 'The smaller of the net receivables and the liability.' }),
   });
