@@ -16,7 +16,7 @@ import { idParams, instant, page, pageQuery } from '../schemas/common.ts';
 import * as schemas from '../schemas/deal.ts';
 import { newDeal, previewRequest, pricedQuote } from '../schemas/quote.ts';
 import { findDeal, listDeals, listTimeline, nowOf, showDeal } from '../views/deal.ts';
-import { type Api, answers, by, idFor, refuseField, wallDate } from './support.ts';
+import { type Api, answers, by, failField, idFor, wallDate } from './support.ts';
 
 const tags = ['Deals'];
 /** The server counts a fast-forward in nanoseconds, which end after 292 years. */
@@ -55,13 +55,12 @@ export function dealRoutes(app: Api, deps: ApiDeps): void {
       const { body } = request;
       const seller = await requireSeller(db);
       const today = wallDate(seller.timeZone);
-      if (body.testClock && !config.sandbox)
-        refuseField('/testClock', 'Test clocks exist in a sandbox alone.');
+      if (body.testClock && !config.sandbox) failField('/testClock', 'Test clocks exist in a sandbox alone.');
       if (body.startAt && !body.testClock)
-        refuseField('/startAt', 'Only a deal with a test clock starts at another date.');
+        failField('/startAt', 'Only a deal with a test clock starts at another date.');
       if (body.startAt && body.startAt < today)
-        refuseField('/startAt', `The date must not be before today, ${today}.`);
-      if (body.startAt && body.startAt >= CLOCK_ENDS) refuseField('/startAt', beyondClock);
+        failField('/startAt', `The date must not be before today, ${today}.`);
+      if (body.startAt && body.startAt >= CLOCK_ENDS) failField('/startAt', beyondClock);
       if (body.startAt && !(await timeSkipping.isAllowed())) throw noTimeSkipping();
       const customer = await chooseCustomer(db, body);
       await priceRequest(db, body, { customer, today: body.startAt ?? today });
@@ -181,16 +180,16 @@ function clockTarget(
 ): string {
   if (advanceBy !== undefined) {
     const target = addDuration(now, advanceBy, timeZone);
-    if (!target.ok) return refuseField('/advanceBy', 'Must be a duration of ISO 8601, for example P30D.');
-    return target.value < CLOCK_ENDS ? target.value : refuseField('/advanceBy', beyondClock);
+    if (!target.ok) return failField('/advanceBy', 'Must be a duration of ISO 8601, for example P30D.');
+    return target.value < CLOCK_ENDS ? target.value : failField('/advanceBy', beyondClock);
   }
   const text = advanceTo ?? '';
   const isDate = isPlainDate(text);
   if (!isDate && !isInstant(text))
-    return refuseField('/advanceTo', 'Must be a date or an instant of RFC 3339.');
+    return failField('/advanceTo', 'Must be a date or an instant of RFC 3339.');
   const target = isDate ? endOfDay(text, timeZone) : canonicalInstant(text);
-  if (target < now) return refuseField('/advanceTo', `The deal's clock stands at ${now} already.`);
-  return target < CLOCK_ENDS ? target : refuseField('/advanceTo', beyondClock);
+  if (target < now) return failField('/advanceTo', `The deal's clock stands at ${now} already.`);
+  return target < CLOCK_ENDS ? target : failField('/advanceTo', beyondClock);
 }
 
 const noTimeSkipping = () =>

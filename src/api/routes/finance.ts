@@ -12,7 +12,7 @@ import { contractNetting } from '../views/contractNetting.ts';
 import { listEntries, trialBalance } from '../views/ledger.ts';
 import { aging, daysSalesOutstanding, pipeline, quoteToClose, winRate } from '../views/reports.ts';
 import { showRevenue } from '../views/revenue.ts';
-import { type Api, answers, refuseFields, wallDate } from './support.ts';
+import { type Api, answers, failFields, wallDate } from './support.ts';
 
 export function financeRoutes(app: Api, deps: ApiDeps): void {
   revenueRoutes(app, deps);
@@ -49,7 +49,7 @@ function revenueRoutes(app: Api, { db }: ApiDeps): void {
     },
     async ({ body }) => {
       const plan = planRevenue(body);
-      return plan.ok ? { currency: body.currency, ...plan.value } : refuseFields(plan.problems);
+      return plan.ok ? { currency: body.currency, ...plan.value } : failFields(plan.problems);
     },
   );
 }
@@ -219,12 +219,10 @@ function contractNettingRoute(app: Api, { db }: ApiDeps): void {
     name: z.string(),
     currency: z.string(),
     receivables: z.string().meta({ description: 'Open on `asOf` and due after it, with tax and late fees.' }),
-    receivablesNetOfTax: z
-      .string()
-      .meta({
-        description:
-          'Of each invoice, less its credit notes, the net share of what is open, without late fees.',
-      }),
+    receivablesNetOfTax: z.string().meta({
+      description:
+        'Of each invoice, less its credit notes, the net share of what is open, without late fees.',
+    }),
     contractLiability: z.string(),
     toNet: z.string().meta({ description: 'The smaller of the net receivables and the liability.' }),
   });

@@ -19,7 +19,7 @@ import { idParams } from '../schemas/common.ts';
 import * as schemas from '../schemas/money.ts';
 import { findDeal, nowOf } from '../views/deal.ts';
 import { showPayment } from '../views/invoice.ts';
-import { type Api, answers, by, idFor, refuseField } from './support.ts';
+import { type Api, answers, by, failField, idFor } from './support.ts';
 
 const tags = ['Payments'];
 const finance = { scopes: ['finance'] as const };
@@ -47,7 +47,7 @@ export function paymentRoutes(app: Api, deps: ApiDeps): void {
       const clock = await clockFor(db, { dealId: invoice?.dealId, customerId });
       const receivedOn = body.receivedOn ?? dateOf(clock.now, clock.timeZone);
       if (receivedOn > dateOf(clock.now, clock.timeZone)) {
-        refuseField(
+        failField(
           '/receivedOn',
           `${receivedOn} is in the future: today is ${dateOf(clock.now, clock.timeZone)}.`,
         );
@@ -174,7 +174,7 @@ async function awaitDeals({ db, gateway }: ApiDeps, { allocations }: PaymentAnsw
 
 function checkDecimals({ amount, currency }: { amount: string; currency: string }): void {
   const digits = minorUnits(currency);
-  if (dec(amount).decimalPlaces() > digits) refuseField('/amount', `${currency} has ${digits} decimals.`);
+  if (dec(amount).decimalPlaces() > digits) failField('/amount', `${currency} has ${digits} decimals.`);
 }
 
 async function payerOf(
@@ -183,19 +183,18 @@ async function payerOf(
 ): Promise<{ customerId: string; invoice: Invoice | null }> {
   if (body.invoiceId !== undefined) {
     const [invoice] = await db.select().from(invoices).where(eq(invoices.id, body.invoiceId));
-    if (!invoice) return refuseField('/invoiceId', `There is no invoice ${body.invoiceId}.`);
+    if (!invoice) return failField('/invoiceId', `There is no invoice ${body.invoiceId}.`);
     if (body.customerId !== undefined && body.customerId !== invoice.customerId) {
-      return refuseField('/customerId', 'The invoice is another customer’s.');
+      return failField('/customerId', 'The invoice is another customer’s.');
     }
-    if (invoice.currency !== body.currency)
-      refuseField('/currency', `The invoice is in ${invoice.currency}.`);
+    if (invoice.currency !== body.currency) failField('/currency', `The invoice is in ${invoice.currency}.`);
     return { customerId: invoice.customerId, invoice };
   }
   const [customer] = await db
     .select()
     .from(customers)
     .where(eq(customers.id, body.customerId ?? ''));
-  if (!customer) return refuseField('/customerId', `There is no customer ${body.customerId}.`);
+  if (!customer) return failField('/customerId', `There is no customer ${body.customerId}.`);
   return { customerId: customer.id, invoice: null };
 }
 

@@ -20,7 +20,7 @@ import { checkCreditLimit } from '../quoteInput.ts';
 import { idParams, page, pageQuery } from '../schemas/common.ts';
 import * as schemas from '../schemas/setup.ts';
 import { behind, pageOf } from '../views/paging.ts';
-import { type Api, answers, idFor, refuseField, refuseFields } from './support.ts';
+import { type Api, answers, failField, failFields, idFor } from './support.ts';
 
 /** What has to be there before a deal: who sells, who works there, what is sold for how much, and by which rules. */
 export function setupRoutes(app: Api, deps: ApiDeps): void {
@@ -251,7 +251,7 @@ function catalogueRoutes(app: Api, { db }: ApiDeps): void {
       if (body.effectiveTo && body.effectiveTo < body.effectiveFrom) {
         problems.push({ pointer: '/effectiveTo', detail: 'A price book must not end before it begins.' });
       }
-      if (problems.length > 0) refuseFields(problems);
+      if (problems.length > 0) failFields(problems);
       const book = {
         id: idFor(request, 'pb'),
         ...body,
@@ -291,14 +291,11 @@ function policyRoutes(app: Api, { db }: ApiDeps): void {
           for (const named of [step.approver, step.escalateTo ?? '']) {
             const role = named.replace(/^role:/, '');
             if (named.startsWith('role:') && !roles.has(role)) {
-              refuseField(
-                `/rules/${index}/approvers`,
-                `Nobody has the role “${role}”: PUT /v1/people first.`,
-              );
+              failField(`/rules/${index}/approvers`, `Nobody has the role “${role}”: PUT /v1/people first.`);
             }
           }
           if ((step.escalateAfterHours === undefined) !== (step.escalateTo === undefined)) {
-            refuseField(`/rules/${index}/approvers`, 'escalateAfterHours and escalateTo belong together.');
+            failField(`/rules/${index}/approvers`, 'escalateAfterHours and escalateTo belong together.');
           }
         }
       }
