@@ -8,6 +8,9 @@ import type { Amount, FieldProblem, Instant, PlainDate, QuoteTerms, Stage } from
 
 export const dealWorkflowId = (dealId: string) => `deal:${dealId}`;
 export const paymentWorkflowId = (paymentId: string) => `payment:${paymentId}`;
+export const refundWorkflowId = (refundId: string) => `refund:${refundId}`;
+/** The command's key is in it, so that a second payout of a refund is asked for, and refused, by itself. */
+export const payoutWorkflowId = (refundId: string, commandKey: string) => `payout:${refundId}:${commandKey}`;
 
 /** Why a command is refused. src/api/problems.ts has the one table from these to HTTP. */
 export const REFUSALS = ['wrongStage', 'notFound', 'ruleViolation', 'forbidden', 'gone'] as const;

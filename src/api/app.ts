@@ -14,14 +14,7 @@ import { rememberAnswers } from './plugins/idempotency.ts';
 import { describeApi } from './plugins/openapi.ts';
 import { serialize, validate } from './plugins/validation.ts';
 import { Problem } from './problems.ts';
-import { commandRoutes } from './routes/commands.ts';
-import { dealRoutes } from './routes/deals.ts';
-import { documentRoutes } from './routes/documents.ts';
-import { financeRoutes } from './routes/finance.ts';
-import { invoiceRoutes } from './routes/invoices.ts';
-import { paymentRoutes } from './routes/payments.ts';
-import { serviceRoutes } from './routes/service.ts';
-import { setupRoutes } from './routes/setup.ts';
+import { registerRoutes } from './routes/all.ts';
 import type { Api } from './routes/support.ts';
 
 declare module 'fastify' {
@@ -70,14 +63,7 @@ export async function buildApp(deps: ApiDeps, publicUrl: string) {
   authenticate(app, db);
   rememberAnswers(app, db);
 
-  setupRoutes(app, deps);
-  dealRoutes(app, deps);
-  commandRoutes(app, deps);
-  invoiceRoutes(app, deps);
-  paymentRoutes(app, deps);
-  financeRoutes(app, deps);
-  documentRoutes(app, deps);
-  serviceRoutes(app, deps);
+  registerRoutes(app, deps);
   registerPages(app, {
     db,
     gateway: deps.gateway,

@@ -6,7 +6,7 @@ import type { Sql } from 'postgres';
 import { epochMs } from '#domain/dates.ts';
 import type { Instant } from '#domain/types.ts';
 import { dealWorkflowId } from '#workflows/messages.ts';
-import { noWorkerAnswered } from './problems.ts';
+import { noWorkerAnswered, Problem } from './problems.ts';
 
 type PollingResult = temporal.api.enums.v1.FastForwardPollingResult;
 /** What the server answers to a poll: it has not arrived yet, or it has; anything else is a failure. */
@@ -35,6 +35,16 @@ export interface TimeSkipping {
   /** Runs one at a time for each deal: a second fast-forward during the first would skip over timers. */
   exclusively<T>(dealId: string, work: () => Promise<T>): Promise<T>;
 }
+
+/** The server counts a fast-forward in nanoseconds, which end after 292 years. */
+export const CLOCK_ENDS = '2200-01-01';
+export const beyondClock = `A test clock goes no further than ${CLOCK_ENDS}.`;
+
+export const noTimeSkipping = () =>
+  new Problem(
+    'wrongStage',
+    'The Temporal server does not allow time skipping: it needs 1.32 with frontend.WorkflowTimeSkippingEnabled.',
+  );
 
 /** @param locks connections that are used for nothing else: each is held as long as a clock moves */
 export function createTimeSkipping({ client, locks }: { client: Client; locks: Sql }): TimeSkipping {

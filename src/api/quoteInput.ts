@@ -7,7 +7,7 @@ import { type Customer, customers } from '#db/schema/setup.ts';
 import { minorUnits } from '#domain/currencies.ts';
 import { dec } from '#domain/money.ts';
 import type { PlainDate, QuoteTerms } from '#domain/types.ts';
-import { refuseField, refuseFields } from './routes/support.ts';
+import { failField, failFields } from './routes/support.ts';
 import type { quoteRequest } from './schemas/quote.ts';
 import { newCustomer } from './schemas/setup.ts';
 
@@ -17,7 +17,7 @@ export type CustomerChoice = { known: Customer } | { created: z.infer<typeof new
 
 export async function requireSeller(db: Database) {
   const seller = await loadSeller(db);
-  return seller ?? refuseField('', 'There is no selling entity yet: PUT /v1/seller first.');
+  return seller ?? failField('', 'There is no selling entity yet: PUT /v1/seller first.');
 }
 
 /** A limit is in the seller's currency, and has no more decimals than that. */
@@ -29,7 +29,7 @@ export async function checkCreditLimit(
   if (limit === undefined) return;
   const { currency } = await requireSeller(db);
   if (dec(limit).decimalPlaces() > minorUnits(currency)) {
-    refuseField(pointer, `${currency}, the seller's currency, has ${minorUnits(currency)} decimals.`);
+    failField(pointer, `${currency}, the seller's currency, has ${minorUnits(currency)} decimals.`);
   }
 }
 
@@ -55,11 +55,11 @@ export async function chooseCustomer(
   { customerId, customer }: QuoteRequest,
 ): Promise<CustomerChoice> {
   if ((customerId === undefined) === (customer === undefined)) {
-    return refuseField('/customerId', 'A quote is for either a customerId or a customer.');
+    return failField('/customerId', 'A quote is for either a customerId or a customer.');
   }
   if (customerId !== undefined) {
     const [known] = await db.select().from(customers).where(eq(customers.id, customerId));
-    return known ? { known } : refuseField('/customerId', `There is no customer ${customerId}.`);
+    return known ? { known } : failField('/customerId', `There is no customer ${customerId}.`);
   }
   if (customer?.externalId) {
     const [known] = await db.select().from(customers).where(eq(customers.externalId, customer.externalId));
@@ -67,7 +67,7 @@ export async function chooseCustomer(
   }
   const checked = newCustomer.safeParse(customer);
   if (!checked.success) {
-    return refuseFields(
+    return failFields(
       checked.error.issues.map(({ path, message }) => ({
         pointer: `/customer/${path.join('/')}`,
         detail: `A new customer needs this field (${message}).`,
@@ -90,7 +90,7 @@ export async function priceRequest(
     customer: { country: who.country, segment: who.segment ?? null },
     today,
   });
-  return prepared.ok ? prepared.value : refuseFields(prepared.problems);
+  return prepared.ok ? prepared.value : failFields(prepared.problems);
 }
 
 /** The id of the customer, who is created now where it was not known. */
@@ -115,5 +115,5 @@ export async function ensureCustomer(
     .select()
     .from(customers)
     .where(eq(customers.externalId, created.externalId ?? ''));
-  return known?.id ?? refuseField('/customer', 'The customer could not be created.');
+  return known?.id ?? failField('/customer', 'The customer could not be created.');
 }

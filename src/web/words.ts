@@ -1,11 +1,12 @@
 import type { Stage } from '#domain/types.ts';
 
+/** As refusals call it (workflows/accepts.ts), cut to what fits a label. */
 const STAGE_WORDS: Record<Stage, string> = {
   draft: 'draft',
   awaitingApproval: 'awaiting approval',
   offered: 'offered',
-  signing: 'signing',
-  ordering: 'ordering',
+  signing: 'being signed',
+  ordering: 'held by the credit check',
   active: 'active',
   completed: 'completed',
   lost: 'lost',

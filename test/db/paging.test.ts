@@ -6,7 +6,7 @@ import type { Transaction } from '#db/connection.ts';
 import { postEntry } from '#db/ledger.ts';
 import { tell } from '#db/timeline.ts';
 import { type OpenDatabase, openTestDatabase } from '#test/setup/database.ts';
-import { seedDeal } from '../pages/seed.ts';
+import { seedDeal } from './seed.ts';
 
 const AT = '2031-01-01T08:00:00.000Z';
 

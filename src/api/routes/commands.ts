@@ -1,23 +1,17 @@
-import { eq } from 'drizzle-orm';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import type { Database } from '#db/connection.ts';
-import { approvalRequests } from '#db/schema/deals.ts';
 import { STAGES } from '#domain/types.ts';
 import type { ApiDeps } from '../deps.ts';
-import { Problem } from '../problems.ts';
 import { type CustomerChoice, chooseCustomer, requireSeller, termsOf } from '../quoteInput.ts';
-import { idParams, page, pageQuery } from '../schemas/common.ts';
+import { idParams } from '../schemas/common.ts';
 import * as schemas from '../schemas/deal.ts';
 import { pricedQuote, quoteRequest } from '../schemas/quote.ts';
-import { listApprovals } from '../views/approval.ts';
 import { findDeal, pricedVersion } from '../views/deal.ts';
 import { type Api, answers, by, idFor } from './support.ts';
 
 /** What can be said to a deal. Each call is answered once the deal has done all that follows from it. */
 export function commandRoutes(app: Api, deps: ApiDeps): void {
   quoteCommands(app, deps);
-  approvalCommands(app, deps);
   customerCommands(app, deps);
   orderCommands(app, deps);
   endCommands(app, deps);
@@ -74,57 +68,6 @@ function quoteCommands(app: Api, { db, gateway }: ApiDeps): void {
 /** A customer that is not there yet has the id that it would get: another one than any deal's, which refuses it. */
 const customerIdOf = (choice: CustomerChoice, request: FastifyRequest) =>
   'known' in choice ? choice.known.id : idFor(request, 'cus');
-
-function approvalCommands(app: Api, { db, gateway }: ApiDeps): void {
-  const tags = ['Approvals'];
-  app.get(
-    '/v1/approvals',
-    {
-      config: { scopes: [] },
-      schema: {
-        tags,
-        summary: 'Approval requests',
-        querystring: pageQuery(200).extend({
-          status: z.enum(['waiting', 'pending', 'approved', 'rejected', 'withdrawn']).optional(),
-          approver: z.string().optional(),
-          dealId: z.string().optional(),
-        }),
-        response: answers(200, page(schemas.approval)),
-      },
-    },
-    ({ query }) => listApprovals(db, query),
-  );
-  app.post(
-    '/v1/approvals/:id/decision',
-    {
-      config: { scopes: ['approver'] },
-      schema: {
-        tags,
-        summary: 'Approve or reject',
-        description:
-          'Without `decidedBy` the decision is that of the one who was asked; where several were, it must be named (422).',
-        params: idParams,
-        body: schemas.decision,
-        response: answers(200, z.object({ status: z.enum(['approved', 'rejected']), stage: z.enum(STAGES) })),
-      },
-    },
-    async (request) => {
-      const approvalId = request.params.id;
-      const dealId = await dealOfApproval(db, approvalId);
-      request.dealId = dealId;
-      return gateway.send(dealId, 'decideApproval', { approvalId, ...request.body }, by(request));
-    },
-  );
-}
-
-async function dealOfApproval(db: Database, id: string): Promise<string> {
-  const [row] = await db
-    .select({ dealId: approvalRequests.dealId })
-    .from(approvalRequests)
-    .where(eq(approvalRequests.id, id));
-  if (!row) throw new Problem('notFound', `There is no approval ${id}.`);
-  return row.dealId;
-}
 
 function customerCommands(app: Api, { db, gateway }: ApiDeps): void {
   const tags = ['Deals'];

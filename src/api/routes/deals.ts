@@ -1,31 +1,23 @@
 import { z } from 'zod';
-import { once } from '#db/effects.ts';
-import {
-  addDuration,
-  canonicalInstant,
-  endOfDay,
-  isInstant,
-  isPlainDate,
-  startOfDay,
-} from '#domain/dates.ts';
-import { dealWorkflowId } from '#workflows/messages.ts';
+import { startOfDay } from '#domain/dates.ts';
+import { beyondClock, CLOCK_ENDS, noTimeSkipping } from '../clock.ts';
 import type { ApiDeps } from '../deps.ts';
-import { Problem } from '../problems.ts';
 import { chooseCustomer, ensureCustomer, priceRequest, requireSeller, termsOf } from '../quoteInput.ts';
-import { idParams, instant, page, pageQuery } from '../schemas/common.ts';
+import { idParams, page, pageQuery } from '../schemas/common.ts';
 import * as schemas from '../schemas/deal.ts';
 import { newDeal, previewRequest, pricedQuote } from '../schemas/quote.ts';
-import { findDeal, listDeals, listTimeline, nowOf, showDeal } from '../views/deal.ts';
-import { type Api, answers, by, idFor, refuseField, wallDate } from './support.ts';
+import { listDeals, listTimeline, showDeal } from '../views/deal.ts';
+import { type Api, answers, by, failField, idFor, wallDate } from './support.ts';
 
 const tags = ['Deals'];
-/** The server counts a fast-forward in nanoseconds, which end after 292 years. */
-const CLOCK_ENDS = '2200-01-01';
-const beyondClock = `A test clock goes no further than ${CLOCK_ENDS}.`;
 
 export function dealRoutes(app: Api, deps: ApiDeps): void {
-  const { db, gateway, config, timeSkipping } = deps;
+  previewRoute(app, deps);
+  startRoute(app, deps);
+  readRoutes(app, deps);
+}
 
+function previewRoute(app: Api, { db }: ApiDeps): void {
   app.post(
     '/v1/quotes/preview',
     {
@@ -44,7 +36,10 @@ export function dealRoutes(app: Api, deps: ApiDeps): void {
       return (await priceRequest(db, body, { customer, today })).priced;
     },
   );
+}
 
+function startRoute(app: Api, deps: ApiDeps): void {
+  const { db, gateway, config, timeSkipping } = deps;
   app.post(
     '/v1/deals',
     {
@@ -55,14 +50,7 @@ export function dealRoutes(app: Api, deps: ApiDeps): void {
       const { body } = request;
       const seller = await requireSeller(db);
       const today = wallDate(seller.timeZone);
-      if (body.testClock && !config.sandbox)
-        refuseField('/testClock', 'Test clocks exist in a sandbox alone.');
-      if (body.startAt && !body.testClock)
-        refuseField('/startAt', 'Only a deal with a test clock starts at another date.');
-      if (body.startAt && body.startAt < today)
-        refuseField('/startAt', `The date must not be before today, ${today}.`);
-      if (body.startAt && body.startAt >= CLOCK_ENDS) refuseField('/startAt', beyondClock);
-      if (body.startAt && !(await timeSkipping.isAllowed())) throw noTimeSkipping();
+      await checkClock(deps, body, today);
       const customer = await chooseCustomer(db, body);
       await priceRequest(db, body, { customer, today: body.startAt ?? today });
 
@@ -92,7 +80,24 @@ export function dealRoutes(app: Api, deps: ApiDeps): void {
       return reply.code(201).send({ id: dealId, workflowId, stage, quote });
     },
   );
+}
 
+/** A test clock needs a sandbox, and a start ahead of today a server that skips time. */
+async function checkClock(
+  { config, timeSkipping }: ApiDeps,
+  body: { testClock: boolean; startAt?: string | undefined },
+  today: string,
+): Promise<void> {
+  if (body.testClock && !config.sandbox) failField('/testClock', 'Test clocks exist in a sandbox alone.');
+  if (body.startAt && !body.testClock)
+    failField('/startAt', 'Only a deal with a test clock starts at another date.');
+  if (body.startAt && body.startAt < today)
+    failField('/startAt', `The date must not be before today, ${today}.`);
+  if (body.startAt && body.startAt >= CLOCK_ENDS) failField('/startAt', beyondClock);
+  if (body.startAt && !(await timeSkipping.isAllowed())) throw noTimeSkipping();
+}
+
+function readRoutes(app: Api, { db }: ApiDeps): void {
   app.get(
     '/v1/deals',
     {
@@ -110,7 +115,6 @@ export function dealRoutes(app: Api, deps: ApiDeps): void {
     },
     ({ query }) => listDeals(db, query),
   );
-
   app.get(
     '/v1/deals/:id',
     {
@@ -119,7 +123,6 @@ export function dealRoutes(app: Api, deps: ApiDeps): void {
     },
     ({ params }) => showDeal(db, params.id),
   );
-
   app.get(
     '/v1/deals/:id/timeline',
     {
@@ -134,67 +137,4 @@ export function dealRoutes(app: Api, deps: ApiDeps): void {
     },
     ({ params, query }) => listTimeline(db, params.id, query),
   );
-
-  app.post(
-    '/v1/deals/:id/clock',
-    {
-      config: { scopes: ['sales'] },
-      schema: {
-        tags: ['Sandbox'],
-        summary: 'Move a deal’s test clock',
-        description: 'Answers once all that falls due until then has happened.',
-        params: idParams,
-        body: schemas.clockAdvance,
-        response: answers(200, z.object({ now: instant })),
-      },
-    },
-    async ({ params, body, commandKey }) => {
-      const deal = await findDeal(db, params.id);
-      if (!deal.testClock || !config.sandbox) throw new Problem('wrongStage', 'The deal has no test clock.');
-      if (!(await timeSkipping.isAllowed())) throw noTimeSkipping();
-      return timeSkipping.exclusively(deal.id, async () => {
-        const now = nowOf(await findDeal(db, deal.id));
-        // A retry after a crash goes where the first try went: not once more as far.
-        const until = await once(db, commandKey, async () =>
-          clockTarget(body, { now, timeZone: deal.timeZone }),
-        );
-        return until < now ? { now: until } : moveClock(deps, deal.id, until);
-      });
-    },
-  );
 }
-
-async function moveClock({ client, gateway, timeSkipping, db }: ApiDeps, dealId: string, until: string) {
-  const handle = client.workflow.getHandle(dealWorkflowId(dealId));
-  const { status } = await handle.describe();
-  if (status.name !== 'RUNNING')
-    throw new Problem('wrongStage', 'The deal has closed; its clock has stopped.');
-  await gateway.letClockRun(dealId, until);
-  await timeSkipping.advanceTo(dealId, until);
-  const isOpen = await gateway.awaitQuiet(dealId);
-  return { now: isOpen ? nowOf(await findDeal(db, dealId)) : until };
-}
-
-function clockTarget(
-  { advanceBy, advanceTo }: { advanceBy?: string | undefined; advanceTo?: string | undefined },
-  { now, timeZone }: { now: string; timeZone: string },
-): string {
-  if (advanceBy !== undefined) {
-    const target = addDuration(now, advanceBy, timeZone);
-    if (!target.ok) return refuseField('/advanceBy', 'Must be a duration of ISO 8601, for example P30D.');
-    return target.value < CLOCK_ENDS ? target.value : refuseField('/advanceBy', beyondClock);
-  }
-  const text = advanceTo ?? '';
-  const isDate = isPlainDate(text);
-  if (!isDate && !isInstant(text))
-    return refuseField('/advanceTo', 'Must be a date or an instant of RFC 3339.');
-  const target = isDate ? endOfDay(text, timeZone) : canonicalInstant(text);
-  if (target < now) return refuseField('/advanceTo', `The deal's clock stands at ${now} already.`);
-  return target < CLOCK_ENDS ? target : refuseField('/advanceTo', beyondClock);
-}
-
-const noTimeSkipping = () =>
-  new Problem(
-    'wrongStage',
-    'The Temporal server does not allow time skipping: it needs 1.32 with frontend.WorkflowTimeSkippingEnabled.',
-  );

@@ -1,7 +1,7 @@
-import { desc, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { FastifyReply } from 'fastify';
+import { latestContract, latestQuote } from '#db/latest.ts';
 import { creditNotes } from '#db/schema/billing.ts';
-import { contracts, quotes } from '#db/schema/deals.ts';
 import type { StoredDocument } from '#src/documents/store.ts';
 import type { ApiDeps } from '../deps.ts';
 import { Problem } from '../problems.ts';
@@ -17,12 +17,7 @@ export function documentRoutes(app: Api, { db, documents }: ApiDeps): void {
     { config: { scopes: [] }, schema: { ...schema, summary: 'The newest version of the quote as PDF' } },
     async ({ params }, reply) => {
       const deal = await findDeal(db, params.id);
-      const [quote] = await db
-        .select()
-        .from(quotes)
-        .where(eq(quotes.dealId, deal.id))
-        .orderBy(desc(quotes.version))
-        .limit(1);
+      const quote = await latestQuote(db, deal.id);
       return sendPdf(reply, quote ? await documents.get('quote', quote.id) : null);
     },
   );
@@ -34,12 +29,7 @@ export function documentRoutes(app: Api, { db, documents }: ApiDeps): void {
     },
     async ({ params }, reply) => {
       const deal = await findDeal(db, params.id);
-      const [contract] = await db
-        .select()
-        .from(contracts)
-        .where(eq(contracts.dealId, deal.id))
-        .orderBy(desc(contracts.id))
-        .limit(1);
+      const contract = await latestContract(db, deal.id);
       if (!contract) throw new Problem('notFound', 'The deal has no contract yet.');
       const kind = contract.status === 'signed' ? 'signedContract' : 'contract';
       return sendPdf(reply, await documents.get(kind, contract.id));

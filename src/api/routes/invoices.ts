@@ -1,5 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import type { Database } from '#db/connection.ts';
+import type { Invoice } from '#db/schema/billing.ts';
 import type { ApiDeps } from '../deps.ts';
 import { idParams, page, pageQuery } from '../schemas/common.ts';
 import { withReason } from '../schemas/deal.ts';
@@ -48,15 +50,12 @@ export function invoiceRoutes(app: Api, deps: ApiDeps): void {
       return sendPdf(reply, await documents.get('invoice', id));
     },
   );
-  actions(app, deps);
+  creditRoutes(app, deps);
+  holdRoutes(app, deps);
 }
 
-function actions(app: Api, { db, gateway }: ApiDeps): void {
-  const invoiceOf = async (request: FastifyRequest<{ Params: { id: string } }>) => {
-    const invoice = await findInvoice(db, request.params.id);
-    request.dealId = invoice.dealId;
-    return invoice;
-  };
+/** What lowers an invoice's amount due without a payment. */
+function creditRoutes(app: Api, { db, gateway }: ApiDeps): void {
   app.post(
     '/v1/invoices/:id/credit-notes',
     {
@@ -70,7 +69,7 @@ function actions(app: Api, { db, gateway }: ApiDeps): void {
       },
     },
     async (request, reply) => {
-      const { id, dealId } = await invoiceOf(request);
+      const { id, dealId } = await invoiceOf(db, request);
       const note = await gateway.send(
         dealId,
         'issueCreditNote',
@@ -78,40 +77,6 @@ function actions(app: Api, { db, gateway }: ApiDeps): void {
         by(request),
       );
       return reply.code(201).send(note);
-    },
-  );
-  app.post(
-    '/v1/invoices/:id/hold',
-    {
-      config: finance,
-      schema: {
-        tags,
-        summary: 'Pause the reminders of an invoice',
-        params: idParams,
-        body: schemas.hold,
-        response: answers(200, z.object({ onHold: z.literal(true), until: z.string().nullable() })),
-      },
-    },
-    async (request) => {
-      const { id, dealId } = await invoiceOf(request);
-      return gateway.send(dealId, 'holdInvoice', { invoiceId: id, ...request.body }, by(request));
-    },
-  );
-  app.post(
-    '/v1/invoices/:id/release',
-    {
-      config: finance,
-      schema: {
-        tags,
-        summary: 'End a hold',
-        params: idParams,
-        body: withReason,
-        response: answers(200, z.object({ onHold: z.literal(false) })),
-      },
-    },
-    async (request) => {
-      const { id, dealId } = await invoiceOf(request);
-      return gateway.send(dealId, 'releaseInvoice', { invoiceId: id, ...request.body }, by(request));
     },
   );
   app.post(
@@ -127,7 +92,7 @@ function actions(app: Api, { db, gateway }: ApiDeps): void {
       },
     },
     async (request) => {
-      const { id, dealId } = await invoiceOf(request);
+      const { id, dealId } = await invoiceOf(db, request);
       const { reason, amount, taxRelief } = request.body;
       return gateway.send(
         dealId,
@@ -150,8 +115,54 @@ function actions(app: Api, { db, gateway }: ApiDeps): void {
       },
     },
     async (request) => {
-      const { id, dealId } = await invoiceOf(request);
+      const { id, dealId } = await invoiceOf(db, request);
       return gateway.send(dealId, 'waiveFees', { invoiceId: id, ...request.body }, by(request));
     },
   );
+}
+
+function holdRoutes(app: Api, { db, gateway }: ApiDeps): void {
+  app.post(
+    '/v1/invoices/:id/hold',
+    {
+      config: finance,
+      schema: {
+        tags,
+        summary: 'Pause the reminders of an invoice',
+        params: idParams,
+        body: schemas.hold,
+        response: answers(200, z.object({ onHold: z.literal(true), until: z.string().nullable() })),
+      },
+    },
+    async (request) => {
+      const { id, dealId } = await invoiceOf(db, request);
+      return gateway.send(dealId, 'holdInvoice', { invoiceId: id, ...request.body }, by(request));
+    },
+  );
+  app.post(
+    '/v1/invoices/:id/release',
+    {
+      config: finance,
+      schema: {
+        tags,
+        summary: 'End a hold',
+        params: idParams,
+        body: withReason,
+        response: answers(200, z.object({ onHold: z.literal(false) })),
+      },
+    },
+    async (request) => {
+      const { id, dealId } = await invoiceOf(db, request);
+      return gateway.send(dealId, 'releaseInvoice', { invoiceId: id, ...request.body }, by(request));
+    },
+  );
+}
+
+async function invoiceOf(
+  db: Database,
+  request: FastifyRequest<{ Params: { id: string } }>,
+): Promise<Invoice> {
+  const invoice = await findInvoice(db, request.params.id);
+  request.dealId = invoice.dealId;
+  return invoice;
 }

@@ -41,7 +41,8 @@ export const by = (request: FastifyRequest) => ({ key: request.commandKey, actor
 export const idFor = (request: FastifyRequest, prefix: string) =>
   request.commandKey.replace(/^cmd_/, `${prefix}_`);
 
-export function refuseFields(problems: FieldProblem[]): never {
+/** Throws the 422 that names fields. (A step's `refuseFields` is a value, since a deal goes on after a refusal.) */
+export function failFields(problems: FieldProblem[]): never {
   const first = problems[0];
   const detail =
     problems.length === 1 && first
@@ -50,7 +51,7 @@ export function refuseFields(problems: FieldProblem[]): never {
   throw new Problem('ruleViolation', detail, problems);
 }
 
-export const refuseField = (pointer: string, detail: string): never => refuseFields([{ pointer, detail }]);
+export const failField = (pointer: string, detail: string): never => failFields([{ pointer, detail }]);
 
 /** The wall clock's date, where there is no deal whose clock counts. */
 export const wallDate = (timeZone: string) => dateOf(new Date().toISOString(), timeZone);

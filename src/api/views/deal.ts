@@ -1,16 +1,8 @@
-import { and, asc, desc, eq, sql } from 'drizzle-orm';
+import { and, asc, desc, eq } from 'drizzle-orm';
 import type { Database } from '#db/connection.ts';
+import { latestContract, latestTotal } from '#db/latest.ts';
 import { invoices, obligations, plannedInvoices } from '#db/schema/billing.ts';
-import {
-  contracts,
-  type Deal,
-  deals,
-  orders,
-  type Quote,
-  quotes,
-  signers,
-  timelineEvents,
-} from '#db/schema/deals.ts';
+import { type Deal, deals, orders, type Quote, quotes, signers, timelineEvents } from '#db/schema/deals.ts';
 import { type Customer, customers } from '#db/schema/setup.ts';
 import { dec, sum, toAmount } from '#domain/money.ts';
 import { amountDue, invoiceStatus } from '#domain/receivables.ts';
@@ -55,11 +47,6 @@ export async function listDeals(
     show: ({ deal, customer, total }) => summary(deal, customer, total),
   });
 }
-
-const latestTotal = sql<string>`(
-  select ${quotes.priced} ->> 'total' from ${quotes}
-  where ${quotes.dealId} = ${deals.id} order by ${quotes.version} desc limit 1
-)`;
 
 const summary = (deal: Deal, customer: Pick<Customer, 'id' | 'externalId' | 'name'>, total: string) => ({
   id: deal.id,
@@ -141,12 +128,7 @@ const showQuote = (quote: Quote) => ({
 });
 
 async function showContract(db: Database, dealId: string) {
-  const [contract] = await db
-    .select()
-    .from(contracts)
-    .where(eq(contracts.dealId, dealId))
-    .orderBy(desc(contracts.id))
-    .limit(1);
+  const contract = await latestContract(db, dealId);
   if (!contract) return null;
   const asked = await db
     .select()

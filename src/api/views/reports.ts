@@ -1,5 +1,6 @@
 import { and, between, eq, inArray, lte, sql } from 'drizzle-orm';
 import type { Database } from '#db/connection.ts';
+import { isLatestQuote } from '#db/latest.ts';
 import { creditNotes, type Invoice, invoices } from '#db/schema/billing.ts';
 import { contracts, deals, quotes } from '#db/schema/deals.ts';
 import { journalEntries, postings } from '#db/schema/ledger.ts';
@@ -91,13 +92,11 @@ export async function pipeline(db: Database) {
       total: sql<string>`sum((${quotes.priced} ->> 'total')::numeric)::text`,
     })
     .from(deals)
-    .innerJoin(quotes, and(eq(quotes.dealId, deals.id), isLatest))
+    .innerJoin(quotes, and(eq(quotes.dealId, deals.id), isLatestQuote))
     .groupBy(deals.stage, deals.currency)
     .orderBy(deals.stage, deals.currency);
   return { stages: rows.map((row) => ({ ...row, total: toAmount(row.total, row.currency) })) };
 }
-
-const isLatest = sql`not exists (select 1 from ${quotes} newer where newer.deal_id = ${deals.id} and newer.version > ${quotes.version})`;
 
 /** Days from the opening of a deal to the last signature. */
 export async function quoteToClose(db: Database) {

@@ -1,7 +1,7 @@
-import { asc, desc, eq } from 'drizzle-orm';
+import { asc, eq } from 'drizzle-orm';
 import type { Database } from '#db/connection.ts';
+import { latestQuote } from '#db/latest.ts';
 import { type Obligation, obligations, revenueSchedule } from '#db/schema/billing.ts';
-import { quotes } from '#db/schema/deals.ts';
 import { dec, sum, toAmount } from '#domain/money.ts';
 import { allocate } from '#domain/revenue.ts';
 import { inCurrency } from './amounts.ts';
@@ -53,12 +53,7 @@ function undated(obligation: Obligation, dated: { amount: string }[], currency: 
 }
 
 async function forecast(db: Database, dealId: string, currency: string) {
-  const [quote] = await db
-    .select()
-    .from(quotes)
-    .where(eq(quotes.dealId, dealId))
-    .orderBy(desc(quotes.version))
-    .limit(1);
+  const quote = await latestQuote(db, dealId);
   const lines = quote?.priced.lines ?? [];
   const price = quote?.priced.netAmount ?? toAmount('0', currency);
   const shares =

@@ -1,7 +1,8 @@
-import { and, desc, eq, ilike, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, ilike, lt, or, type SQL } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import type { Database } from '#db/connection.ts';
-import { deals, quotes } from '#db/schema/deals.ts';
+import { latestTotal } from '#db/latest.ts';
+import { deals } from '#db/schema/deals.ts';
 import { customers } from '#db/schema/setup.ts';
 import { dateOf } from '#domain/dates.ts';
 import { STAGES, type Stage } from '#domain/types.ts';
@@ -85,10 +86,7 @@ async function findDeals(db: Database, { stage, text, after }: Wanted) {
     .select({
       deal: deals,
       customer: { name: customers.name },
-      total: sql<string | null>`(
-        select ${quotes.priced} ->> 'total' from ${quotes}
-        where ${quotes.dealId} = ${deals.id} order by ${quotes.version} desc limit 1
-      )`,
+      total: latestTotal,
     })
     .from(deals)
     .innerJoin(customers, eq(customers.id, deals.customerId))
@@ -106,7 +104,7 @@ function dealRow({ deal, customer, total }: Found, format: Format) {
     waitsFor: deal.waitingFor?.summary ?? deal.endReason ?? '',
     until: deal.waitingFor?.until ? format.instant(deal.waitingFor.until) : null,
     owner: deal.owner,
-    total: total === null ? '' : format.money(total, deal.currency),
+    total: format.money(total, deal.currency),
     startedOn: format.date(dateOf(deal.startedAt, deal.timeZone)),
     hasTestClock: deal.testClock,
   };

@@ -103,3 +103,40 @@ describe('receivables that are neither due nor performed', () => {
     expect(asOf).toBe('2031-10-31');
   });
 });
+
+/** Credit notes shift what is open between tax categories: the net share is that of what they left. */
+describe('the net share of an invoice', () => {
+  let app: TestApp;
+
+  beforeAll(async () => {
+    app = await startTestApp();
+    await aSeller(app.api);
+  });
+  afterAll(() => app?.stop());
+
+  test('is that of the invoice less its credit notes up to the day', async () => {
+    const line = { sku: 'ONBOARDING', quantity: '1', price: { model: 'flat', amount: '100.00' } };
+    const deal = await aSignedDeal(
+      app.api,
+      simpleRequest(await aCustomer(app.api), {
+        paymentTerms: { dueDays: 60 },
+        lines: [line, { ...line, taxCategory: 'zero' }],
+      }),
+    );
+    const [invoice] = await deal.invoices();
+    const report = async (asOf: string) => {
+      const { deals } = await app.api.get(`/v1/reports/contract-netting?asOf=${asOf}`);
+      return deals.map((row: Json) => [row.receivables, row.receivablesNetOfTax, row.toNet]);
+    };
+    await deal.advanceTo('2031-01-10');
+    await app.api.post(`/v1/invoices/${invoice?.id}/credit-notes`, {
+      lines: [{ lineNo: 1, netAmount: '100.00' }],
+      reason: 'as agreed',
+    });
+    expect(await report('2031-01-09')).toEqual([['219.00', '200.00', '200.00']]);
+    // The line at 19 % is gone, and of the one at 0 % all that is open is net.
+    expect(await report('2031-01-10')).toEqual([['100.00', '100.00', '100.00']]);
+    await app.api.post(`/v1/invoices/${invoice?.id}/credit-notes`, { amount: '100.00', reason: 'as agreed' });
+    expect(await report('2031-01-10')).toEqual([]);
+  });
+});

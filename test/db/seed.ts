@@ -3,7 +3,7 @@ import { creditNotes, invoices } from '#db/schema/billing.ts';
 import { contracts, type Deal, deals, quotes, signers } from '#db/schema/deals.ts';
 import { customers, sellers } from '#db/schema/setup.ts';
 import { newId } from '#src/ids.ts';
-import { aContract, aCreditNote, aCustomer, anInvoice, aQuote, aSeller, aSigner } from './rows.ts';
+import { aContract, aCreditNote, aCustomer, anInvoice, aQuote, aSeller, aSigner } from '../pages/rows.ts';
 
 export interface SeededDeal {
   dealId: string;

@@ -2,94 +2,25 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database } from '#db/connection.ts';
 import { journalEntries } from '#db/schema/ledger.ts';
-import { planRevenue } from '#domain/planRevenue.ts';
 import { STAGES } from '#domain/types.ts';
 import type { ApiDeps } from '../deps.ts';
 import { requireSeller } from '../quoteInput.ts';
-import { idParams, page, pageQuery, plainDate } from '../schemas/common.ts';
-import * as schemas from '../schemas/money.ts';
+import { plainDate } from '../schemas/common.ts';
 import { contractNetting } from '../views/contractNetting.ts';
-import { listEntries, trialBalance } from '../views/ledger.ts';
 import { aging, daysSalesOutstanding, pipeline, quoteToClose, winRate } from '../views/reports.ts';
-import { showRevenue } from '../views/revenue.ts';
-import { type Api, answers, refuseFields, wallDate } from './support.ts';
+import { type Api, answers, wallDate } from './support.ts';
 
-export function financeRoutes(app: Api, deps: ApiDeps): void {
-  revenueRoutes(app, deps);
-  ledgerRoutes(app, deps);
-  reportRoutes(app, deps);
+const tags = ['Reports'];
+const config = { scopes: ['finance', 'sales'] as const };
+const byDate = z.object({ asOf: plainDate.optional() });
+
+export function reportRoutes(app: Api, deps: ApiDeps): void {
+  agingRoute(app, deps);
+  salesRoutes(app, deps);
+  daysSalesOutstandingRoute(app, deps);
   contractNettingRoute(app, deps);
 }
 
-function revenueRoutes(app: Api, { db }: ApiDeps): void {
-  const tags = ['Revenue'];
-  app.get(
-    '/v1/deals/:id/revenue',
-    {
-      config: { scopes: [] },
-      schema: {
-        tags,
-        summary: 'Obligations and their schedules',
-        params: idParams,
-        response: answers(200, schemas.revenue),
-      },
-    },
-    ({ params }) => showRevenue(db, params.id),
-  );
-  app.post(
-    '/v1/revenue/preview',
-    {
-      config: { scopes: ['finance', 'sales'] },
-      schema: {
-        tags,
-        summary: 'Allocate a transaction price and lay out its schedules; saves nothing',
-        body: schemas.revenuePreview,
-        response: answers(200, schemas.revenue),
-      },
-    },
-    async ({ body }) => {
-      const plan = planRevenue(body);
-      return plan.ok ? { currency: body.currency, ...plan.value } : refuseFields(plan.problems);
-    },
-  );
-}
-
-function ledgerRoutes(app: Api, { db }: ApiDeps): void {
-  const tags = ['Ledger'];
-  app.get(
-    '/v1/ledger/entries',
-    {
-      config: { scopes: ['finance'] },
-      schema: {
-        tags,
-        summary: 'Journal entries, in the order of recording',
-        description:
-          'No entry ever appears before one that was read: `after` with the last entry’s id goes on where a reader stopped.',
-        querystring: pageQuery(200).extend({
-          dealId: z.string().optional(),
-          customerId: z.string().optional(),
-        }),
-        response: answers(200, page(schemas.journalEntry)),
-      },
-    },
-    ({ query }) => listEntries(db, query),
-  );
-  app.get(
-    '/v1/ledger/trial-balance',
-    {
-      config: { scopes: ['finance'] },
-      schema: {
-        tags,
-        summary: 'Each account’s net balance',
-        querystring: z.object({ asOf: plainDate.optional(), dealId: z.string().optional() }),
-        response: answers(200, schemas.trialBalance),
-      },
-    },
-    ({ query }) => trialBalance(db, query),
-  );
-}
-
-const byDate = z.object({ asOf: plainDate.optional() });
 const buckets = {
   notDue: z.string(),
   days1To30: z.string(),
@@ -99,12 +30,7 @@ const buckets = {
   total: z.string(),
 };
 
-const reports = ['Reports'];
-const reading = { scopes: ['finance', 'sales'] as const };
-
-function reportRoutes(app: Api, { db }: ApiDeps): void {
-  const tags = reports;
-  const config = reading;
+function agingRoute(app: Api, { db }: ApiDeps): void {
   app.get(
     '/v1/reports/aging',
     {
@@ -127,6 +53,9 @@ function reportRoutes(app: Api, { db }: ApiDeps): void {
     },
     async ({ query }) => aging(db, query.asOf ?? (await lastDay(db))),
   );
+}
+
+function salesRoutes(app: Api, { db }: ApiDeps): void {
   app.get(
     '/v1/reports/pipeline',
     {
@@ -180,6 +109,9 @@ function reportRoutes(app: Api, { db }: ApiDeps): void {
     },
     () => winRate(db),
   );
+}
+
+function daysSalesOutstandingRoute(app: Api, { db }: ApiDeps): void {
   app.get(
     '/v1/reports/dso',
     {
@@ -219,18 +151,19 @@ function contractNettingRoute(app: Api, { db }: ApiDeps): void {
     name: z.string(),
     currency: z.string(),
     receivables: z.string().meta({ description: 'Open on `asOf` and due after it, with tax and late fees.' }),
-    receivablesNetOfTax: z
-      .string()
-      .meta({ description: 'Of each invoice the net share of what is open, without late fees.' }),
+    receivablesNetOfTax: z.string().meta({
+      description:
+        'Of each invoice, less its credit notes, the net share of what is open, without late fees.',
+    }),
     contractLiability: z.string(),
     toNet: z.string().meta({ description: 'The smaller of the net receivables and the liability.' }),
   });
   app.get(
     '/v1/reports/contract-netting',
     {
-      config: reading,
+      config,
       schema: {
-        tags: reports,
+        tags,
         summary: 'Receivables that are neither due nor performed',
         description:
           'An invoice makes a receivable and a contract liability when it is issued. What is not yet due on `asOf` and not yet performed is to be netted at year’s end (IFRS 15.105-108): debit contractLiability, credit accountsReceivable. An invoice that is due on `asOf` is due. A contract liability has no tax, so receivables count net of it; performance is taken to be for what fell due first. Deals with nothing to net are left out.',

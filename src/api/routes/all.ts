@@ -1,0 +1,48 @@
+import type { ApiDeps } from '../deps.ts';
+import { apiKeyRoutes } from './apiKeys.ts';
+import { approvalRoutes } from './approvals.ts';
+import { clockRoutes } from './clock.ts';
+import { commandRoutes } from './commands.ts';
+import { customerRoutes } from './customers.ts';
+import { dealRoutes } from './deals.ts';
+import { documentRoutes } from './documents.ts';
+import { invoiceRoutes } from './invoices.ts';
+import { ledgerRoutes } from './ledger.ts';
+import { paymentRoutes } from './payments.ts';
+import { peopleRoutes } from './people.ts';
+import { policyRoutes } from './policies.ts';
+import { priceBookRoutes } from './priceBooks.ts';
+import { productRoutes } from './products.ts';
+import { refundRoutes } from './refunds.ts';
+import { reportRoutes } from './reports.ts';
+import { revenueRoutes } from './revenue.ts';
+import { sellerRoutes } from './seller.ts';
+import { serviceRoutes } from './service.ts';
+import type { Api } from './support.ts';
+
+/** In the order in which the API reference shows them. */
+const ROUTES: readonly ((app: Api, deps: ApiDeps) => void)[] = [
+  sellerRoutes,
+  peopleRoutes,
+  customerRoutes,
+  productRoutes,
+  priceBookRoutes,
+  policyRoutes,
+  apiKeyRoutes,
+  dealRoutes,
+  clockRoutes,
+  commandRoutes,
+  approvalRoutes,
+  invoiceRoutes,
+  paymentRoutes,
+  refundRoutes,
+  revenueRoutes,
+  ledgerRoutes,
+  reportRoutes,
+  documentRoutes,
+  serviceRoutes,
+];
+
+export function registerRoutes(app: Api, deps: ApiDeps): void {
+  for (const register of ROUTES) register(app, deps);
+}

@@ -1,0 +1,65 @@
+import type { z } from 'zod';
+import type { Database } from '#db/connection.ts';
+import { once } from '#db/effects.ts';
+import { priceBooks, products } from '#db/schema/setup.ts';
+import { priceProblems } from '#domain/pricing/priceProblems.ts';
+import type { FieldProblem } from '#domain/types.ts';
+import type { ApiDeps } from '../deps.ts';
+import * as schemas from '../schemas/setup.ts';
+import { type Api, answers, failFields, idFor } from './support.ts';
+
+const tags = ['Set-up'];
+
+export function priceBookRoutes(app: Api, { db }: ApiDeps): void {
+  app.post(
+    '/v1/price-books',
+    {
+      config: { scopes: ['admin'] },
+      schema: {
+        tags,
+        summary: 'Add a price book',
+        body: schemas.newPriceBook,
+        response: answers(201, schemas.priceBook),
+      },
+    },
+    async (request, reply) => {
+      const { body } = request;
+      const problems = await priceBookProblems(db, body);
+      if (problems.length > 0) failFields(problems);
+      const book = {
+        id: idFor(request, 'pb'),
+        ...body,
+        segment: body.segment ?? null,
+        effectiveTo: body.effectiveTo ?? null,
+      };
+      await once(db, request.commandKey, (tx) =>
+        tx
+          .insert(priceBooks)
+          .values(book)
+          .then(() => null),
+      );
+      return reply.code(201).send(book);
+    },
+  );
+}
+
+async function priceBookProblems(
+  db: Database,
+  body: z.infer<typeof schemas.newPriceBook>,
+): Promise<FieldProblem[]> {
+  const problems: FieldProblem[] = body.prices.flatMap(({ price }, index) =>
+    priceProblems(price, `/prices/${index}/price`),
+  );
+  const skus = body.prices.map(({ sku }) => sku);
+  const known = new Set((await db.select({ sku: products.sku }).from(products)).map(({ sku }) => sku));
+  for (const [index, sku] of skus.entries()) {
+    if (!known.has(sku))
+      problems.push({ pointer: `/prices/${index}/sku`, detail: `There is no product ${sku}.` });
+    if (skus.indexOf(sku) < index)
+      problems.push({ pointer: `/prices/${index}/sku`, detail: `${sku} has a price already.` });
+  }
+  if (body.effectiveTo && body.effectiveTo < body.effectiveFrom) {
+    problems.push({ pointer: '/effectiveTo', detail: 'A price book must not end before it begins.' });
+  }
+  return problems;
+}

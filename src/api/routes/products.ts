@@ -1,0 +1,67 @@
+import { asc } from 'drizzle-orm';
+import type { z } from 'zod';
+import { once } from '#db/effects.ts';
+import { products } from '#db/schema/setup.ts';
+import type { ApiDeps } from '../deps.ts';
+import { Problem } from '../problems.ts';
+import { page, pageQuery } from '../schemas/common.ts';
+import * as schemas from '../schemas/setup.ts';
+import { behind, pageOf } from '../views/paging.ts';
+import { type Api, answers } from './support.ts';
+
+const tags = ['Set-up'];
+
+export function productRoutes(app: Api, { db }: ApiDeps): void {
+  app.post(
+    '/v1/products',
+    {
+      config: { scopes: ['admin'] },
+      schema: {
+        tags,
+        summary: 'Add a product',
+        body: schemas.product,
+        response: answers(201, schemas.product),
+      },
+    },
+    async ({ body, commandKey }, reply) => {
+      const created = await once(db, commandKey, async (tx) => {
+        const rows = await tx
+          .insert(products)
+          .values(body)
+          .onConflictDoNothing()
+          .returning({ sku: products.sku });
+        return rows.length > 0;
+      });
+      if (!created) throw new Problem('conflict', `There is a product ${body.sku} already.`);
+      return reply.code(201).send(body);
+    },
+  );
+  app.get(
+    '/v1/products',
+    {
+      config: { scopes: [] },
+      schema: {
+        tags,
+        summary: 'Products by SKU',
+        querystring: pageQuery(),
+        response: answers(200, page(schemas.product)),
+      },
+    },
+    async ({ query }) => {
+      const rows = await db
+        .select()
+        .from(products)
+        .where(await behind(db, query.after, { cursor: products.sku }))
+        .orderBy(asc(products.sku))
+        .limit(query.limit + 1);
+      return pageOf(rows, {
+        limit: query.limit,
+        cursorOf: ({ sku }) => sku,
+        show: ({ recordedAt: _, ...row }) => withoutNulls(row) as z.infer<typeof schemas.product>,
+      });
+    },
+  );
+}
+
+const withoutNulls = (row: object) =>
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
