@@ -29,6 +29,7 @@ import type { Dependencies } from './dependencies.ts';
 import { entryOf, lockInvoice, takeBackWriteOff, updateInvoice } from './invoices.ts';
 import { progressOf, standingOf } from './progress.ts';
 import { addRecognised, obligationsOf, postRevenue } from './revenue.ts';
+import { waiveAllFees } from './reversedFees.ts';
 import { loadDeal, moveDeal, refuse, refuseFields, type Step, today } from './step.ts';
 
 type Credited = {
@@ -67,7 +68,7 @@ export function creditNoteActivities({ db }: Dependencies) {
           total,
           toCredit,
         });
-        const credited = await book(tx, step, { invoice, note, number });
+        const booked = await book(tx, step, { invoice, note, number });
         await queueMail(tx, {
           key: `creditNote/${id}`,
           dealId: step.dealId,
@@ -84,6 +85,7 @@ export function creditNoteActivities({ db }: Dependencies) {
           summary: `Credit note ${number} over ${total} ${invoice.currency} for invoice ${invoice.number}: “${reason}”`,
           data: { creditNoteId: id, number, invoiceId: invoice.id, kind, netAmount, total, toCredit },
         });
+        const credited = await withoutFeesOnceVoid(tx, step, booked);
         if (kind === 'priceReduction')
           await reduceTransactionPrice(tx, step, { by: netAmount, currency: invoice.currency });
         else await billAgain(tx, step, { invoice, note });
@@ -145,6 +147,13 @@ async function book(
     amountPaid: toAmount(dec(invoice.amountPaid).minus(note.toCredit), currency),
     ...writeOff,
   });
+}
+
+/** A debt that was credited whole never was: the fees for its lateness go with it. */
+async function withoutFeesOnceVoid(tx: Transaction, step: Step, invoice: Invoice): Promise<Invoice> {
+  const isVoid = dec(invoice.amountCredited).gte(invoice.total);
+  if (!isVoid || dec(invoice.lateFees).isZero()) return invoice;
+  return waiveAllFees(tx, step, { invoice, reason: 'The invoice was credited whole.' });
 }
 
 /** What a correction takes back is invoiced again at once; a deal that was completed is active until that is paid. */

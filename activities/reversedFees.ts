@@ -73,3 +73,25 @@ async function takeBackFeesChargedAfter(
   });
   return takeBackFees(tx, step, { invoice, amount, key: `${step.key}/fee/${invoice.id}` });
 }
+
+/** Takes back all late fees of an invoice that has some, by somebody's word. */
+export async function waiveAllFees(
+  tx: Transaction,
+  step: MoneyStep,
+  { invoice, reason }: { invoice: Invoice; reason: string },
+): Promise<Invoice> {
+  const { id, number, dealId, currency } = invoice;
+  const amount = toAmount(invoice.lateFees, currency);
+  const waived = await takeBackFees(tx, step, { invoice, amount, key: `${step.key}/waive` });
+  // A payment that is reported late must not find them again among the fees that it reverses.
+  await tx.update(reminders).set({ feeReversed: true }).where(eq(reminders.invoiceId, id));
+  await tell(tx, {
+    dealId,
+    at: step.at,
+    type: 'feesWaived',
+    actor: step.actor,
+    summary: `Late fees of ${amount} ${currency} on invoice ${number} were waived: “${reason}”`,
+    data: { invoiceId: id, amount, reason },
+  });
+  return waived;
+}

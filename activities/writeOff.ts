@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { postEntry } from '#db/ledger.ts';
-import { creditNotes, type Invoice, reminders } from '#db/schema/billing.ts';
+import { creditNotes, type Invoice } from '#db/schema/billing.ts';
 import { tell } from '#db/timeline.ts';
 import { dec, sum, toAmount } from '#domain/money.ts';
 import { writeOffPostings } from '#domain/postings.ts';
@@ -11,8 +11,9 @@ import { planWriteOff } from '#domain/writeOff.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
 import type { InvoiceStanding } from '#workflows/state.ts';
 import type { Dependencies } from './dependencies.ts';
-import { entryOf, lockInvoice, takeBackFees, updateInvoice } from './invoices.ts';
+import { entryOf, lockInvoice, updateInvoice } from './invoices.ts';
 import { standingOf } from './progress.ts';
+import { waiveAllFees } from './reversedFees.ts';
 import { refuse, refuseFields, type Step } from './step.ts';
 
 type GivenUp<T> = Promise<Outcome<{ answer: T; standing: InvoiceStanding }>>;
@@ -69,21 +70,10 @@ export function writeOffActivities({ db }: Dependencies) {
       return once(db, step.key, async (tx) => {
         const invoice = await lockInvoice(tx, { dealId: step.dealId, invoiceId });
         if (!invoice) return refuse('notFound', 'There is no such invoice.');
-        const { currency } = invoice;
-        const amount = toAmount(invoice.lateFees, currency);
+        const amount = toAmount(invoice.lateFees, invoice.currency);
         if (dec(amount).isZero())
           return refuse('wrongStage', 'The invoice has no late fees that could be waived.');
-        const waived = await takeBackFees(tx, step, { invoice, amount, key: `${step.key}/waive` });
-        // A payment that is reported late must not find them again among the fees that it reverses.
-        await tx.update(reminders).set({ feeReversed: true }).where(eq(reminders.invoiceId, invoiceId));
-        await tell(tx, {
-          dealId: step.dealId,
-          at: step.at,
-          type: 'feesWaived',
-          actor: step.actor,
-          summary: `Late fees of ${amount} ${currency} on invoice ${invoice.number} were waived: “${reason}”`,
-          data: { invoiceId, amount, reason },
-        });
+        const waived = await waiveAllFees(tx, step, { invoice, reason });
         return { answer: { amount }, standing: await standingOf(tx, step, waived) };
       });
     },

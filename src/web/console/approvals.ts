@@ -67,7 +67,11 @@ export function registerApprovals(app: FastifyInstance, deps: WebDeps, sessions:
         decidedBy: person.email,
         ...(fields.comment ? { comment: fields.comment } : {}),
       },
-      { key: `console:${approvalId}:${person.email}`, actor: person.email },
+      // Who was refused for not being asked may be asked later.
+      {
+        key: `console:${approvalId}:${person.email}:${found.approval.escalatedAt ?? ''}`,
+        actor: person.email,
+      },
     );
     return reply.redirect(`/approvals/${approvalId}`, 303);
   });

@@ -33,22 +33,22 @@ export function registerApprovalLinkPages(app: FastifyInstance, deps: WebDeps): 
       const problems = decisionProblems(fields);
       if (problems.length > 0) return sendApproval(deps, reply, { opened, fields, problems });
       const { link, deal, approval, quote } = opened;
-      const decision = decisionOf(fields);
-      await deps.gateway.send(
+      // Another decision over the same link may have been quicker; what is answered is the one that stands.
+      const { status } = await deps.gateway.send(
         deal.id,
         'decideApproval',
         {
           approvalId: approval.id,
-          decision,
+          decision: decisionOf(fields),
           decidedBy: link.email,
           ...(fields.comment ? { comment: fields.comment } : {}),
         },
         { key: commandKeyOf(link), actor: link.email },
       );
       await markUsed(deps, link);
-      const title = decision === 'approve' ? 'You have approved the quote' : 'You have rejected the quote';
+      const title = status === 'approved' ? 'You have approved the quote' : 'You have rejected the quote';
       const next =
-        decision === 'approve'
+        status === 'approved'
           ? `The quote for ${quote.customer.name} goes on: to the next approver, or else to the customer.`
           : `The deal with ${quote.customer.name} is a draft again, and its owner gets your comment.`;
       return sendNotice(reply, { status: 200, title, paragraphs: [next] }, deps);

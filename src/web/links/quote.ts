@@ -46,8 +46,8 @@ export function registerQuotePages(app: FastifyInstance, deps: WebDeps): void {
       const fields = fieldsOf(request.body);
       const problems = problemsOf(fields);
       if (problems.length > 0) return sendQuote(deps, reply, { opened, fields, problems });
-      await answer(deps, opened, fields);
-      return sendThanks(deps, reply, opened, fields);
+      const decision = await answer(deps, opened, fields);
+      return sendThanks(deps, reply, opened, decision);
     },
   });
 }
@@ -164,9 +164,14 @@ function problemsOf(fields: Fields): string[] {
   ].filter((problem) => problem !== null);
 }
 
-async function answer(deps: WebDeps, { link, quote, deal }: OpenedQuote, fields: Fields): Promise<void> {
+/** Says what was decided: another answer over the same link may have been quicker, and that one stands. */
+async function answer(
+  deps: WebDeps,
+  { link, quote, deal }: OpenedQuote,
+  fields: Fields,
+): Promise<'accept' | 'decline'> {
   const accepts = fields.decision === 'accept';
-  await deps.gateway.send(
+  const { decision } = await deps.gateway.send(
     deal.id,
     'answerOffer',
     {
@@ -180,15 +185,16 @@ async function answer(deps: WebDeps, { link, quote, deal }: OpenedQuote, fields:
     { key: commandKeyOf(link), actor: link.email },
   );
   await markUsed(deps, link);
+  return decision;
 }
 
 function sendThanks(
   deps: WebDeps,
   reply: FastifyReply,
   { quote, format }: OpenedQuote,
-  fields: Fields,
+  decision: 'accept' | 'decline',
 ): FastifyReply {
-  const accepted = fields.decision === 'accept';
+  const accepted = decision === 'accept';
   return sendNotice(
     reply,
     {

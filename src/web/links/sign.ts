@@ -48,8 +48,8 @@ export function registerSignPages(app: FastifyInstance, deps: WebDeps): void {
       const fields = fieldsOf(request.body);
       const problems = problemsOf(fields);
       if (problems.length > 0) return sendContract(deps, reply, { opened, fields, problems });
-      await decide(deps, request, opened, fields);
-      return sendThanks(deps, reply, await open(deps, token), fields);
+      const status = await decide(deps, request, opened, fields);
+      return sendThanks(deps, reply, await open(deps, token), status);
     },
   });
 }
@@ -185,14 +185,15 @@ function problemsOf(fields: Fields): string[] {
 
 const LONGEST_USER_AGENT = 500;
 
+/** Says what was decided: another decision over the same link may have been quicker, and that one stands. */
 async function decide(
   deps: WebDeps,
   request: FastifyRequest,
   { link, deal, signer }: OpenedContract,
   fields: Fields,
-) {
+): Promise<'signed' | 'declined'> {
   const signs = fields.decision === 'sign';
-  await deps.gateway.send(
+  const { status } = await deps.gateway.send(
     deal.id,
     'signContract',
     {
@@ -210,15 +211,16 @@ async function decide(
     { key: commandKeyOf(link), actor: link.email },
   );
   await markUsed(deps, link);
+  return status;
 }
 
 function sendThanks(
   deps: WebDeps,
   reply: FastifyReply,
   opened: OpenedContract,
-  fields: Fields,
+  status: 'signed' | 'declined',
 ): FastifyReply {
-  const signed = fields.decision === 'sign';
+  const signed = status === 'signed';
   return sendNotice(
     reply,
     {

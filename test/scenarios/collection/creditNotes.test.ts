@@ -82,6 +82,22 @@ describe('credit notes', () => {
     expect(again).toMatchObject({ issuedOn: '2031-01-10', dueOn: '2031-02-09', total: '119.00' });
   });
 
+  test('a whole credit takes the late fee with it, so that nothing is left to remind of', async () => {
+    const { id, credit, invoice, deal, advanceTo, timeline } = await invoiced();
+    await advanceTo('2031-02-15');
+    expect(await invoice()).toMatchObject({ lateFees: '40.00', amountDue: '1230.00' });
+    await credit({ amount: '1190.00' });
+    expect(await invoice()).toMatchObject({ status: 'void', lateFees: '0.00', amountDue: '0.00' });
+    expect(storyOf(await timeline()).slice(-4)).toEqual([
+      'creditNoteIssued',
+      'feesWaived',
+      'revenueRecognised',
+      'dealCompleted',
+    ]);
+    expect((await deal()).stage).toBe('completed');
+    expect(await balances(app.api, { dealId: id })).toEqual({});
+  });
+
   test('a correction of a completed deal opens it again until the new invoice is paid', async () => {
     const { credit, invoiceId, invoices, deal, pay, timeline } = await invoiced();
     await pay(invoiceId, '1000.00');

@@ -49,6 +49,20 @@ describe('an offered quote', () => {
     await expectStanding(deal, { ...ACCEPTED, story: SIGNING });
   });
 
+  test('is told how it was answered where one link is used both ways at the same moment', async () => {
+    const deal = await offer();
+    const link = await linkOf(app, deal, 'quote');
+    const pages = await Promise.all([
+      sendForm(link, { decision: 'accept', name: 'Bea Buyer' }),
+      sendForm(link, { decision: 'decline', name: 'Bea Buyer', reason: 'Too dear' }),
+    ]);
+    const wasAccepted = (await deal.deal()).quote.status === 'accepted';
+    for (const { page } of pages) {
+      expect(page).toMatch(wasAccepted ? /accepted/ : /declined/);
+      expect(page).not.toMatch(wasAccepted ? /You have declined/ : /Thank you/);
+    }
+  });
+
   test('is declined with a reason: the deal is lost, and its owner reads why', async () => {
     const deal = await offer();
     await deal.decline('Another supplier was quicker.');
