@@ -14,7 +14,6 @@ import { inOrder } from '#domain/dunning.ts';
 import { dec, min, toAmount } from '#domain/money.ts';
 import { creditAppliedPostings, invoicePostings } from '#domain/postings.ts';
 import { documentTotals } from '#domain/tax.ts';
-import type { PlainDate } from '#domain/types.ts';
 import { newId } from '#src/ids.ts';
 import type { InvoiceStanding, Progress } from '#workflows/state.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -27,11 +26,8 @@ const LINK_DAYS = 365;
 
 export function billingActivities({ db }: Dependencies) {
   return {
-    /** Issues every invoice that is planned for the day, or for a day before it. */
-    issueInvoices(
-      step: Step,
-      { on }: { on: PlainDate },
-    ): Promise<{ invoices: InvoiceStanding[]; progress: Progress }> {
+    /** Issues every invoice that is planned for the day of the step, or for a day before it. */
+    issueInvoices(step: Step): Promise<{ invoices: InvoiceStanding[]; progress: Progress }> {
       return once(db, step.key, async (tx) => {
         const planned = await tx
           .select()
@@ -40,7 +36,7 @@ export function billingActivities({ db }: Dependencies) {
             and(
               eq(plannedInvoices.dealId, step.dealId),
               isNull(plannedInvoices.invoiceId),
-              lte(plannedInvoices.on, on),
+              lte(plannedInvoices.on, today(step)),
             ),
           )
           .orderBy(asc(plannedInvoices.position));

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, sql } from 'drizzle-orm';
 import type { Queryable } from '#db/connection.ts';
 import {
   type Invoice,
@@ -17,16 +17,18 @@ import type { Step } from './step.ts';
 /** What is still to come of a deal's order, as Postgres has it. */
 export async function progressOf(tx: Queryable, dealId: string): Promise<Progress> {
   const [billing] = await tx
-    .select({ next: sql<string | null>`min(${plannedInvoices.on})::text` })
+    .select({ on: plannedInvoices.on, position: plannedInvoices.position })
     .from(plannedInvoices)
-    .where(and(eq(plannedInvoices.dealId, dealId), isNull(plannedInvoices.invoiceId)));
+    .where(and(eq(plannedInvoices.dealId, dealId), isNull(plannedInvoices.invoiceId)))
+    .orderBy(asc(plannedInvoices.on), asc(plannedInvoices.position))
+    .limit(1);
   const [recognition] = await tx
     .select({ next: sql<string | null>`min(${revenueSchedule.on})::text` })
     .from(revenueSchedule)
     .where(and(eq(revenueSchedule.dealId, dealId), eq(revenueSchedule.status, 'planned')));
   const ordered = await tx.select().from(obligations).where(eq(obligations.dealId, dealId));
   return {
-    nextInvoiceOn: billing?.next ?? null,
+    nextInvoice: billing ?? null,
     nextRecognitionOn: recognition?.next ?? null,
     undelivered: ordered.filter(isUndelivered).length,
   };

@@ -18,7 +18,10 @@ export type AgendaKind = (typeof AGENDA_KINDS)[number];
 export interface AgendaItem {
   at: Instant;
   kind: AgendaKind;
-  /** The id, date or name that the item is about; kind and subject together are unique. */
+  /**
+   * What the item is about, an id for example. Kind, subject and `at` name what was done for ever, so that no other
+   * item may have the same three.
+   */
   subject: string;
   /** For dunning: the place of the step in the invoice's policy. */
   dunningIndex?: number;

@@ -31,7 +31,8 @@ export type Clock = { kind: 'wall' } | { kind: 'test'; until: Instant };
 
 /** What is still to come of a released order, as of the last step that changed it. */
 export interface Progress {
-  nextInvoiceOn: PlainDate | null;
+  /** The first invoice that is planned; its position among the deal's is its own, while several may fall on one day. */
+  nextInvoice: { on: PlainDate; position: number } | null;
   nextRecognitionOn: PlainDate | null;
   /** Lines that are not wholly delivered, and milestones that were not reached. */
   undelivered: number;

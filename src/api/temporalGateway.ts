@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Client,
   isGrpcServiceError,
@@ -52,8 +53,10 @@ export function createGateway({
   db: Database;
   taskQueue: string;
 }): TemporalGateway {
-  const within = <T>(call: () => Promise<T>): Promise<T> =>
-    client.connection.withDeadline(Date.now() + ANSWER_WITHIN_MS, call).catch(rethrow);
+  const within = <T>(call: () => Promise<T>): Promise<T> => {
+    const deadline = Date.now() + ANSWER_WITHIN_MS;
+    return client.connection.withDeadline(deadline, () => retryWhileBusy(call, deadline)).catch(rethrow);
+  };
 
   async function deliver<K extends CommandKind>(
     dealId: string,
@@ -95,13 +98,12 @@ export function createGateway({
       const workflowId = dealWorkflowId(start.dealId);
       const options = { workflowId, taskQueue, args: [{ start }] as [{ start: DealStart }] };
       if (!reachStart) {
-        const startWorkflowOperation = new WithStartWorkflowOperation<typeof deal>('deal', {
-          ...options,
-          workflowIdConflictPolicy: 'USE_EXISTING',
-        });
         return within(() =>
           client.workflow.executeUpdateWithStart(awaitOpenUpdate, {
-            startWorkflowOperation,
+            startWorkflowOperation: new WithStartWorkflowOperation<typeof deal>('deal', {
+              ...options,
+              workflowIdConflictPolicy: 'USE_EXISTING',
+            }),
             updateId: start.commandKey,
           }),
         );
@@ -177,8 +179,34 @@ function rethrow(error: unknown): never {
   if (error instanceof WorkflowNotFoundError) {
     throw new Problem('wrongStage', 'The deal has closed; it takes no more commands.');
   }
-  if (isOutOfReach(error)) throw noWorkerAnswered();
+  if (isOutOfReach(error) || isBusy(error)) throw noWorkerAnswered();
   throw error;
+}
+
+const BUSY_WAIT_MS = 100;
+
+/** Many callers at one deal: the engine takes ten updates at a time, and may pass one by that came amid another task. */
+async function retryWhileBusy<T>(call: () => Promise<T>, deadline: number): Promise<T> {
+  for (;;) {
+    try {
+      return await call();
+    } catch (error) {
+      if (!isBusy(error) || Date.now() + BUSY_WAIT_MS > deadline) throw error;
+      await sleep(BUSY_WAIT_MS);
+    }
+  }
+}
+
+const RESOURCE_EXHAUSTED = 8;
+
+function isBusy(error: unknown): boolean {
+  if (isGrpcServiceError(error) && error.code === RESOURCE_EXHAUSTED) return true;
+  if (!(error instanceof Error)) return false;
+  // The server gives this rejection no type of its own.
+  const isPassedBy =
+    error instanceof WorkflowUpdateFailedError &&
+    /wasn't processed by worker/.test(error.cause?.message ?? '');
+  return isPassedBy || isBusy(error.cause);
 }
 
 /** Codes of gRPC: cancelled, deadline exceeded and unavailable. A deadline of ours ends a call in any of these ways. */

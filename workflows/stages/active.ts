@@ -15,7 +15,7 @@ export async function deliverBillCollectAndRecognise(run: DealRun): Promise<'com
       case 'due':
         switch (happening.item.kind) {
           case 'invoice': {
-            const issued = await steps.issueInvoices(run.step(), { on: happening.item.subject });
+            const issued = await steps.issueInvoices(run.step());
             for (const invoice of issued.invoices) planDunning(run, invoice);
             planProgress(run, issued.progress);
             break;

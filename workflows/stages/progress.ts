@@ -9,12 +9,9 @@ export function planProgress(run: DealRun, progress: Progress): void {
   run.state.progress = progress;
   run.unplan('invoice');
   run.unplan('recognition');
-  if (progress.nextInvoiceOn) {
-    run.plan({
-      at: startOfDay(progress.nextInvoiceOn, timeZone),
-      kind: 'invoice',
-      subject: progress.nextInvoiceOn,
-    });
+  if (progress.nextInvoice) {
+    const { on, position } = progress.nextInvoice;
+    run.plan({ at: startOfDay(on, timeZone), kind: 'invoice', subject: String(position) });
   }
   if (progress.nextRecognitionOn) {
     const at = instantAt(progress.nextRecognitionOn, RECOGNITION_AT, timeZone);
@@ -42,7 +39,7 @@ export function isComplete(run: DealRun): boolean {
   const { progress, openInvoices } = run.state;
   return (
     progress !== null &&
-    progress.nextInvoiceOn === null &&
+    progress.nextInvoice === null &&
     progress.nextRecognitionOn === null &&
     progress.undelivered === 0 &&
     openInvoices.length === 0

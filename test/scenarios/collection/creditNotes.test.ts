@@ -82,6 +82,20 @@ describe('credit notes', () => {
     expect(again).toMatchObject({ issuedOn: '2031-01-10', dueOn: '2031-02-09', total: '119.00' });
   });
 
+  test('a correction at the very instant of the first invoice is billed again as well', async () => {
+    const deal = await aSignedDeal(app.api, simpleRequest(await aCustomer(app.api)));
+    const [first] = await deal.invoices();
+    await app.api.post(`/v1/invoices/${first?.id}/credit-notes`, {
+      amount: '1190.00',
+      kind: 'correction',
+      reason: 'another address',
+    });
+    expect((await deal.invoices()).map(({ status, total }) => [status, total])).toEqual([
+      ['void', '1190.00'],
+      ['open', '1190.00'],
+    ]);
+  });
+
   test('a whole credit takes the late fee with it, so that nothing is left to remind of', async () => {
     const { id, credit, invoice, deal, advanceTo, timeline } = await invoiced();
     await advanceTo('2031-02-15');

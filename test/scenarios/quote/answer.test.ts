@@ -4,6 +4,7 @@ import { aCustomer, aSeller, CUSTOMER_EMAIL, OWNER, simpleRequest } from '#test/
 import { OFFERED, SIGNING } from '../stories.ts';
 import { expectProblem, expectStanding, linkOf, mailTo, openPage, sendForm, startDeal } from '../support.ts';
 
+const acceptance = { decision: 'accept', name: 'Bea Buyer', email: CUSTOMER_EMAIL };
 const ACCEPTED = { stage: 'signing', waitingFor: { what: 'signature', from: [CUSTOMER_EMAIL] } };
 
 describe('an offered quote', () => {
@@ -20,7 +21,6 @@ describe('an offered quote', () => {
 
   test('is accepted over the API, with the number of the customer’s purchase order', async () => {
     const deal = await offer();
-    const acceptance = { decision: 'accept', name: 'Bea Buyer', email: CUSTOMER_EMAIL };
     await deal.post('/acceptance', { ...acceptance, purchaseOrder: 'PO-7' });
     expect((await deal.deal()).quote).toMatchObject({
       status: 'accepted',
@@ -46,6 +46,18 @@ describe('an offered quote', () => {
     const { quote } = await deal.deal();
     expect(quote).toMatchObject({ decidedBy: `Bea Buyer <${CUSTOMER_EMAIL}>`, purchaseOrder: 'PO-8' });
     expect((await sendForm(link, form)).status).toBe(410);
+    await expectStanding(deal, { ...ACCEPTED, story: SIGNING });
+  });
+
+  test('is accepted once by twenty callers at the same moment, and the others hear that it is', async () => {
+    const deal = await offer();
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        app.api.send('POST', `/v1/deals/${deal.id}/acceptance`, { body: acceptance }),
+      ),
+    );
+    const statuses = answers.map(({ status }) => status).sort();
+    expect(statuses).toEqual([200, ...Array.from({ length: 19 }, () => 409)]);
     await expectStanding(deal, { ...ACCEPTED, story: SIGNING });
   });
 
