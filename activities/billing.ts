@@ -1,6 +1,5 @@
 import { and, asc, desc, eq, isNull, lte } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
-import { once } from '#db/effects.ts';
 import { contractPosition, customerCredit, postEntry } from '#db/ledger.ts';
 import { queueMail } from '#db/outbox.ts';
 import { type Invoice, invoices, plannedInvoices } from '#db/schema/billing.ts';
@@ -18,7 +17,7 @@ import { newId } from '#src/ids.ts';
 import type { InvoiceStanding, Progress } from '#workflows/state.ts';
 import type { Dependencies } from './dependencies.ts';
 import { lockCustomer } from './invoices.ts';
-import { progressOf, standingOf } from './progress.ts';
+import { onceUpToDate, progressOf, standingOf } from './progress.ts';
 import { loadQuote, type Step, today } from './step.ts';
 
 /** How long a link to look at an invoice stays good after its due date. */
@@ -27,8 +26,8 @@ const LINK_DAYS = 365;
 export function billingActivities({ db }: Dependencies) {
   return {
     /** Issues every invoice that is planned for the day of the step, or for a day before it. */
-    issueInvoices(step: Step): Promise<{ invoices: InvoiceStanding[]; progress: Progress }> {
-      return once(db, step.key, async (tx) => {
+    issueInvoices(step: Step): Promise<{ standings: InvoiceStanding[]; progress: Progress }> {
+      return onceUpToDate(db, step, async (tx) => {
         const planned = await tx
           .select()
           .from(plannedInvoices)
@@ -48,7 +47,7 @@ export function billingActivities({ db }: Dependencies) {
           const invoice = await issue(tx, step, { plan, quote });
           standings.push(await standingOf(tx, step, invoice));
         }
-        return { invoices: standings, progress: await progressOf(tx, step.dealId) };
+        return { standings, progress: await progressOf(tx, step.dealId) };
       });
     },
   };

@@ -6,10 +6,11 @@ import { deals, quotes } from '#db/schema/deals.ts';
 import { tell } from '#db/timeline.ts';
 import type { Instant, Stage } from '#domain/types.ts';
 import type { WaitingFor } from '#domain/waiting.ts';
+import type { Outcome } from '#workflows/messages.ts';
 import { withdrawApprovals } from './approvalRequests.ts';
 import { closeContract } from './contract.ts';
 import type { Dependencies } from './dependencies.ts';
-import { loadContract, loadDeal, loadQuote, moveDeal, OPEN_VERSION, type Step } from './step.ts';
+import { loadContract, loadDeal, loadQuote, moveDeal, OPEN_VERSION, refuse, type Step } from './step.ts';
 
 export function closingActivities({ db }: Dependencies) {
   return {
@@ -25,8 +26,9 @@ export function closingActivities({ db }: Dependencies) {
     },
 
     /** Withdraws what is open, and tells those who were asked. */
-    cancelDeal(step: Step, { reason }: { reason: string }): Promise<{ stage: 'cancelled' }> {
+    cancelDeal(step: Step, { reason }: { reason: string }): Promise<Outcome<{ stage: 'cancelled' }>> {
       return once(db, step.key, async (tx) => {
+        if (await isConcluded(tx, step)) return refuse('wrongStage', CONCLUDED);
         await tellEnd(tx, step, {
           type: 'dealCancelled',
           summary: `The deal was cancelled: “${reason}”`,
@@ -39,8 +41,9 @@ export function closingActivities({ db }: Dependencies) {
     },
 
     /** The owner gives the deal up. */
-    loseDeal(step: Step, { reason }: { reason: string }): Promise<{ stage: 'lost' }> {
+    loseDeal(step: Step, { reason }: { reason: string }): Promise<Outcome<{ stage: 'lost' }>> {
       return once(db, step.key, async (tx) => {
+        if (await isConcluded(tx, step)) return refuse('wrongStage', CONCLUDED);
         await tellEnd(tx, step, { type: 'dealLost', summary: `The deal was given up: “${reason}”`, reason });
         await withdrawOpen(tx, step, reason);
         await moveDeal(tx, step, 'lost', reason);
@@ -58,6 +61,14 @@ export function closingActivities({ db }: Dependencies) {
       });
     },
   };
+}
+
+const CONCLUDED = 'The contract of this deal is signed.';
+
+/** The rows may be ahead of the deal for a moment, where the engine has forgotten a command. */
+async function isConcluded(tx: Transaction, step: Step): Promise<boolean> {
+  const { stage } = await loadDeal(tx, step.dealId);
+  return stage === 'ordering' || stage === 'active' || stage === 'completed';
 }
 
 async function withdrawOpen(tx: Transaction, step: Step, reason: string): Promise<void> {

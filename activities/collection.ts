@@ -1,5 +1,4 @@
 import type { Transaction } from '#db/connection.ts';
-import { once } from '#db/effects.ts';
 import { postEntry } from '#db/ledger.ts';
 import { queueMail } from '#db/outbox.ts';
 import { type Invoice, reminders } from '#db/schema/billing.ts';
@@ -13,19 +12,24 @@ import type { InvoiceStanding } from '#workflows/state.ts';
 import { invoiceLink } from './billing.ts';
 import type { Dependencies } from './dependencies.ts';
 import { entryOf, lockInvoice, updateInvoice } from './invoices.ts';
-import { standingOf } from './progress.ts';
+import { onceUpToDate, standingOf } from './progress.ts';
 import { refuse, refuseField, refuseFields, type Step, today } from './step.ts';
+
+type Tended<T> = Promise<Outcome<{ answer: T; standing: InvoiceStanding }>>;
 
 export function collectionActivities({ db }: Dependencies) {
   return {
     /** One step of dunning: the mail, and its late fee. Nothing goes out once nothing is due, or during a hold. */
-    remind(step: Step, { invoiceId, index }: { invoiceId: string; index: number }): Promise<InvoiceStanding> {
-      return once(db, step.key, async (tx) => {
+    remind(
+      step: Step,
+      { invoiceId, index }: { invoiceId: string; index: number },
+    ): Promise<{ standing: InvoiceStanding }> {
+      return onceUpToDate(db, step, async (tx) => {
         const invoice = await lockInvoice(tx, { dealId: step.dealId, invoiceId });
         if (!invoice) throw new Error(`The deal ${step.dealId} has no invoice ${invoiceId}.`);
         const dunningStep = invoice.dunningSteps[index];
         if (!dunningStep || invoice.onHold || dec(amountDue(invoice)).isZero())
-          return standingOf(tx, step, invoice);
+          return { standing: await standingOf(tx, step, invoice) };
         const fee = roundAmount(dunningStep.lateFee ?? '0', invoice.currency);
         const charged = await chargeLateFee(tx, step, { invoice, fee, index });
         await tx.insert(reminders).values({
@@ -58,7 +62,7 @@ export function collectionActivities({ db }: Dependencies) {
           summary: `${dunningStep.template === 'reminder' ? 'A reminder' : 'A final notice'} of invoice ${invoice.number} was due (day ${dunningStep.offsetDays})${dec(fee).isZero() ? '' : `, with a late fee of ${fee} ${invoice.currency}`}.`,
           data: { invoiceId, step: index, offsetDays: dunningStep.offsetDays, lateFee: fee },
         });
-        return standingOf(tx, step, charged);
+        return { standing: await standingOf(tx, step, charged) };
       });
     },
 
@@ -66,8 +70,8 @@ export function collectionActivities({ db }: Dependencies) {
     holdInvoice(
       step: Step,
       { invoiceId, reason, until }: Commands['holdInvoice']['input'],
-    ): Promise<Outcome<Commands['holdInvoice']['answer']>> {
-      return once(db, step.key, async (tx) => {
+    ): Tended<Commands['holdInvoice']['answer']> {
+      return onceUpToDate(db, step, async (tx) => {
         const invoice = await lockInvoice(tx, { dealId: step.dealId, invoiceId });
         if (!invoice) return refuse('notFound', 'There is no such invoice.');
         const problems = until ? dateProblems({ pointer: '/until', name: 'The end of the hold' }, until) : [];
@@ -75,7 +79,11 @@ export function collectionActivities({ db }: Dependencies) {
         if (until && until < today(step))
           return refuseField('/until', 'The end of the hold must not be in the past.');
         if (dec(amountDue(invoice)).isZero()) return refuse('wrongStage', 'Nothing is due on this invoice.');
-        await updateInvoice(tx, invoiceId, { onHold: true, holdReason: reason, holdUntil: until ?? null });
+        const held = await updateInvoice(tx, invoiceId, {
+          onHold: true,
+          holdReason: reason,
+          holdUntil: until ?? null,
+        });
         await tell(tx, {
           dealId: step.dealId,
           at: step.at,
@@ -84,7 +92,10 @@ export function collectionActivities({ db }: Dependencies) {
           summary: `Reminders of invoice ${invoice.number} pause${until ? ` until ${until}` : ''}: “${reason}”`,
           data: { invoiceId, reason, until: until ?? null },
         });
-        return { onHold: true as const, until: until ?? null };
+        return {
+          answer: { onHold: true as const, until: until ?? null },
+          standing: await standingOf(tx, step, held),
+        };
       });
     },
 
@@ -92,8 +103,8 @@ export function collectionActivities({ db }: Dependencies) {
     releaseInvoice(
       step: Step,
       { invoiceId, reason }: Commands['releaseInvoice']['input'],
-    ): Promise<Outcome<{ answer: Commands['releaseInvoice']['answer']; standing: InvoiceStanding }>> {
-      return once(db, step.key, async (tx) => {
+    ): Tended<Commands['releaseInvoice']['answer']> {
+      return onceUpToDate(db, step, async (tx) => {
         const invoice = await lockInvoice(tx, { dealId: step.dealId, invoiceId });
         if (!invoice) return refuse('notFound', 'There is no such invoice.');
         if (!invoice.onHold) return refuse('wrongStage', 'The invoice is not on hold.');

@@ -71,9 +71,11 @@ export function contractActivities({ db, documents }: Dependencies) {
       });
     },
 
-    expireEnvelope(step: Step): Promise<void> {
+    /** False where the contract was signed or declined and the deal has not heard of it yet. */
+    expireEnvelope(step: Step): Promise<boolean> {
       return once(db, step.key, async (tx) => {
         const contract = await loadContract(tx, step.dealId);
+        if (contract.status !== 'open') return false;
         await closeContract(tx, step, contract, { outcome: 'expired' });
         await moveDeal(tx, step, 'lost', 'The contract was not signed in time.');
         await tell(tx, {
@@ -84,6 +86,7 @@ export function contractActivities({ db, documents }: Dependencies) {
           summary: `The contract was not signed by ${contract.expiresOn}.`,
           data: { contractId: contract.id },
         });
+        return true;
       });
     },
 

@@ -1,6 +1,5 @@
 import { and, eq, max } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
-import { once } from '#db/effects.ts';
 import { contractPosition, postEntry } from '#db/ledger.ts';
 import { queueMail } from '#db/outbox.ts';
 import {
@@ -27,7 +26,7 @@ import type { Commands, Outcome } from '#workflows/messages.ts';
 import type { InvoiceStanding, Progress } from '#workflows/state.ts';
 import type { Dependencies } from './dependencies.ts';
 import { entryOf, lockInvoice, takeBackWriteOff, updateInvoice } from './invoices.ts';
-import { progressOf, standingOf } from './progress.ts';
+import { onceUpToDate, progressOf, standingOf } from './progress.ts';
 import { addRecognised, obligationsOf, postRevenue } from './revenue.ts';
 import { waiveAllFees } from './reversedFees.ts';
 import { loadDeal, moveDeal, refuse, refuseFields, type Step, today } from './step.ts';
@@ -42,7 +41,7 @@ export function creditNoteActivities({ db }: Dependencies) {
   return {
     /** Credits an invoice, in part or whole. A price reduction lowers the transaction price as well. */
     issueCreditNote(step: Step, input: Commands['issueCreditNote']['input']): Promise<Outcome<Credited>> {
-      return once(db, step.key, async (tx) => {
+      return onceUpToDate(db, step, async (tx) => {
         const invoice = await lockInvoice(tx, { dealId: step.dealId, invoiceId: input.invoiceId });
         if (!invoice) return refuse('notFound', 'There is no such invoice.');
         const plan = await planFor(tx, invoice, input);
@@ -163,6 +162,9 @@ async function billAgain(
   { invoice, note }: { invoice: Invoice; note: PlannedCreditNote },
 ): Promise<void> {
   const { dealId } = step;
+  const lines = linesToBillAgain({ lines: invoice.lines, note, currency: invoice.currency });
+  // A cent of tax alone has no line.
+  if (lines.length === 0) return;
   const [last] = await tx
     .select({ position: max(plannedInvoices.position) })
     .from(plannedInvoices)
@@ -173,7 +175,7 @@ async function billAgain(
     on: today(step),
     dueDays: daysBetween(invoice.issuedOn, invoice.dueOn),
     instalment: invoice.instalment,
-    lines: linesToBillAgain({ lines: invoice.lines, note, currency: invoice.currency }),
+    lines,
   });
   const { stage } = await loadDeal(tx, dealId);
   if (stage !== 'completed') return;

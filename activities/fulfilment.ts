@@ -1,6 +1,5 @@
 import { eq } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
-import { once } from '#db/effects.ts';
 import { type Obligation, obligations } from '#db/schema/billing.ts';
 import { fulfilments, orders } from '#db/schema/deals.ts';
 import { tell } from '#db/timeline.ts';
@@ -12,7 +11,7 @@ import { newId } from '#src/ids.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
 import type { Progress } from '#workflows/state.ts';
 import type { Dependencies } from './dependencies.ts';
-import { progressOf } from './progress.ts';
+import { onceUpToDate, progressOf } from './progress.ts';
 import { addRecognised, obligationsOf, postRevenue } from './revenue.ts';
 import { loadDeal, refuse, refuseField, refuseFields, type Step, today } from './step.ts';
 
@@ -23,7 +22,7 @@ export function fulfilmentActivities({ db }: Dependencies) {
       step: Step,
       { lines, deliveredOn }: Commands['recordFulfilment']['input'],
     ): Promise<Outcome<Commands['recordFulfilment']['answer'] & { progress: Progress }>> {
-      return once(db, step.key, async (tx) => {
+      return onceUpToDate(db, step, async (tx) => {
         const on = deliveredOn ?? today(step);
         const badDate = await factProblem(tx, step, { pointer: '/deliveredOn', on });
         if (badDate) return badDate;
@@ -65,7 +64,7 @@ export function fulfilmentActivities({ db }: Dependencies) {
       step: Step,
       { name, reachedOn }: Commands['reachMilestone']['input'],
     ): Promise<Outcome<Commands['reachMilestone']['answer'] & { progress: Progress }>> {
-      return once(db, step.key, async (tx) => {
+      return onceUpToDate(db, step, async (tx) => {
         const on = reachedOn ?? today(step);
         const badDate = await factProblem(tx, step, { pointer: '/reachedOn', on });
         if (badDate) return badDate;

@@ -68,10 +68,11 @@ export function offerActivities({ db }: Dependencies) {
       });
     },
 
-    /** The offer's validity has ended without an answer. */
-    expireQuote(step: Step): Promise<void> {
+    /** The offer's validity has ended without an answer; false where there was one that the deal has not heard of yet. */
+    expireQuote(step: Step): Promise<boolean> {
       return once(db, step.key, async (tx) => {
         const quote = await loadQuote(tx, step.dealId);
+        if (quote.status !== 'offered') return false;
         await tx.update(quotes).set({ status: 'expired', decidedAt: step.at }).where(eq(quotes.id, quote.id));
         await moveDeal(tx, step, 'lost', 'The quote expired without an answer.');
         await mailOwner(tx, step, 'quoteExpired', { quoteId: quote.id });
@@ -83,6 +84,7 @@ export function offerActivities({ db }: Dependencies) {
           summary: `Version ${quote.version} of the quote expired without an answer.`,
           data: { version: quote.version },
         });
+        return true;
       });
     },
   };

@@ -1,7 +1,9 @@
 import { and, asc, eq, isNull, sql } from 'drizzle-orm';
-import type { Queryable } from '#db/connection.ts';
+import type { Database, Queryable, Transaction } from '#db/connection.ts';
+import { once } from '#db/effects.ts';
 import {
   type Invoice,
+  invoices,
   obligations,
   plannedInvoices,
   reminders,
@@ -55,4 +57,36 @@ export async function standingOf(tx: Queryable, step: Step, invoice: Invoice): P
     amountDue: due,
     nextDunning: next ? { index: next.index, on: next.on } : null,
   };
+}
+
+/** What a step says of the order and of its invoices, for the deal's agenda. */
+interface Said {
+  progress?: Progress;
+  standing?: InvoiceStanding;
+  standings?: InvoiceStanding[];
+}
+
+/**
+ * Takes a step once. Where it was taken before, other steps may have come in between: what it says of the order and of
+ * invoices is then said as it is now, so that the deal's agenda does not fall back behind its rows.
+ */
+export function onceUpToDate<T>(db: Database, step: Step, take: (tx: Transaction) => Promise<T>): Promise<T> {
+  return once(db, step.key, take, async (tx, first) => {
+    const { progress, standing, standings } = first as Said;
+    const now = (invoiceId: string) => standingNow(tx, step, invoiceId);
+    return {
+      ...first,
+      ...(progress ? { progress: await progressOf(tx, step.dealId) } : {}),
+      ...(standing ? { standing: await now(standing.invoiceId) } : {}),
+      ...(standings
+        ? { standings: await Promise.all(standings.map(({ invoiceId }) => now(invoiceId))) }
+        : {}),
+    };
+  });
+}
+
+async function standingNow(tx: Transaction, step: Step, invoiceId: string): Promise<InvoiceStanding> {
+  const [invoice] = await tx.select().from(invoices).where(eq(invoices.id, invoiceId));
+  if (!invoice) throw new Error(`There is no invoice ${invoiceId}.`);
+  return standingOf(tx, step, invoice);
 }

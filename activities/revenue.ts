@@ -1,6 +1,5 @@
 import { and, asc, eq, lte, sql } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
-import { once } from '#db/effects.ts';
 import { contractPosition, postEntry } from '#db/ledger.ts';
 import { type Obligation, obligations, revenueSchedule } from '#db/schema/billing.ts';
 import { tell } from '#db/timeline.ts';
@@ -10,14 +9,14 @@ import { revenuePostings } from '#domain/postings.ts';
 import type { Amount, PlainDate } from '#domain/types.ts';
 import type { Progress } from '#workflows/state.ts';
 import type { Dependencies } from './dependencies.ts';
-import { progressOf } from './progress.ts';
+import { onceUpToDate, progressOf } from './progress.ts';
 import { loadDeal, type Step } from './step.ts';
 
 export function revenueActivities({ db }: Dependencies) {
   return {
     /** Recognises what the schedule has for the day, obligation by obligation. */
-    recogniseRevenue(step: Step, { on }: { on: PlainDate }): Promise<Progress> {
-      return once(db, step.key, async (tx) => {
+    recogniseRevenue(step: Step, { on }: { on: PlainDate }): Promise<{ progress: Progress }> {
+      return onceUpToDate(db, step, async (tx) => {
         const { currency } = await loadDeal(tx, step.dealId);
         const due = await tx
           .select()
@@ -52,7 +51,7 @@ export function revenueActivities({ db }: Dependencies) {
               .where(eq(obligations.id, obligation.id));
           }
         }
-        return progressOf(tx, step.dealId);
+        return { progress: await progressOf(tx, step.dealId) };
       });
     },
   };

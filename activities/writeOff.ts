@@ -1,6 +1,5 @@
 import { eq } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
-import { once } from '#db/effects.ts';
 import { postEntry } from '#db/ledger.ts';
 import { creditNotes, type Invoice } from '#db/schema/billing.ts';
 import { tell } from '#db/timeline.ts';
@@ -12,7 +11,7 @@ import type { Commands, Outcome } from '#workflows/messages.ts';
 import type { InvoiceStanding } from '#workflows/state.ts';
 import type { Dependencies } from './dependencies.ts';
 import { entryOf, lockInvoice, updateInvoice } from './invoices.ts';
-import { standingOf } from './progress.ts';
+import { onceUpToDate, standingOf } from './progress.ts';
 import { waiveAllFees } from './reversedFees.ts';
 import { refuse, refuseFields, type Step } from './step.ts';
 
@@ -26,7 +25,7 @@ export function writeOffActivities({ db }: Dependencies) {
       step: Step,
       input: Commands['writeOffInvoice']['input'],
     ): GivenUp<Commands['writeOffInvoice']['answer']> {
-      return once(db, step.key, async (tx) => {
+      return onceUpToDate(db, step, async (tx) => {
         const invoice = await lockInvoice(tx, { dealId: step.dealId, invoiceId: input.invoiceId });
         if (!invoice) return refuse('notFound', 'There is no such invoice.');
         if (dec(amountDue(invoice)).isZero()) return refuse('wrongStage', 'Nothing is due on this invoice.');
@@ -67,7 +66,7 @@ export function writeOffActivities({ db }: Dependencies) {
       step: Step,
       { invoiceId, reason }: Commands['waiveFees']['input'],
     ): GivenUp<Commands['waiveFees']['answer']> {
-      return once(db, step.key, async (tx) => {
+      return onceUpToDate(db, step, async (tx) => {
         const invoice = await lockInvoice(tx, { dealId: step.dealId, invoiceId });
         if (!invoice) return refuse('notFound', 'There is no such invoice.');
         const amount = toAmount(invoice.lateFees, invoice.currency);

@@ -19,10 +19,12 @@ export interface AgendaItem {
   at: Instant;
   kind: AgendaKind;
   /**
-   * What the item is about, an id for example. Kind, subject and `at` name what was done for ever, so that no other
+   * What the item is about, an id for example. Kind, subject and when it was to be due name what was done for ever, so that no other
    * item may have the same three.
    */
   subject: string;
+  /** When it would have been due, where that had passed when it was planned. */
+  missedAt?: Instant;
   /** For dunning: the place of the step in the invoice's policy. */
   dunningIndex?: number;
 }

@@ -160,7 +160,10 @@ export class DealRun {
 
   /** Puts an item on the agenda. What was due in the past is due now: it did not happen then. */
   plan(item: AgendaItem): void {
-    this.state.agenda = withItem(this.state.agenda, item.at < this.at ? { ...item, at: this.at } : item);
+    this.state.agenda = withItem(
+      this.state.agenda,
+      item.at < this.at ? { ...item, at: this.at, missedAt: item.at } : item,
+    );
   }
 
   unplan(kind: AgendaKind, subject?: string): void {
@@ -296,12 +299,18 @@ export class DealRun {
   }
 }
 
-/** What names a happening for ever: a command's key, or what is due and when. */
+/** What names a happening for ever: a command's key, or what was to be due and when, not the moment it was taken at. */
 function causeOf(dealId: string, happening: Happening): string {
   switch (happening.kind) {
     case 'due': {
-      const { kind, subject, at, dunningIndex } = happening.item;
-      return [dealId, kind, subject, at, ...(dunningIndex === undefined ? [] : [dunningIndex])].join('/');
+      const { kind, subject, at, missedAt, dunningIndex } = happening.item;
+      return [
+        dealId,
+        kind,
+        subject,
+        missedAt ?? at,
+        ...(dunningIndex === undefined ? [] : [dunningIndex]),
+      ].join('/');
     }
     case 'paymentApplied':
       return `${dealId}/payment/${happening.payment.paymentId}`;

@@ -4,6 +4,7 @@ import type { Database } from '#db/connection.ts';
 import { effects, unansweredCommands } from '#db/schema/technical.ts';
 import type { CommandKind, Commands } from '#workflows/messages.ts';
 import type { By, DealGateway } from './gateway.ts';
+import { Problem } from './problems.ts';
 
 /**
  * A step commits in Postgres before Temporal has stored that the command was taken. Where worker and server die in
@@ -37,7 +38,7 @@ const isOlderThan = (seconds: number) =>
  */
 export async function resendUnanswered(
   { db, gateway, log }: { db: Database; gateway: DealGateway; log: Logger },
-  { olderThanSeconds = OLD_AFTER_SECONDS } = {},
+  { olderThanSeconds = OLD_AFTER_SECONDS, signal }: { olderThanSeconds?: number; signal?: AbortSignal } = {},
 ): Promise<void> {
   const carriedOut = await db
     .select({ command: unansweredCommands })
@@ -47,6 +48,7 @@ export async function resendUnanswered(
     .orderBy(asc(unansweredCommands.sentAt))
     .limit(AT_ONCE);
   for (const { command } of carriedOut) {
+    if (signal?.aborted) return;
     const { key, actor, dealId, kind, input } = command;
     try {
       await gateway.send(dealId, kind as CommandKind, input as Commands[CommandKind]['input'], {
@@ -58,6 +60,8 @@ export async function resendUnanswered(
         'A command that was carried out and not answered was sent again.',
       );
     } catch (err) {
+      // A refusal is an answer.
+      if (err instanceof Problem && err.status < 500) continue;
       log.error(
         { err, dealId, kind, commandKey: key },
         'A command that was not answered could not be sent again.',
@@ -70,15 +74,19 @@ export async function resendUnanswered(
 
 /** Looks for such commands from time to time. Any number of processes may; a command that is sent twice is taken once. */
 export function startResending(deps: Parameters<typeof resendUnanswered>[0]): { stop(): Promise<void> } {
-  let looking: Promise<void> = Promise.resolve();
+  const stopping = new AbortController();
+  let looking: Promise<void> | null = null;
   const timer = setInterval(() => {
-    looking = looking
-      .then(() => resendUnanswered(deps))
-      .catch((err: unknown) => deps.log.error({ err }, 'Unanswered commands could not be looked through.'));
+    looking ??= resendUnanswered(deps, { signal: stopping.signal })
+      .catch((err: unknown) => deps.log.error({ err }, 'Unanswered commands could not be looked through.'))
+      .finally(() => {
+        looking = null;
+      });
   }, LOOK_EVERY_MS);
   return {
     async stop() {
       clearInterval(timer);
+      stopping.abort();
       await looking;
     },
   };

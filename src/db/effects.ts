@@ -7,8 +7,14 @@ import { effects } from './schema/technical.ts';
  * a second try, whether it comes later or at the same moment, takes nothing and gets the first one's result.
  *
  * @param key names the step for ever; unique in Postgres
+ * @param renew brings the first one's result up to date for a second try; as it was by default
  */
-export async function once<T>(db: Database, key: string, take: (tx: Transaction) => Promise<T>): Promise<T> {
+export async function once<T>(
+  db: Database,
+  key: string,
+  take: (tx: Transaction) => Promise<T>,
+  renew: (tx: Transaction, first: T) => Promise<T> = async (_, first) => first,
+): Promise<T> {
   return db.transaction(async (tx) => {
     // The insert waits for a transaction that holds the same key, so two tries never run side by side.
     const claimed = await tx
@@ -18,7 +24,7 @@ export async function once<T>(db: Database, key: string, take: (tx: Transaction)
       .returning({ key: effects.key });
     if (claimed.length === 0) {
       const [first] = await tx.select({ result: effects.result }).from(effects).where(eq(effects.key, key));
-      return first?.result as T;
+      return renew(tx, first?.result as T);
     }
     const result = await take(tx);
     await tx

@@ -66,8 +66,8 @@ describe('a step that is taken again', () => {
     const of = () => ({ ...step(), dealId: 'deal_1' });
     clock.at = '2031-01-02T09:00:00.000Z';
     const issued = await repeated('issueInvoices', of());
-    const invoiceId = issued.invoices[0]?.invoiceId ?? '';
-    expect(issued.invoices).toHaveLength(1);
+    const invoiceId = issued.standings[0]?.invoiceId ?? '';
+    expect(issued.standings).toHaveLength(1);
 
     await repeated('recordFulfilment', of(), { lines: [{ sku: 'SETUP', quantity: '1' }] });
     await repeated('reachMilestone', of(), { name: 'Plan' });

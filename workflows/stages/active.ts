@@ -16,12 +16,15 @@ export async function deliverBillCollectAndRecognise(run: DealRun): Promise<'com
         switch (happening.item.kind) {
           case 'invoice': {
             const issued = await steps.issueInvoices(run.step());
-            for (const invoice of issued.invoices) planDunning(run, invoice);
+            for (const standing of issued.standings) planDunning(run, standing);
             planProgress(run, issued.progress);
             break;
           }
           case 'recognition':
-            planProgress(run, await steps.recogniseRevenue(run.step(), { on: happening.item.subject }));
+            planProgress(
+              run,
+              (await steps.recogniseRevenue(run.step(), { on: happening.item.subject })).progress,
+            );
             break;
           default:
             await tendWhileOpen(run, happening);

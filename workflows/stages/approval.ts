@@ -44,12 +44,18 @@ async function untilDecided(run: DealRun): Promise<ApprovalEnd> {
         if (isRefused(revised)) break;
         return 'revised';
       }
-      case 'cancelDeal':
-        happening.answer(await steps.cancelDeal(run.stepFor(happening), happening.input));
+      case 'cancelDeal': {
+        const cancelled = await steps.cancelDeal(run.stepFor(happening), happening.input);
+        happening.answer(cancelled);
+        if (isRefused(cancelled)) break;
         return 'cancelled';
-      case 'loseDeal':
-        happening.answer(await steps.loseDeal(run.stepFor(happening), happening.input));
+      }
+      case 'loseDeal': {
+        const lost = await steps.loseDeal(run.stepFor(happening), happening.input);
+        happening.answer(lost);
+        if (isRefused(lost)) break;
         return 'givenUp';
+      }
       default:
         run.setAside(happening);
     }

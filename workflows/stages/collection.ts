@@ -21,10 +21,10 @@ export async function tendWhileOpen(run: DealRun, happening: Happening): Promise
     }
     case 'holdInvoice': {
       const held = await steps.holdInvoice(run.stepFor(happening), happening.input);
-      happening.answer(held);
-      if (isRefused(held)) return;
+      if (isRefused(held)) return happening.answer(held);
+      happening.answer(held.answer);
       const { invoiceId, until } = happening.input;
-      run.unplan('dunning', invoiceId);
+      planDunning(run, held.standing);
       run.unplan('holdEnd', invoiceId);
       if (until)
         run.plan({
@@ -61,11 +61,11 @@ export async function tendWhileOpen(run: DealRun, happening: Happening): Promise
 async function tendDue(run: DealRun, happening: Extract<Happening, { kind: 'due' }>): Promise<void> {
   const { item } = happening;
   switch (item.kind) {
-    case 'dunning':
-      return planDunning(
-        run,
-        await steps.remind(run.step(), { invoiceId: item.subject, index: item.dunningIndex ?? 0 }),
-      );
+    case 'dunning': {
+      const reminder = { invoiceId: item.subject, index: item.dunningIndex ?? 0 };
+      const { standing } = await steps.remind(run.step(), reminder);
+      return planDunning(run, standing);
+    }
     case 'holdEnd': {
       const released = await steps.releaseInvoice(run.step(), {
         invoiceId: item.subject,

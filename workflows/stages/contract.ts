@@ -45,13 +45,15 @@ async function untilSigned(run: DealRun): Promise<SigningEnd> {
         if (happening.item.kind === 'signatureReminder') {
           await steps.remindSigner(run.step(), { email: happening.item.subject });
         } else if (happening.item.kind === 'envelopeExpiry') {
-          await steps.expireEnvelope(run.step());
-          return 'expired';
+          if (await steps.expireEnvelope(run.step())) return 'expired';
         } else run.setAside(happening);
         break;
-      case 'cancelDeal':
-        happening.answer(await steps.cancelDeal(run.stepFor(happening), happening.input));
+      case 'cancelDeal': {
+        const cancelled = await steps.cancelDeal(run.stepFor(happening), happening.input);
+        happening.answer(cancelled);
+        if (isRefused(cancelled)) break;
         return 'cancelled';
+      }
       default:
         run.setAside(happening);
     }

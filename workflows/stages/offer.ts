@@ -34,14 +34,20 @@ async function untilAnswered(run: DealRun): Promise<OfferEnd> {
           run.setAside(happening);
           break;
         }
-        await steps.expireQuote(run.step());
-        return 'expired';
-      case 'cancelDeal':
-        happening.answer(await steps.cancelDeal(run.stepFor(happening), happening.input));
+        if (await steps.expireQuote(run.step())) return 'expired';
+        break;
+      case 'cancelDeal': {
+        const cancelled = await steps.cancelDeal(run.stepFor(happening), happening.input);
+        happening.answer(cancelled);
+        if (isRefused(cancelled)) break;
         return 'cancelled';
-      case 'loseDeal':
-        happening.answer(await steps.loseDeal(run.stepFor(happening), happening.input));
+      }
+      case 'loseDeal': {
+        const lost = await steps.loseDeal(run.stepFor(happening), happening.input);
+        happening.answer(lost);
+        if (isRefused(lost)) break;
         return 'givenUp';
+      }
       default:
         run.setAside(happening);
     }

@@ -46,12 +46,18 @@ export async function awaitSubmission(run: DealRun): Promise<DraftEnd> {
         happening.answer({ stage: submitted.stage });
         return takeSubmitted(run, submitted) === 'offered' ? 'sent' : 'needsApproval';
       }
-      case 'cancelDeal':
-        happening.answer(await steps.cancelDeal(run.stepFor(happening), happening.input));
+      case 'cancelDeal': {
+        const cancelled = await steps.cancelDeal(run.stepFor(happening), happening.input);
+        happening.answer(cancelled);
+        if (isRefused(cancelled)) break;
         return 'cancelled';
-      case 'loseDeal':
-        happening.answer(await steps.loseDeal(run.stepFor(happening), happening.input));
+      }
+      case 'loseDeal': {
+        const lost = await steps.loseDeal(run.stepFor(happening), happening.input);
+        happening.answer(lost);
+        if (isRefused(lost)) break;
         return 'givenUp';
+      }
       default:
         run.setAside(happening);
     }

@@ -5,6 +5,7 @@ import type { Step } from '#activities/step.ts';
 import { createGateway, type TemporalGateway } from '#api/temporalGateway.ts';
 import { keepUntilAnswered, resendUnanswered } from '#api/unanswered.ts';
 import { connectDatabase, type DatabaseConnection } from '#db/connection.ts';
+import { startOfDay } from '#domain/dates.ts';
 import { loadConfig } from '#src/config.ts';
 import { documentStore } from '#src/documents/store.ts';
 import { createLog } from '#src/log.ts';
@@ -13,7 +14,7 @@ import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import { aCustomer, aSeller, CUSTOMER_EMAIL, simpleRequest } from '#test/setup/world.ts';
 import type { CommandKind, Commands } from '#workflows/messages.ts';
 import { RELEASED } from '../stories.ts';
-import { expectStanding, startDeal } from '../support.ts';
+import { expectStanding, startDeal, storyOf } from '../support.ts';
 
 /** What is left when worker and server are killed after a step has committed and before its command was stored. */
 describe('a command that the engine has forgotten', () => {
@@ -75,6 +76,59 @@ describe('a command that the engine has forgotten', () => {
     });
     expect(await deal.invoices()).toHaveLength(1);
     expect(await unanswered()).toEqual([]);
+  });
+
+  test('has its invoice by the wall clock as well, although the clock has gone on', async () => {
+    const deal = await startDeal(
+      app.api,
+      simpleRequest(customerId, { testClock: false, startAt: undefined }),
+    );
+    await deal.accept();
+    const { now } = await deal.deal();
+    await keep(deal.id, 'signContract', signature, 'cmd_by_wall');
+    await activities.signContract(stepOf(deal.id, 'cmd_by_wall', now), signature);
+    const { released } = await activities.placeOrder(stepOf(deal.id, 'cmd_by_wall/1', now));
+    const next = released?.progress.nextInvoice;
+    if (!next) throw new Error('The order has no invoice.');
+    const due = startOfDay(next.on, 'Europe/Berlin');
+    await activities.issueInvoices(stepOf(deal.id, `${deal.id}/invoice/${next.position}/${due}/1`, now));
+    await resend();
+    expect(await deal.invoices()).toHaveLength(1);
+    const { stage, waitingFor } = await deal.deal();
+    expect({ stage, waitingFor }).toMatchObject({ stage: 'active', waitingFor: { from: [CUSTOMER_EMAIL] } });
+    expect(waitingFor.summary).toContain('1 invoice to be paid');
+  });
+
+  test('does not take the deal back behind what was done since', async () => {
+    const lines = [{ sku: 'ONBOARDING', quantity: '2', price: { model: 'perUnit', unitAmount: '500.00' } }];
+    const deal = await startDeal(app.api, simpleRequest(customerId, { lines }));
+    await deal.accept();
+    await deal.sign();
+    const delivery = { lines: [{ sku: 'ONBOARDING', quantity: '1' }] };
+    await keep(deal.id, 'recordFulfilment', delivery, 'cmd_first_half');
+    const { now } = await deal.deal();
+    await activities.recordFulfilment(stepOf(deal.id, 'cmd_first_half', now), delivery);
+    await deal.deliver('ONBOARDING', '1');
+    await resend();
+    const [invoice] = await deal.invoices();
+    await deal.pay(invoice?.id, '1190.00');
+    expect((await deal.deal()).stage).toBe('completed');
+  });
+
+  test('keeps the deal from being cancelled as if it were not signed, and from expiring', async () => {
+    const deal = await accepted();
+    const { now } = await deal.deal();
+    await keep(deal.id, 'signContract', signature, 'cmd_before_expiry');
+    await activities.signContract(stepOf(deal.id, 'cmd_before_expiry', now), signature);
+    await activities.placeOrder(stepOf(deal.id, 'cmd_before_expiry/1', now));
+    const cancelled = await app.api.send('POST', `/v1/deals/${deal.id}/cancellation`, {
+      body: { reason: 'Regret' },
+    });
+    expect(cancelled.status).toBe(409);
+    await deal.advanceTo('2031-02-15');
+    await resend();
+    expect(await deal.deal()).toMatchObject({ stage: 'active', contract: { status: 'signed' } });
+    expect(storyOf(await deal.timeline())).not.toContain('contractExpired');
   });
 
   test('is left alone where nothing was done', async () => {
