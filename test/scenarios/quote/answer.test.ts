@@ -56,7 +56,7 @@ describe('an offered quote', () => {
         app.api.send('POST', `/v1/deals/${deal.id}/acceptance`, { body: acceptance }),
       ),
     );
-    const statuses = answers.map(({ status }) => status).sort();
+    const statuses = answers.map(({ status }) => status).sort((a, b) => a - b);
     expect(statuses).toEqual([200, ...Array.from({ length: 19 }, () => 409)]);
     await expectStanding(deal, { ...ACCEPTED, story: SIGNING });
   });
