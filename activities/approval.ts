@@ -6,18 +6,17 @@ import { approvalRequests, quotes } from '#db/schema/deals.ts';
 import { tell } from '#db/timeline.ts';
 import { eligibleFor } from '#domain/approval.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
-import { askNextGroup, mailApprover, pendingOf, roleMembers, withdrawApprovals } from './approvalRequests.ts';
+import {
+  askNextGroup,
+  mailApprover,
+  type PendingApproval,
+  pendingOf,
+  roleMembers,
+  withdrawApprovals,
+} from './approvalRequests.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type SentQuote, sendQuote } from './offer.ts';
 import { loadDeal, loadQuote, moveDeal, refuse, refuseField, type Step } from './step.ts';
-
-/** A request that somebody has to decide now. */
-export interface PendingApproval {
-  approvalId: string;
-  eligible: string[];
-  /** When it is escalated; null where it waits without a limit, or was escalated already. */
-  escalateAt: string | null;
-}
 
 type Decided = Commands['decideApproval']['answer'] & {
   stage: 'awaitingApproval' | 'offered' | 'draft';

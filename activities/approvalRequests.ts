@@ -7,7 +7,6 @@ import { tell } from '#db/timeline.ts';
 import { type ApprovalGroup, escalatesAt, type People } from '#domain/approval.ts';
 import { addDuration } from '#domain/dates.ts';
 import { newId } from '#src/ids.ts';
-import type { PendingApproval } from './approval.ts';
 import type { Step } from './step.ts';
 
 /** How long a link to decide stays good; the request itself ends with its quote. */
@@ -20,6 +19,14 @@ export async function roleMembers(tx: Transaction): Promise<People['membersOf']>
     .from(people)
     .orderBy(asc(people.email));
   return (role) => staff.filter(({ roles }) => roles.includes(role)).map(({ email }) => email);
+}
+
+/** A request that somebody has to decide now. */
+export interface PendingApproval {
+  approvalId: string;
+  eligible: string[];
+  /** When it is escalated; null where it waits without a limit, or was escalated already. */
+  escalateAt: string | null;
 }
 
 /** Stores the whole chain and asks its first group. */

@@ -16,8 +16,12 @@ import {
   isRefused,
   type Outcome,
 } from '#workflows/messages.ts';
-import type { PendingApproval } from './approval.ts';
-import { requestApprovals, roleMembers, withdrawApprovals } from './approvalRequests.ts';
+import {
+  type PendingApproval,
+  requestApprovals,
+  roleMembers,
+  withdrawApprovals,
+} from './approvalRequests.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type SentQuote, sendQuote } from './offer.ts';
 import { loadDeal, loadQuote, moveDeal, OPEN_VERSION, refuseFields, type Step, today } from './step.ts';

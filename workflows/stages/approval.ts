@@ -1,4 +1,4 @@
-import type { PendingApproval } from '#activities/approval.ts';
+import type { PendingApproval } from '#activities/approvalRequests.ts';
 import { isRefused } from '../messages.ts';
 import type { DealRun } from '../run.ts';
 import { steps } from '../steps.ts';
