@@ -94,9 +94,9 @@ const AFTER_OFFER = {
 
 const AFTER_SIGNING = { declined: 'lost', expired: 'lost', cancelled: 'cancelled' } as const;
 
-const AFTER_END = { revised: 'draft', reopened: 'active' } as const;
-
 const AFTER_ORDER = { released: 'active', held: 'ordering', refused: 'cancelled' } as const;
+
+const AFTER_END = { revised: 'draft', reopened: 'active' } as const;
 
 function unknownStage(stage: never): never {
   throw new Error(`A deal has no stage ${String(stage)}.`);
