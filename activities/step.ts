@@ -1,6 +1,7 @@
-import { desc, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
-import { type Contract, contracts, type Deal, deals, type Quote, quotes } from '#db/schema/deals.ts';
+import { latestContract, latestQuote } from '#db/latest.ts';
+import { type Contract, type Deal, deals, type Quote } from '#db/schema/deals.ts';
 import { dateOf } from '#domain/dates.ts';
 import { type FieldProblem, type Instant, isFinal, type PlainDate, type Stage } from '#domain/types.ts';
 import type { Refusal, RefusalCode } from '#workflows/messages.ts';
@@ -44,12 +45,7 @@ export async function loadDeal(tx: Transaction, dealId: string): Promise<Deal> {
 
 /** The newest version of the deal's quote: the one that counts. */
 export async function loadQuote(tx: Transaction, dealId: string): Promise<Quote> {
-  const [quote] = await tx
-    .select()
-    .from(quotes)
-    .where(eq(quotes.dealId, dealId))
-    .orderBy(desc(quotes.version))
-    .limit(1);
+  const quote = await latestQuote(tx, dealId);
   if (!quote) throw new Error(`The deal ${dealId} has no quote.`);
   return quote;
 }
@@ -58,12 +54,7 @@ export async function loadQuote(tx: Transaction, dealId: string): Promise<Quote>
 export const OPEN_VERSION: Quote['status'][] = ['draft', 'awaitingApproval', 'offered'];
 
 export async function loadContract(tx: Transaction, dealId: string): Promise<Contract> {
-  const [contract] = await tx
-    .select()
-    .from(contracts)
-    .where(eq(contracts.dealId, dealId))
-    .orderBy(desc(contracts.id))
-    .limit(1);
+  const contract = await latestContract(tx, dealId);
   if (!contract) throw new Error(`The deal ${dealId} has no contract.`);
   return contract;
 }

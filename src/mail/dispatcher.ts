@@ -3,9 +3,11 @@ import { createTransport, type Transporter } from 'nodemailer';
 import type { Logger } from 'pino';
 import type { Sql } from 'postgres';
 import type { Database, Transaction } from '#db/connection.ts';
-import type { LinkGrant } from '#db/outbox.ts';
+import type { LinkGrant, MailTemplate } from '#db/outbox.ts';
 import { outbox } from '#db/schema/technical.ts';
 import { tell } from '#db/timeline.ts';
+import { dec } from '#domain/money.ts';
+import { amountDue } from '#domain/receivables.ts';
 import type { DocumentStore } from '#src/documents/store.ts';
 import type { Links } from '#src/links.ts';
 import { loadFacts, type OutboxRow } from './facts.ts';
@@ -93,7 +95,11 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
 
 type Sending = DispatcherOptions & { transport: Transporter };
 
-const isDue = and(isNull(outbox.sentAt), fragment`${outbox.nextAttemptAt} <= now()`);
+const isDue = and(
+  isNull(outbox.sentAt),
+  isNull(outbox.droppedAt),
+  fragment`${outbox.nextAttemptAt} <= now()`,
+);
 
 /** Sends one mail and marks it, in one transaction that holds its row. Says whether there was one to send. */
 function sendNext(sending: Sending): Promise<boolean> {
@@ -107,6 +113,12 @@ function sendNext(sending: Sending): Promise<boolean> {
       .for('update', { skipLocked: true });
     if (!row) return false;
     try {
+      const reason = row.attempts > 0 ? await whyOvertaken(sending.db, row) : null;
+      if (reason) {
+        await drop(tx, row, reason);
+        sending.log.info({ messageId: row.id, dealId: row.dealId, template: row.template }, 'Mail dropped');
+        return true;
+      }
       await send(sending, row);
     } catch (error) {
       await postpone(tx, row, error, sending.log);
@@ -162,6 +174,34 @@ async function markSent(tx: Transaction, row: OutboxRow): Promise<void> {
     actor: 'system',
     summary: `The mail “${row.template}” went to ${row.to}.`,
     data: { to: row.to, template: row.template, messageId: messageIdOf(row), sentAt },
+  });
+}
+
+/**
+ * A mail that waited for its server is not sent any more where what it asks for has been done meanwhile. At its first
+ * try it goes as it is, since on a test clock a payment may follow within the same second.
+ */
+async function whyOvertaken(db: Database, row: OutboxRow): Promise<string | null> {
+  if (!isMailTemplate(row.template) || !REMINDERS.has(row.template)) return null;
+  const { invoice, signer } = await loadFacts(db, row);
+  if (invoice && dec(amountDue(invoice)).isZero()) return 'nothing is due on the invoice any more';
+  if (invoice?.onHold) return 'the invoice is on hold';
+  return signer && signer.status !== 'pending' ? 'the signer has decided' : null;
+}
+
+const REMINDERS: ReadonlySet<MailTemplate> = new Set(['reminder', 'finalNotice', 'signatureReminder']);
+
+async function drop(tx: Transaction, row: OutboxRow, reason: string): Promise<void> {
+  const droppedAt = new Date().toISOString();
+  await tx.update(outbox).set({ droppedAt }).where(eq(outbox.id, row.id));
+  if (row.dealId === null) return;
+  await tell(tx, {
+    dealId: row.dealId,
+    at: row.dueAt,
+    type: 'mailDropped',
+    actor: 'system',
+    summary: `The mail “${row.template}” to ${row.to} could not be sent in time and was dropped: ${reason}.`,
+    data: { to: row.to, template: row.template, reason, droppedAt },
   });
 }
 

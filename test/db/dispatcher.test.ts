@@ -1,8 +1,9 @@
-import { asc, eq } from 'drizzle-orm';
+import { asc, eq, sql as fragment } from 'drizzle-orm';
 import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { connectDatabase, type DatabaseConnection } from '#db/connection.ts';
 import { type NewMail, queueMail } from '#db/outbox.ts';
+import { invoices } from '#db/schema/billing.ts';
 import { timelineEvents } from '#db/schema/deals.ts';
 import { outbox } from '#db/schema/technical.ts';
 import { type MailCatcher, startMailCatcher } from '#dev/mailCatcher.ts';
@@ -155,6 +156,34 @@ describe('startDispatcher', () => {
       lastError: 'The mail’s invoice was not found.',
     });
     expect(catcher.messages()).toHaveLength(2);
+  });
+
+  it('drops a reminder that was overtaken by the payment while it waited for the server, and says so', async () => {
+    const { db } = connection;
+    const reminder = {
+      template: 'reminder' as const,
+      data: { invoiceId: deal.invoiceId, step: 0, lateFee: null, amountDue: '10.00' },
+    };
+    await queue({ key: 'waited', ...reminder });
+    await db.update(outbox).set({ attempts: 1 });
+    await db
+      .update(invoices)
+      .set({ amountPaid: fragment`${invoices.total} + ${invoices.lateFees}` })
+      .where(eq(invoices.id, deal.invoiceId));
+    const dispatcher = start();
+    await dispatcher.drained();
+    expect(catcher.messages()).toEqual([]);
+    expect(await rows()).toMatchObject([{ sentAt: null, droppedAt: expect.any(String) }]);
+    const events = await db.select().from(timelineEvents).where(eq(timelineEvents.dealId, deal.dealId));
+    expect(events).toMatchObject([
+      { type: 'mailDropped', data: { reason: 'nothing is due on the invoice any more' } },
+    ]);
+
+    await db.update(invoices).set({ amountPaid: '0' }).where(eq(invoices.id, deal.invoiceId));
+    await queue({ key: 'still due', ...reminder });
+    await db.update(outbox).set({ attempts: 1 }).where(eq(outbox.key, 'still due'));
+    await dispatcher.drained();
+    expect(catcher.messages()).toHaveLength(1);
   });
 });
 

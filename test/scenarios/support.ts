@@ -34,7 +34,8 @@ export async function mailTo(app: TestApp, to: string, subject: RegExp, text?: s
 /** Waits until every mail that was written went out, so that no timeline grows any more. */
 export async function untilMailsAreSent({ databaseUrl }: TestApp): Promise<void> {
   const sql = postgres(databaseUrl, { max: 1 });
-  const unsent = async () => (await sql`select id from outbox where sent_at is null`).length;
+  const unsent = async () =>
+    (await sql`select id from outbox where sent_at is null and dropped_at is null`).length;
   await vi.waitFor(async () => expect(await unsent()).toBe(0), { timeout: 20_000 });
   await sql.end();
 }

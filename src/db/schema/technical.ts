@@ -71,6 +71,8 @@ export const outbox = pgTable(
     nextAttemptAt: technicalTime().notNull().defaultNow(),
     lastError: text(),
     sentAt: technicalTime(),
+    /** When it was given up, since what it asks for had been done while it waited. */
+    droppedAt: technicalTime(),
     recordedAt: recordedAt(),
   },
   (t) => [uniqueIndex().on(t.key), index().on(t.sentAt, t.nextAttemptAt), index().on(t.dealId)],

@@ -53,7 +53,7 @@ async function loadStory(db: Database, dealId: string) {
   const unsentMails = await db
     .select()
     .from(outbox)
-    .where(and(eq(outbox.dealId, dealId), isNull(outbox.sentAt)))
+    .where(and(eq(outbox.dealId, dealId), isNull(outbox.sentAt), isNull(outbox.droppedAt)))
     .orderBy(asc(outbox.id));
   return { timeline, unsentMails };
 }
