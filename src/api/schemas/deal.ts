@@ -70,6 +70,7 @@ const orderView = z.object({
   total: z.string(),
   signedOn: z.string(),
   releasedOn: z.string().nullable(),
+  cancelledOn: z.string().nullable(),
   heldReason: z.string().nullable(),
   decidedBy: z.string().nullable(),
   decisionReason: z.string().nullable(),

@@ -160,13 +160,15 @@ async function showOrder(db: Database, dealId: string) {
     .from(obligations)
     .where(eq(obligations.dealId, dealId))
     .orderBy(asc(obligations.lineNo));
-  const { id, status, total, signedOn, releasedOn, heldReason, decidedBy, decisionReason } = order;
+  const { id, status, total, signedOn, releasedOn, cancelledOn, heldReason, decidedBy, decisionReason } =
+    order;
   return {
     id,
     status,
     total,
     signedOn,
     releasedOn,
+    cancelledOn,
     heldReason,
     decidedBy,
     decisionReason,
