@@ -318,7 +318,8 @@ describe('the cancellation of a signed deal', () => {
         app.api.send('POST', `/v1/deals/${deal.id}/cancellation`, { body: { reason: REASON } }),
       ),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, ...Array(19).fill(409)]);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(19);
     expect(await balances(deal)).toMatchObject({ accountsReceivable: '4907.21', revenue: '-4123.71' });
   });
 
