@@ -110,9 +110,12 @@ const billing = z
       }),
     ),
     taxForecast: z.string(),
-    taxOfInvoices: z.string(),
-    taxDifference: z.string().meta({
-      description: 'Each invoice rounds its own tax; what that differs from the quote’s forecast, as such.',
+    taxOfInvoices: z
+      .string()
+      .meta({ description: 'Of all invoices, issued and to come, less what was corrected.' }),
+    taxDifference: z.string().nullable().meta({
+      description:
+        'Each invoice rounds its own tax; what that differs from the quote’s forecast, as such. Null once the deal is cancelled.',
     }),
   })
   .nullable();

@@ -102,6 +102,7 @@ describe('the cancellation of a signed deal', () => {
       stage: 'cancelled',
       endReason: REASON,
       order: { status: 'cancelled', cancelledOn: '2031-02-10' },
+      billing: { taxForecast: '2457.84', taxOfInvoices: '884.64', taxDifference: null },
       waitingFor: { what: 'payment', from: [CUSTOMER_EMAIL], until: '2031-02-14T08:00:00.000Z' },
     });
     expect(storyOf(await deal.timeline()).slice(-4)).toEqual([
