@@ -59,6 +59,16 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'releases',
+          include: ['test/releases/**/*.test.ts'],
+          globalSetup: [bundle, stack],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'pages',
           include: ['test/pages/**/*.test.ts'],
           globalSetup: [bundle, stack],
