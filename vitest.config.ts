@@ -63,7 +63,7 @@ export default defineConfig({
           include: ['test/releases/**/*.test.ts'],
           globalSetup: [bundle, stack],
           testTimeout: 60_000,
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -46,7 +46,7 @@ const signedOn = (...reminders: string[]) => [
 ];
 
 type Deal = Awaited<ReturnType<typeof startDeal>>;
-const NAMES = ['offered', 'asked', 'halfSigned', 'reminded', 'remindedThenSigned', 'active'] as const;
+const NAMES = ['offered', 'asked', 'halfSigned', 'reminded', 'remindedThenSigned', 'lost', 'active'] as const;
 
 /**
  * The old release reminds a signer once; the new one a second time, for deals that were not past the first reminder when it
@@ -77,20 +77,21 @@ describe('deals that the old release began', () => {
       await deal.accept();
       return deal;
     };
-    const reminded = async () => {
+    const acceptedAnd = async (date: string) => {
       const deal = await accepted();
-      await deal.advanceTo('2031-01-10');
+      await deal.advanceTo(date);
       return deal;
     };
-    const [offered, asked, halfSigned, once, remindedThenSigned, active] = await Promise.all([
+    const [offered, asked, halfSigned, reminded, remindedThenSigned, lost, active] = await Promise.all([
       offer(),
       accepted(),
       accepted(),
-      reminded(),
-      reminded(),
+      acceptedAnd('2031-01-10'),
+      acceptedAnd('2031-01-10'),
+      acceptedAnd('2031-02-01'),
       accepted(),
     ]);
-    old = { offered, asked, halfSigned, reminded: once, remindedThenSigned, active };
+    old = { offered, asked, halfSigned, reminded, remindedThenSigned, lost, active };
     await halfSigned.sign();
     await signBoth(active);
     await worker.stop();
@@ -101,9 +102,10 @@ describe('deals that the old release began', () => {
       offered.accept().then(() => untilExpiry(offered)),
       untilExpiry(asked),
       untilExpiry(halfSigned),
-      untilExpiry(once),
+      untilExpiry(reminded),
       untilExpiry(begun),
       signBoth(remindedThenSigned).then(() => untilPaid(remindedThenSigned)),
+      quoteAnew(lost),
       untilPaid(active),
     ]);
     histories = await historiesOf({ ...old, begun });
@@ -123,6 +125,13 @@ describe('deals that the old release began', () => {
     await deal.advanceTo('2031-01-20');
     const [invoice] = await deal.invoices();
     await deal.pay(invoice?.id, '1190.00');
+  };
+  const quoteAnew = async (deal: Deal) => {
+    const { currency, lines } = simpleRequest('');
+    await deal.post('/quote-versions', { currency, lines, ...bothSign });
+    await deal.post('/submit');
+    await deal.accept();
+    await signBoth(deal);
   };
   const remindersOf = async (deal: Deal) =>
     (await deal.timeline())
@@ -155,6 +164,11 @@ describe('deals that the old release began', () => {
     expect(await remindersOf(begun)).toEqual(twice(CUSTOMER_EMAIL, SECOND));
   });
 
+  test('are quoted anew under the new one, though they were lost under the old', async () => {
+    expect((await old.lost.deal()).stage).toBe('active');
+    expect(await remindersOf(old.lost)).toEqual(onceEach(CUSTOMER_EMAIL, SECOND));
+  });
+
   test('are signed, invoiced, paid and completed under the new one, and the books balance', async () => {
     for (const [deal, reminders] of [
       [old.active, []],
@@ -183,9 +197,11 @@ describe('deals that the old release began', () => {
     expect(names.filter(isMarked)).toEqual(['offered', 'asked', 'halfSigned', 'begun']);
   });
 
-  test('would be stuck without the patch', async () => {
-    const past = new Map([...histories].filter(([name]) => name === 'reminded'));
+  test('could not be rebuilt by the same change without the patch', async () => {
+    const past = new Map([...histories].filter(([name]) => ['reminded', 'lost', 'active'].includes(name)));
     const errors = await replay(await bundleOfRelease(patchAnswers('true')), past);
     expect(errors.get('reminded')).toBeInstanceOf(DeterminismViolationError);
+    expect(errors.get('lost')).toBeInstanceOf(DeterminismViolationError);
+    expect(errors.get('active'), 'a deal that never came to the point').toBeUndefined();
   });
 });
