@@ -23,6 +23,7 @@ export default defineConfig({
             'workflows/**/*.test.ts',
             'activities/**/*.test.ts',
             'test/properties/**/*.test.ts',
+            'test/deploy/**/*.test.ts',
           ],
         },
       },
