@@ -197,6 +197,24 @@ describe('deals that the old release began', () => {
     expect(names.filter(isMarked)).toEqual(['offered', 'asked', 'halfSigned', 'begun']);
   });
 
+  test('are found by the name of the patch while they are open', async () => {
+    const connection = await Connection.connect({ address: app.temporalAddress });
+    const { workflow } = new Client({ connection });
+    const query = [
+      `TaskQueue = '${app.taskQueue}'`,
+      "WorkflowType = 'deal' AND ExecutionStatus = 'Running'",
+      "TemporalChangeVersion = 'last-signature-reminder'",
+    ].join(' AND ');
+    const found = async () => {
+      const ids: string[] = [];
+      for await (const { workflowId } of workflow.list({ query })) ids.push(workflowId);
+      return ids.sort();
+    };
+    const marked = [old.offered, old.asked, old.halfSigned, begun].map(({ id }) => dealWorkflowId(id));
+    await expect.poll(found, { timeout: 15_000 }).toEqual(marked.sort());
+    await connection.close();
+  });
+
   test('could not be rebuilt by the same change without the patch', async () => {
     const past = new Map([...histories].filter(([name]) => ['reminded', 'lost', 'active'].includes(name)));
     const errors = await replay(await bundleOfRelease(patchAnswers('true')), past);
