@@ -1,7 +1,9 @@
+import { asc, sql as fragment } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { Instant } from '#domain/types.ts';
 import { newId } from '#src/ids.ts';
-import type { Transaction } from './connection.ts';
-import { outbox } from './schema/technical.ts';
+import type { Database, Transaction } from './connection.ts';
+import { isUnsettled, outbox } from './schema/technical.ts';
 
 /** What a link in a mail allows: one action on one document, until an instant of the deal's clock. */
 export interface LinkGrant {
@@ -36,6 +38,7 @@ export const MAIL_TEMPLATES = [
   'finalNotice',
   'creditNote',
   'renewalNotice',
+  'mailRefused',
   'signIn',
 ] as const;
 export type MailTemplate = (typeof MAIL_TEMPLATES)[number];
@@ -60,4 +63,54 @@ export async function queueMail(tx: Transaction, mail: NewMail): Promise<void> {
     .insert(outbox)
     .values({ id: newId('message'), ...row, data: { ...data, ...(link ? { link } : {}) } })
     .onConflictDoNothing({ target: outbox.key });
+}
+
+export type OutboxRow = typeof outbox.$inferSelect;
+
+const earlier = alias(outbox, 'earlier');
+
+/**
+ * What may be sent now: its time has come, and no earlier mail of its deal is still to be waited for. One that another
+ * dispatcher is sending is unsettled until that commits, so it holds the later ones too. A mail of no deal waits for
+ * nobody, since no row has the same deal as null.
+ *
+ * The `offset 0` keeps Postgres from making a join of it. When a mail server goes away, the outbox fills faster than
+ * Postgres learns of it, and the join that it then chooses compares every waiting mail with every other one.
+ */
+function mayBeSent() {
+  return fragment`${isUnsettled(outbox)} and ${outbox.nextAttemptAt} <= now() and not exists (
+    select from ${outbox} ${fragment.identifier('earlier')}
+    where ${earlier.dealId} = ${outbox.dealId} and ${earlier.id} < ${outbox.id} and ${isUnsettled(earlier)}
+      and (${earlier.holdsUntil} is null or ${earlier.holdsUntil} > now())
+    offset 0)`;
+}
+
+/** Takes the oldest mail that may be sent and keeps it from other dispatchers until the transaction ends. */
+export async function claimMail(tx: Transaction): Promise<OutboxRow | undefined> {
+  const [row] = await tx
+    .select()
+    .from(outbox)
+    .where(mayBeSent())
+    .orderBy(asc(outbox.id))
+    .limit(1)
+    .for('update', { skipLocked: true });
+  return row;
+}
+
+/** Whether there is a mail that may be sent, or that is being sent. */
+export async function isMailDue(db: Database): Promise<boolean> {
+  const due = await db.select({ id: outbox.id }).from(outbox).where(mayBeSent()).limit(1);
+  return due.length > 0;
+}
+
+/** How many mails wait, and for how long the oldest has. */
+export async function outboxBacklog(db: Database): Promise<{ waiting: number; oldestAgeSeconds: number }> {
+  const [backlog] = await db
+    .select({
+      waiting: fragment<number>`count(*)::int`,
+      oldestAgeSeconds: fragment<number>`coalesce(extract(epoch from now() - min(${outbox.recordedAt})), 0)::float`,
+    })
+    .from(outbox)
+    .where(isUnsettled(outbox));
+  return backlog ?? { waiting: 0, oldestAgeSeconds: 0 };
 }

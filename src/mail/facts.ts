@@ -1,18 +1,16 @@
 import { eq } from 'drizzle-orm';
-import type { Database } from '#db/connection.ts';
+import type { Queryable } from '#db/connection.ts';
+import type { OutboxRow } from '#db/outbox.ts';
 import { creditNotes, invoices } from '#db/schema/billing.ts';
 import { approvalRequests, contracts, deals, quotes, signers } from '#db/schema/deals.ts';
 import { customers, sellers } from '#db/schema/setup.ts';
-import type { outbox } from '#db/schema/technical.ts';
 import { formatFor } from '#src/documents/format.ts';
 import type { MailFacts } from './content.ts';
 import { toCustomers } from './toCustomers.ts';
 
-export type OutboxRow = typeof outbox.$inferSelect;
-
 /** Loads what the ids in a mail's data point to, as it stands when the mail is sent. */
 export async function loadFacts(
-  db: Database,
+  db: Queryable,
   row: Pick<OutboxRow, 'to' | 'dealId' | 'data' | 'template'>,
 ): Promise<MailFacts> {
   const { to, data, dealId } = row;

@@ -55,6 +55,9 @@ function someFacts(with_: Partial<MailFacts> = {}): MailFacts {
       termEnd: '2031-12-31',
       daysLeft: 90,
       lines: ['60 × Platform seats'],
+      template: 'signatureReminder',
+      to: 'gone@customer.example',
+      response: '550 5.1.1 no such mailbox',
     },
     seller: aSeller(),
     deal,
@@ -153,6 +156,15 @@ describe('renderMail', () => {
       expect(text).toContain('head@seller.example');
     }
     expect(refused.text).toContain('The deal is cancelled');
+  });
+
+  it('tells the owner which mail was refused, to whom and why', () => {
+    const { subject, text } = render('mailRefused');
+    expect(subject).toBe('Mail to gone@customer.example could not be delivered');
+    expect(text).toContain('The mail “signature reminder” to gone@customer.example was refused for good');
+    expect(text).toContain('550 5.1.1 no such mailbox');
+    expect(text).toContain(`Customer: ${aCustomer().name}`);
+    expect(text).toContain('Deal: deal_1');
   });
 
   it('refuses to go out without what it is about', () => {

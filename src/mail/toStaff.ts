@@ -118,6 +118,22 @@ export const toStaff: Record<StaffTemplate, (facts: MailFacts) => MailContent> =
     };
   },
 
+  mailRefused(facts) {
+    const what = spelledOut(textOf(facts, 'template') ?? 'mail');
+    const to = textOf(facts, 'to') ?? 'its reader';
+    return {
+      subject: `Mail to ${to} could not be delivered`,
+      paragraphs: [
+        `The mail “${what}” to ${to} was refused for good by the mail server and is not sent again. The deal goes on without it: please see to it that ${to} gets to know in another way. The mail server says:`,
+      ],
+      quotation: textOf(facts, 'response') ?? 'nothing',
+      facts: [
+        ...(facts.customer ? [['Customer', facts.customer.name] as const] : []),
+        ...(facts.deal ? [['Deal', facts.deal.id] as const] : []),
+      ],
+    };
+  },
+
   signIn: () => ({
     subject: 'Your link to sign in',
     paragraphs: ['With this link you sign in to the console. It works once, for 15 minutes.'],
@@ -176,3 +192,6 @@ function quoteFacts(facts: MailFacts): [string, string][] {
     ['Deal', dealId],
   ];
 }
+
+/** `signatureReminder` as people read it. */
+const spelledOut = (template: string) => template.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

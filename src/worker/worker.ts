@@ -13,7 +13,7 @@ import { type Config, publicUrlOf } from '#src/config.ts';
 import { documentStore } from '#src/documents/store.ts';
 import { createLinks } from '#src/links.ts';
 import { createLog } from '#src/log.ts';
-import { startDispatcher } from '#src/mail/dispatcher.ts';
+import { DISPATCHER_CONNECTIONS, startDispatcher } from '#src/mail/dispatcher.ts';
 import { temporalConnectionOptions } from '#src/temporal.ts';
 import { workflowBundle } from './bundle.ts';
 
@@ -31,6 +31,7 @@ export async function startWorker(
 ): Promise<RunningWorker> {
   installRuntime(log);
   const database = connectDatabase(config.databaseUrl, { poolSize: config.databasePoolSize });
+  const mailDatabase = connectDatabase(config.databaseUrl, { poolSize: DISPATCHER_CONNECTIONS });
   const documents = documentStore({ db: database.db, sandbox: config.sandbox });
   const connection = await NativeConnection.connect(temporalConnectionOptions(config));
   const worker = await Worker.create({
@@ -47,8 +48,8 @@ export async function startWorker(
     shutdownGraceTime: '10 seconds',
   });
   const dispatcher = startDispatcher({
-    db: database.db,
-    sql: database.sql,
+    db: mailDatabase.db,
+    sql: mailDatabase.sql,
     smtpUrl: config.smtpUrl,
     from: config.mailFrom,
     links: createLinks({ secretKey: config.secretKey, publicUrl: publicUrlOf(config) }),
@@ -63,6 +64,7 @@ export async function startWorker(
       if (worker.getState() === 'RUNNING') worker.shutdown();
       await ended;
       await dispatcher.stop();
+      await mailDatabase.close();
       await connection.close();
       await database.close();
     },

@@ -35,7 +35,7 @@ export async function mailTo(app: TestApp, to: string, subject: RegExp, text?: s
 export async function untilMailsAreSent({ databaseUrl }: TestApp): Promise<void> {
   const sql = postgres(databaseUrl, { max: 1 });
   const unsent = async () =>
-    (await sql`select id from outbox where sent_at is null and dropped_at is null`).length;
+    (await sql`select id from outbox where coalesce(sent_at, dropped_at, refused_at) is null`).length;
   await vi.waitFor(async () => expect(await unsent()).toBe(0), { timeout: 20_000 });
   await sql.end();
 }

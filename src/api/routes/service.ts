@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import { z } from 'zod';
+import { outboxBacklog } from '#db/outbox.ts';
 import type { ApiDeps } from '../deps.ts';
 import { withTimeout } from '../withTimeout.ts';
 import type { Api } from './support.ts';
@@ -56,7 +57,7 @@ export function serviceRoutes(app: Api, deps: ApiDeps): void {
       });
     },
   );
-  metrics(app);
+  metrics(app, deps);
 }
 
 /** What the check found; null where it failed or took too long, which is the same to a load balancer. */
@@ -81,7 +82,7 @@ async function hasWorker({ client, config }: ApiDeps): Promise<boolean> {
   );
 }
 
-function metrics(app: Api): void {
+function metrics(app: Api, { db }: ApiDeps): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const duration = new Histogram({
@@ -91,6 +92,16 @@ function metrics(app: Api): void {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });
+  const waiting = new Gauge({
+    name: 'quittance_outbox_waiting',
+    help: 'Mails that are not sent yet.',
+    registers: [registry],
+  });
+  const oldestAge = new Gauge({
+    name: 'quittance_outbox_oldest_age_seconds',
+    help: 'For how long the oldest mail that is not sent yet has waited; 0 without one.',
+    registers: [registry],
+  });
   app.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unknown';
     duration.observe({ method: request.method, route, status: reply.statusCode }, reply.elapsedTime / 1000);
@@ -98,6 +109,12 @@ function metrics(app: Api): void {
   app.get(
     '/metrics',
     { schema: { tags: ['Service'], summary: 'Metrics for Prometheus' } },
-    async (_, reply) => reply.type(registry.contentType).send(await registry.metrics()),
+    async (_, reply) => {
+      // Without Postgres the figures of the process are still wanted; those of the outbox are not known then.
+      const backlog = await withTimeout(outboxBacklog(db), CHECK_WITHIN_MS).catch(() => null);
+      waiting.set(backlog?.waiting ?? Number.NaN);
+      oldestAge.set(backlog?.oldestAgeSeconds ?? Number.NaN);
+      return reply.type(registry.contentType).send(await registry.metrics());
+    },
   );
 }

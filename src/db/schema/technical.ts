@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import {
+  type AnyPgColumn,
   customType,
   index,
   integer,
@@ -54,6 +56,10 @@ export const idempotencyKeys = pgTable(
   (t) => [primaryKey({ columns: [t.apiKeyId, t.key] })],
 );
 
+/** Neither sent nor given up. The indexes of what waits are for this condition, word for word. */
+export const isUnsettled = (t: Record<'sentAt' | 'droppedAt' | 'refusedAt', AnyPgColumn>) =>
+  sql`${t.sentAt} is null and ${t.droppedAt} is null and ${t.refusedAt} is null`;
+
 /** Mail to be sent, written in the transaction of the step that it tells of. */
 export const outbox = pgTable(
   'outbox',
@@ -73,9 +79,19 @@ export const outbox = pgTable(
     sentAt: technicalTime(),
     /** When it was given up, since what it asks for had been done while it waited. */
     droppedAt: technicalTime(),
+    /** When a mail server refused it for good; what it said is in `lastError`. */
+    refusedAt: technicalTime(),
+    /** Until when later mails of its deal wait for it; without one they wait as long as it does. */
+    holdsUntil: technicalTime(),
     recordedAt: recordedAt(),
   },
-  (t) => [uniqueIndex().on(t.key), index().on(t.sentAt, t.nextAttemptAt), index().on(t.dealId)],
+  (t) => [
+    uniqueIndex().on(t.key),
+    index().on(t.dealId),
+    // The outbox only grows, and what waits in it is looked for all the time.
+    index('outbox_waiting_index').on(t.id).where(isUnsettled(t)),
+    index('outbox_waiting_of_deal_index').on(t.dealId, t.id).where(isUnsettled(t)),
+  ],
 );
 
 /** A document as it was issued: rendered once, never again. */

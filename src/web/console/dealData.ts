@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, max } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, max } from 'drizzle-orm';
 import type { Database } from '#db/connection.ts';
 import { creditNotes, invoices, obligations, paymentAllocations, payments } from '#db/schema/billing.ts';
 import {
@@ -14,7 +14,7 @@ import {
 } from '#db/schema/deals.ts';
 import { journalEntries, postings } from '#db/schema/ledger.ts';
 import { customers } from '#db/schema/setup.ts';
-import { outbox } from '#db/schema/technical.ts';
+import { isUnsettled, outbox } from '#db/schema/technical.ts';
 
 export type DealData = NonNullable<Awaited<ReturnType<typeof loadDealData>>>;
 
@@ -53,7 +53,7 @@ async function loadStory(db: Database, dealId: string) {
   const unsentMails = await db
     .select()
     .from(outbox)
-    .where(and(eq(outbox.dealId, dealId), isNull(outbox.sentAt), isNull(outbox.droppedAt)))
+    .where(and(eq(outbox.dealId, dealId), isUnsettled(outbox)))
     .orderBy(asc(outbox.id));
   return { timeline, unsentMails };
 }
