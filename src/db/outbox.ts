@@ -33,6 +33,7 @@ export const MAIL_TEMPLATES = [
   'finalNotice',
   'creditNote',
   'renewalNotice',
+  'documentTampered',
   'signIn',
 ] as const;
 export type MailTemplate = (typeof MAIL_TEMPLATES)[number];

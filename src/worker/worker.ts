@@ -31,7 +31,7 @@ export async function startWorker(
 ): Promise<RunningWorker> {
   installRuntime(log);
   const database = connectDatabase(config.databaseUrl, { poolSize: config.databasePoolSize });
-  const documents = documentStore({ db: database.db, sandbox: config.sandbox });
+  const documents = documentStore({ db: database.db, sandbox: config.sandbox, log });
   const connection = await NativeConnection.connect(temporalConnectionOptions(config));
   const worker = await Worker.create({
     connection,
