@@ -20,7 +20,12 @@ export function dealModel(data: DealData, format: Format) {
     waitingFor: deal.waitingFor && {
       summary: deal.waitingFor.summary,
       from: deal.waitingFor.from,
+      since: deal.waitingFor.since ? format.instant(deal.waitingFor.since) : null,
       until: deal.waitingFor.until ? format.instant(deal.waitingFor.until) : null,
+      next: deal.waitingFor.next && {
+        at: format.instant(deal.waitingFor.next.at),
+        summary: deal.waitingFor.next.summary,
+      },
     },
     endReason: deal.endReason,
     clock: deal.testClock ? format.instant(deal.clockAt ?? deal.startedAt) : null,
