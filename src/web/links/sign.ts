@@ -44,6 +44,10 @@ export function registerSignPages(app: FastifyInstance, deps: WebDeps): void {
       return sendDocument(reply, document);
     },
 
+    async closed({ token, reply }) {
+      return closedNotice(deps, reply, await open(deps, token));
+    },
+
     async act({ token, request, reply }) {
       const opened = await open(deps, token);
       const closed = closedNotice(deps, reply, opened);
