@@ -26,7 +26,7 @@ export function registerApprovalLinkPages(app: FastifyInstance, deps: WebDeps): 
     },
 
     async closed({ token, request, reply }) {
-      return closedNotice(deps, reply, await open(deps, request, token));
+      return closedNotice(deps, reply, await open(deps, request, token)) !== null;
     },
 
     async act({ token, request, reply }) {

@@ -40,7 +40,7 @@ export function registerQuotePages(app: FastifyInstance, deps: WebDeps): void {
     },
 
     async closed({ token, reply }) {
-      return closedNotice(deps, reply, await open(deps, token));
+      return closedNotice(deps, reply, await open(deps, token)) !== null;
     },
 
     async act({ token, request, reply }) {

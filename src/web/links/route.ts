@@ -15,8 +15,8 @@ export interface LinkPage {
   pdf?: Handler;
   /** What the page's forms send. */
   act?: Handler;
-  /** Why there is nothing (more) to do here, as a page; null while there is. */
-  closed?(call: LinkCall): Promise<FastifyReply | null>;
+  /** Sends why there is nothing (more) to do here; false while there is. */
+  closed?(call: LinkCall): Promise<boolean>;
 }
 
 /** What is wrong with a link is never said: an altered one, a foreign one and one to nowhere look the same. */
@@ -50,9 +50,8 @@ function orHowItStands(act: Handler, closed: LinkPage['closed']): Handler {
       return await act(call);
     } catch (error) {
       const overtaken = error instanceof Problem && (error.code === 'wrongStage' || error.code === 'gone');
-      const notice = overtaken ? await closed?.(call) : null;
-      if (!notice) throw error;
-      return notice;
+      if (!overtaken || !(await closed?.(call))) throw error;
+      return call.reply;
     }
   };
 }

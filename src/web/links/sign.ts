@@ -45,7 +45,7 @@ export function registerSignPages(app: FastifyInstance, deps: WebDeps): void {
     },
 
     async closed({ token, reply }) {
-      return closedNotice(deps, reply, await open(deps, token));
+      return closedNotice(deps, reply, await open(deps, token)) !== null;
     },
 
     async act({ token, request, reply }) {

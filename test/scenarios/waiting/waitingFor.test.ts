@@ -102,8 +102,12 @@ describe('what a deal waits for, from whom, since when, and what comes next', ()
     await deal.approve(CFO);
     const expiry = '2031-01-15T23:00:00.000Z';
     await expectWaiting(deal, {
-      ...{ stage: 'offered', what: 'answer', from: [CUSTOMER_EMAIL], since: at(5) },
-      ...{ until: expiry, next: ['quoteExpiry', expiry] },
+      stage: 'offered',
+      what: 'answer',
+      from: [CUSTOMER_EMAIL],
+      since: at(5),
+      until: expiry,
+      next: ['quoteExpiry', expiry],
     });
 
     await deal.advanceTo(at(6));
@@ -128,23 +132,35 @@ describe('what a deal waits for, from whom, since when, and what comes next', ()
     await deal.sign(CEO);
     const reminder = '2031-02-07T08:00:00.000Z';
     await expectWaiting(deal, {
-      ...{ stage: 'active', what: 'payment', from: [CUSTOMER_EMAIL, OWNER], since: at(11) },
-      ...{ until: reminder, next: ['dunning', reminder] },
+      stage: 'active',
+      what: 'payment',
+      from: [CUSTOMER_EMAIL, OWNER],
+      since: at(11),
+      until: reminder,
+      next: ['dunning', reminder],
     });
     await deal.advanceTo(at(12));
     const [invoice] = await deal.invoices();
     await deal.pay(invoice.id, '3213.00');
     await expectWaiting(deal, {
-      ...{ stage: 'active', what: 'delivery', from: [OWNER], since: at(11) },
-      ...{ until: null, next: null },
+      stage: 'active',
+      what: 'delivery',
+      from: [OWNER],
+      since: at(11),
+      until: null,
+      next: null,
     });
 
     await deal.advanceTo(at(13));
     await deal.deliver('ONBOARDING');
     const close = '2031-07-11T22:00:00.000Z';
     await expectWaiting(deal, {
-      ...{ stage: 'completed', what: 'close', from: [], since: at(13) },
-      ...{ until: close, next: ['close', close] },
+      stage: 'completed',
+      what: 'close',
+      from: [],
+      since: at(13),
+      until: close,
+      next: ['close', close],
     });
     const { data: listed } = await app.api.get(`/v1/deals?owner=${OWNER}`);
     expect(listed.find(({ id }: { id: string }) => id === deal.id).waitingFor).toEqual(
@@ -158,13 +174,17 @@ describe('what a deal waits for, from whom, since when, and what comes next', ()
     const recognised = '2031-01-01T22:59:00.000Z';
     await expectWaiting(deal, {
       ...unpaid,
-      ...{ what: 'recognition', until: recognised, next: ['recognition', recognised] },
+      what: 'recognition',
+      until: recognised,
+      next: ['recognition', recognised],
     });
     await deal.advanceTo('2031-01-02');
     const reminder = '2031-01-28T08:00:00.000Z';
     await expectWaiting(deal, {
       ...unpaid,
-      ...{ what: 'payment', until: reminder, next: ['dunning', reminder] },
+      what: 'payment',
+      until: reminder,
+      next: ['dunning', reminder],
     });
 
     const [invoice] = await deal.invoices();
@@ -187,8 +207,12 @@ describe('what a deal waits for, from whom, since when, and what comes next', ()
     await deal.advanceTo('2031-02-01');
     const reminder = '2031-02-28T08:00:00.000Z';
     await expectWaiting(deal, {
-      ...{ stage: 'active', what: 'payment', from: [CUSTOMER_EMAIL], since: invoiceOn },
-      ...{ until: reminder, next: ['dunning', reminder] },
+      stage: 'active',
+      what: 'payment',
+      from: [CUSTOMER_EMAIL],
+      since: invoiceOn,
+      until: reminder,
+      next: ['dunning', reminder],
     });
     await deal.advanceTo('2031-02-03T09:00:00.000Z');
     const [invoice] = await deal.invoices();
@@ -196,14 +220,19 @@ describe('what a deal waits for, from whom, since when, and what comes next', ()
     const monthEnd = '2031-02-28T22:59:00.000Z';
     await expectWaiting(deal, {
       ...active,
-      ...{ what: 'recognition', since: '2031-02-03T09:00:00.000Z', until: monthEnd },
+      what: 'recognition',
+      since: '2031-02-03T09:00:00.000Z',
+      until: monthEnd,
       next: ['recognition', monthEnd],
     });
     await deal.advanceTo('2031-02-28');
     const march = '2031-02-28T23:00:00.000Z';
     await expectWaiting(deal, {
       ...active,
-      ...{ what: 'invoice', since: monthEnd, until: march, next: ['invoice', march] },
+      what: 'invoice',
+      since: monthEnd,
+      until: march,
+      next: ['invoice', march],
     });
   });
 
@@ -214,15 +243,23 @@ describe('what a deal waits for, from whom, since when, and what comes next', ()
     await deal.advanceTo(at(2));
     await deal.sign();
     await expectWaiting(deal, {
-      ...{ stage: 'ordering', what: 'creditDecision', from: [FINANCE], since: at(2) },
-      ...{ until: null, next: null },
+      stage: 'ordering',
+      what: 'creditDecision',
+      from: [FINANCE],
+      since: at(2),
+      until: null,
+      next: null,
     });
     await deal.advanceTo(at(4));
     await deal.post('/credit-decision', { decision: 'refuse', reason: 'Too much' });
     const close = '2031-07-02T22:00:00.000Z';
     await expectWaiting(deal, {
-      ...{ stage: 'cancelled', what: 'close', from: [], since: at(4) },
-      ...{ until: close, next: ['close', close] },
+      stage: 'cancelled',
+      what: 'close',
+      from: [],
+      since: at(4),
+      until: close,
+      next: ['close', close],
     });
   });
 
@@ -232,14 +269,22 @@ describe('what a deal waits for, from whom, since when, and what comes next', ()
     await deal.decline('Too dear');
     const close = '2031-07-01T22:00:00.000Z';
     await expectWaiting(deal, {
-      ...{ stage: 'lost', what: 'close', from: [], since: at(3) },
-      ...{ until: close, next: ['close', close] },
+      stage: 'lost',
+      what: 'close',
+      from: [],
+      since: at(3),
+      until: close,
+      next: ['close', close],
     });
     await deal.advanceTo(at(4));
     await deal.post('/quote-versions', lessPercent('2'));
     await expectWaiting(deal, {
-      ...{ stage: 'draft', what: 'submission', from: [OWNER], since: at(4) },
-      ...{ until: null, next: null },
+      stage: 'draft',
+      what: 'submission',
+      from: [OWNER],
+      since: at(4),
+      until: null,
+      next: null,
     });
   });
 });
