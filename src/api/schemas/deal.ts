@@ -28,7 +28,10 @@ export const waitingFor = z
         summary: z.string().meta({ description: 'The same as a sentence for people.' }),
       })
       .nullable()
-      .meta({ description: 'What happens by itself, and when; null where nothing does.' }),
+      .meta({
+        description:
+          'What happens by itself, and when; null where nothing does, and where a deal has not moved since before this was kept.',
+      }),
   })
   .nullable()
   .meta({
