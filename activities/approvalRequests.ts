@@ -6,6 +6,7 @@ import { people } from '#db/schema/setup.ts';
 import { tell } from '#db/timeline.ts';
 import { type ApprovalGroup, escalatesAt, type People } from '#domain/approval.ts';
 import { addDuration } from '#domain/dates.ts';
+import type { Instant } from '#domain/types.ts';
 import { newId } from '#src/ids.ts';
 import type { Step } from './step.ts';
 
@@ -27,6 +28,8 @@ export interface PendingApproval {
   eligible: string[];
   /** When it is escalated; null where it waits without a limit, or was escalated already. */
   escalateAt: string | null;
+  /** When it was asked; missing in results from before this was given. */
+  requestedAt?: Instant | null;
 }
 
 /** Stores the whole chain and asks its first group. */
@@ -121,7 +124,12 @@ export async function pendingOf(tx: Transaction, dealId: string): Promise<Pendin
     .from(approvalRequests)
     .where(and(eq(approvalRequests.dealId, dealId), eq(approvalRequests.status, 'pending')))
     .orderBy(asc(approvalRequests.id));
-  return rows.map((row) => ({ approvalId: row.id, eligible: row.eligible, escalateAt: escalatesAt(row) }));
+  return rows.map((row) => ({
+    approvalId: row.id,
+    eligible: row.eligible,
+    escalateAt: escalatesAt(row),
+    requestedAt: row.requestedAt,
+  }));
 }
 
 export async function mailApprover(

@@ -109,6 +109,12 @@ export function contractActivities({ db, documents }: Dependencies) {
           return refuse('wrongStage', `${signer.email} has ${signer.status} already.`);
         }
         const isSigned = input.decision === 'sign';
+        if (isSigned && !(await documents.isAsIssued(tx, contract.id, step.at))) {
+          return refuse(
+            'documentTampered',
+            'The stored contract is not the one that was issued, so it is not signed. The seller was told.',
+          );
+        }
         await tx
           .update(signers)
           .set({

@@ -139,13 +139,14 @@ export class DealRun {
 
   become(stage: Stage): void {
     this.state.stage = stage;
+    this.state.stageSince = this.at;
     if (stage === 'draft') this.waitFor('submission', [this.state.owner], 'The owner submits the quote.');
     else if (stage === 'active' || isFinal(stage)) this.state.awaiting = null;
   }
 
-  /** Names the people whom the deal waits for; the agenda says until when. */
-  waitFor(what: string, from: string[], summary: string): void {
-    this.state.awaiting = { what, from, summary };
+  /** Names the people whom the deal waits for, from now on where it is not said otherwise; the agenda says until when. */
+  waitFor(what: string, from: string[], summary: string, since: Instant | null = this.at): void {
+    this.state.awaiting = { what, from, summary, since };
   }
 
   /**

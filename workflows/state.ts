@@ -18,10 +18,16 @@ export interface DealState {
   clock: Clock;
   agenda: AgendaItem[];
   /** People that the deal waits for, besides what stands on the agenda. */
-  awaiting: Omit<WaitingFor, 'until'> | null;
+  awaiting: (Pick<WaitingFor, 'what' | 'from' | 'summary'> & { since?: Instant | null }) | null;
+  /** When it came into its stage. Like what follows, missing in states from before this was kept. */
+  stageSince?: Instant;
   /** From the release of the order on. */
   progress: Progress | null;
   openInvoices: string[];
+  /** Since when each of them is open. */
+  openSince?: Record<string, Instant>;
+  /** When something of the order was done last. */
+  movedOnAt?: Instant;
   /** After how many happenings it continues as new. */
   runLength: number;
 }

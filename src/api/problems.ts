@@ -1,4 +1,5 @@
 import type { FieldProblem } from '#domain/types.ts';
+import { TamperedDocument } from '#src/documents/tampering.ts';
 import type { RefusalCode } from '#workflows/messages.ts';
 
 /** Every way in which a request can fail, with its HTTP status and title: the one table. */
@@ -10,6 +11,7 @@ export const PROBLEMS = {
   methodNotAllowed: { status: 405, title: 'This method is not allowed here' },
   wrongStage: { status: 409, title: 'The deal is not in a state for that' },
   conflict: { status: 409, title: 'This conflicts with what is there' },
+  documentTampered: { status: 409, title: 'The stored document is not the one that was issued' },
   gone: { status: 410, title: 'This is no longer available' },
   tooLarge: { status: 413, title: 'The request is too large' },
   unsupportedMediaType: { status: 415, title: 'This media type is not understood' },
@@ -48,6 +50,12 @@ export class Problem extends Error {
       ...(this.errors.length > 0 ? { errors: this.errors } : {}),
     };
   }
+}
+
+/** A failure that was foreseen, as what a caller is told; null where it was not. */
+export function problemOf(error: unknown): Problem | null {
+  if (error instanceof Problem) return error;
+  return error instanceof TamperedDocument ? new Problem('documentTampered', error.message) : null;
 }
 
 /** Nobody works on a deal right now. What was asked for is kept, so a retry finds what was done meanwhile. */

@@ -39,7 +39,7 @@ export async function startApi(
       client,
       gateway,
       timeSkipping: createTimeSkipping({ client, locks: locks.sql }),
-      documents: documentStore({ db, sandbox: config.sandbox }),
+      documents: documentStore({ db, sandbox: config.sandbox, log }),
       log,
     },
     publicUrlOf(config),

@@ -16,13 +16,7 @@ export async function once<T>(
   renew: (tx: Transaction, first: T) => Promise<T> = async (_, first) => first,
 ): Promise<T> {
   return db.transaction(async (tx) => {
-    // The insert waits for a transaction that holds the same key, so two tries never run side by side.
-    const claimed = await tx
-      .insert(effects)
-      .values({ key })
-      .onConflictDoNothing()
-      .returning({ key: effects.key });
-    if (claimed.length === 0) {
+    if (!(await claim(tx, key))) {
       const [first] = await tx.select({ result: effects.result }).from(effects).where(eq(effects.key, key));
       return renew(tx, first?.result as T);
     }
@@ -33,6 +27,19 @@ export async function once<T>(
       .where(eq(effects.key, key));
     return result;
   });
+}
+
+/**
+ * Says whether this transaction is the first to take a key. The insert waits for one that holds the same key, so two
+ * never go on side by side.
+ */
+export async function claim(tx: Transaction, key: string): Promise<boolean> {
+  const claimed = await tx
+    .insert(effects)
+    .values({ key })
+    .onConflictDoNothing()
+    .returning({ key: effects.key });
+  return claimed.length > 0;
 }
 
 /** The result of a step that was taken before, or undefined. */

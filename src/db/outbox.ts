@@ -39,6 +39,7 @@ export const MAIL_TEMPLATES = [
   'creditNote',
   'renewalNotice',
   'mailRefused',
+  'documentTampered',
   'signIn',
 ] as const;
 export type MailTemplate = (typeof MAIL_TEMPLATES)[number];

@@ -1,11 +1,12 @@
 import { and, eq, isNotNull } from 'drizzle-orm';
-import type { Database } from '#db/connection.ts';
+import type { Database, Queryable } from '#db/connection.ts';
 import { creditNotes, invoices } from '#db/schema/billing.ts';
 import { contracts, quotes, signers } from '#db/schema/deals.ts';
 import type { ContractData } from './contract.ts';
 import type { CreditNoteData } from './creditNote.ts';
 import type { InvoiceData } from './invoice.ts';
 import type { QuoteData } from './quote.ts';
+import type { DocumentKind } from './store.ts';
 
 /** What each document shows, from the rows that hold it. Null where there is nothing to show (yet). */
 
@@ -39,3 +40,18 @@ export async function loadCreditNote(db: Database, creditNoteId: string): Promis
     .where(eq(creditNotes.id, creditNoteId));
   return row ?? null;
 }
+
+/** The deal that a document belongs to; null where there is no such subject. */
+export async function dealOf(db: Queryable, kind: DocumentKind, subjectId: string): Promise<string | null> {
+  const table = SUBJECTS[kind];
+  const [subject] = await db.select({ dealId: table.dealId }).from(table).where(eq(table.id, subjectId));
+  return subject?.dealId ?? null;
+}
+
+const SUBJECTS = {
+  quote: quotes,
+  contract: contracts,
+  signedContract: contracts,
+  invoice: invoices,
+  creditNote: creditNotes,
+} as const;

@@ -1,7 +1,8 @@
-import { createHash } from 'node:crypto';
 import { and, eq } from 'drizzle-orm';
-import type { Database } from '#db/connection.ts';
+import type { Logger } from 'pino';
+import type { Database, Queryable, Transaction } from '#db/connection.ts';
 import { documents } from '#db/schema/technical.ts';
+import type { Instant } from '#domain/types.ts';
 import { newId } from '#src/ids.ts';
 import { renderContract } from './contract.ts';
 import { renderCreditNote } from './creditNote.ts';
@@ -10,6 +11,7 @@ import { loadContract, loadCreditNote, loadInvoice, loadQuote } from './load.ts'
 import type { RenderOptions } from './pdf.ts';
 import { renderQuote } from './quote.ts';
 import { renderSignedContract } from './signedContract.ts';
+import { alarm, clockOf, sha256Of, TamperedDocument, type Tampering, tamperingOf } from './tampering.ts';
 
 export const DOCUMENT_KINDS = ['quote', 'contract', 'signedContract', 'invoice', 'creditNote'] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
@@ -23,39 +25,76 @@ export interface DocumentStore {
    * @param subjectId the id of the quote, contract (for both of its kinds), invoice or credit note
    * @returns null where there is no such subject, or none that can be issued yet: a quote that was not sent,
    *   a signed contract that is not signed
+   * @throws TamperedDocument where the bytes are not those that were issued; the deal's people are told of it
    */
   get(kind: DocumentKind, subjectId: string): Promise<StoredDocument | null>;
+  /**
+   * Whether a contract's document is there and as it was issued, within a step. Where it is not, the alarm is part of
+   * the step.
+   */
+  isAsIssued(tx: Transaction, contractId: string, at: Instant): Promise<boolean>;
 }
 
+type Stored = Pick<StoredDocument, 'sha256' | 'content'>;
 type Rendered = { fileName: string; content: Buffer } | null;
 
-export function documentStore({ db, sandbox }: { db: Database; sandbox: boolean }): DocumentStore {
-  const find = async (kind: DocumentKind, subjectId: string): Promise<StoredDocument | null> => {
-    const wanted = and(eq(documents.kind, kind), eq(documents.subjectId, subjectId));
-    const [found] = await db.select().from(documents).where(wanted);
-    return found ?? null;
+/** @param log takes the alarms, beside the timeline and the mails */
+export function documentStore({
+  db,
+  sandbox,
+  log,
+}: {
+  db: Database;
+  sandbox: boolean;
+  log?: Logger;
+}): DocumentStore {
+  const logTampering = (tampering: Tampering) =>
+    log?.error(tampering, 'A stored document is not the one that was issued');
+
+  const check = async (kind: DocumentKind, subjectId: string, stored: Stored): Promise<void> => {
+    const tampering = await tamperingOf(db, { kind, subjectId, stored });
+    if (!tampering) return;
+    logTampering(tampering);
+    await db.transaction(async (tx) => alarm(tx, tampering, await clockOf(tx, tampering.dealId)));
+    throw new TamperedDocument(tampering);
   };
 
   const get = async (kind: DocumentKind, subjectId: string): Promise<StoredDocument | null> => {
-    const found = await find(kind, subjectId);
-    if (found) return found;
+    const found = await find(db, kind, subjectId);
+    if (found) {
+      await check(kind, subjectId, found);
+      return found;
+    }
     const rendered = await render[kind]({ db, subjectId, options: { sandbox }, get });
     if (!rendered) return null;
+    const issued = { ...rendered, sha256: sha256Of(rendered.content) };
+    // A contract whose document was lost gets the very bytes back that are signed, or none.
+    await check(kind, subjectId, issued);
     await db
       .insert(documents)
-      .values({
-        id: newId('document'),
-        kind,
-        subjectId,
-        ...rendered,
-        mediaType: 'application/pdf',
-        sha256: createHash('sha256').update(rendered.content).digest('hex'),
-      })
+      .values({ id: newId('document'), kind, subjectId, ...issued, mediaType: 'application/pdf' })
       .onConflictDoNothing({ target: [documents.kind, documents.subjectId] });
     // Read back, since another process may have stored it first: then its bytes are the document.
-    return find(kind, subjectId);
+    return find(db, kind, subjectId);
   };
-  return { get };
+
+  const isAsIssued = async (tx: Transaction, contractId: string, at: Instant): Promise<boolean> => {
+    const stored = await find(tx, 'contract', contractId);
+    const tampering = await tamperingOf(tx, { kind: 'contract', subjectId: contractId, stored });
+    if (!tampering) return true;
+    logTampering(tampering);
+    await alarm(tx, tampering, at);
+    return false;
+  };
+  return { get, isAsIssued };
+}
+
+async function find(db: Queryable, kind: DocumentKind, subjectId: string): Promise<StoredDocument | null> {
+  const [found] = await db
+    .select()
+    .from(documents)
+    .where(and(eq(documents.kind, kind), eq(documents.subjectId, subjectId)));
+  return found ?? null;
 }
 
 interface Rendering {

@@ -1,6 +1,6 @@
 import type { Instant } from './types.ts';
 
-/** What a deal waits for, from whom, and until when. Null where it waits for nothing more. */
+/** What a deal waits for, from whom, since when and until when, and what comes next. Null where it waits for nothing more. */
 export interface WaitingFor {
   /** The kind of thing that is awaited, for example `approval` or `signature`. */
   what: string;
@@ -10,4 +10,23 @@ export interface WaitingFor {
   until: Instant | null;
   /** The same as a sentence for people. */
   summary: string;
+  /** When this wait began; null where a deal began to wait before this was kept. */
+  since: Instant | null;
+  /** What happens by itself if nobody does anything; null where nothing does. */
+  next: NextByItself | null;
 }
+
+export interface NextByItself {
+  /** The kind of thing, for example `quoteExpiry` or `dunning`. */
+  what: string;
+  at: Instant;
+  /** The same as a sentence for people. */
+  summary: string;
+}
+
+/** As rows have it: the first deals were published without the last two. */
+export type PublishedWaitingFor = Omit<WaitingFor, 'since' | 'next'> &
+  Partial<Pick<WaitingFor, 'since' | 'next'>>;
+
+export const waitingForOf = (published: PublishedWaitingFor | null): WaitingFor | null =>
+  published && { since: null, next: null, ...published };

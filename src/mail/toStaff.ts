@@ -134,6 +134,24 @@ export const toStaff: Record<StaffTemplate, (facts: MailFacts) => MailContent> =
     };
   },
 
+  documentTampered(facts) {
+    const document = textOf(facts, 'document') ?? 'document';
+    const name = facts.customer?.name ?? 'a customer';
+    return {
+      subject: `Alarm: a stored ${document} of ${name} was changed`,
+      paragraphs: [
+        `The stored ${document} is not the one that was issued: its bytes do not have the hash that was recorded. It is neither shown, sent nor signed until the document is restored from a backup.`,
+        'Somebody has changed the database past the service, or its disk is damaged. Please look into it.',
+      ],
+      facts: [
+        ['Document of', textOf(facts, 'subjectId') ?? ''],
+        ['SHA-256 as issued', textOf(facts, 'issuedSha256') ?? 'not known'],
+        ['SHA-256 as found', textOf(facts, 'foundSha256') ?? 'the document is gone'],
+        ...(facts.deal ? [['Deal', facts.deal.id] as const] : []),
+      ],
+    };
+  },
+
   signIn: () => ({
     subject: 'Your link to sign in',
     paragraphs: ['With this link you sign in to the console. It works once, for 15 minutes.'],

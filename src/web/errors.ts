@@ -1,6 +1,6 @@
 import { DrizzleQueryError } from 'drizzle-orm';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Problem } from '#api/problems.ts';
+import { Problem, problemOf } from '#api/problems.ts';
 import { sendPage } from './page.ts';
 
 /** What people read where something cannot be done; the API's own titles are for programs. */
@@ -25,25 +25,29 @@ export function registerErrorPages(app: FastifyInstance, { sandbox }: { sandbox:
     if (request.url.includes('%00')) throw new Problem('notFound', 'There is nothing at this address.');
   });
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
-    if (error instanceof Problem) {
+    const problem = problemOf(error);
+    if (problem) {
+      const { status, message: detail, errors, code } = problem;
       return sendProblem(request, reply, {
-        status: error.status,
-        detail: error.message,
-        errors: error.errors,
+        status,
+        title: code === 'documentTampered' ? 'This document cannot be shown' : TITLES[status],
+        detail,
+        errors,
         sandbox,
       });
     }
-    const status = error.statusCode ?? 500;
+    const status = ('statusCode' in error ? error.statusCode : undefined) ?? 500;
     if (status >= 400 && status < 500) {
       return sendProblem(request, reply, {
         status,
+        title: TITLES[status],
         detail: 'The request could not be understood.',
         errors: [],
         sandbox,
       });
     }
     request.log.error({ err: withoutParameters(error) }, 'A page failed');
-    return sendProblem(request, reply, { status: 500, detail: SORRY, errors: [], sandbox });
+    return sendProblem(request, reply, { status: 500, title: undefined, detail: SORRY, errors: [], sandbox });
   });
 }
 
@@ -54,6 +58,7 @@ function withoutParameters(error: Error): unknown {
 
 interface ShownProblem {
   status: number;
+  title: string | undefined;
   detail: string;
   errors: { detail: string }[];
   sandbox: boolean;
@@ -62,9 +67,8 @@ interface ShownProblem {
 function sendProblem(
   request: FastifyRequest,
   reply: FastifyReply,
-  { status, detail, errors, sandbox }: ShownProblem,
+  { status, title = 'Something went wrong', detail, errors, sandbox }: ShownProblem,
 ): FastifyReply {
-  const title = TITLES[status] ?? 'Something went wrong';
   const reasons = errors.map((error) => error.detail).filter((reason) => reason !== detail);
   return sendPage(reply, {
     view: 'error',

@@ -32,7 +32,7 @@ export async function startWorker(
   installRuntime(log);
   const database = connectDatabase(config.databaseUrl, { poolSize: config.databasePoolSize });
   const mailDatabase = connectDatabase(config.databaseUrl, { poolSize: DISPATCHER_CONNECTIONS });
-  const documents = documentStore({ db: database.db, sandbox: config.sandbox });
+  const documents = documentStore({ db: database.db, sandbox: config.sandbox, log });
   const connection = await NativeConnection.connect(temporalConnectionOptions(config));
   const worker = await Worker.create({
     connection,

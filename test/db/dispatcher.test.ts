@@ -5,12 +5,13 @@ import { connectDatabase, type DatabaseConnection } from '#db/connection.ts';
 import { type NewMail, queueMail } from '#db/outbox.ts';
 import { invoices } from '#db/schema/billing.ts';
 import { timelineEvents } from '#db/schema/deals.ts';
-import { outbox } from '#db/schema/technical.ts';
+import { documents, outbox } from '#db/schema/technical.ts';
 import { type MailCatcher, startMailCatcher } from '#dev/mailCatcher.ts';
 import { documentStore } from '#src/documents/store.ts';
 import { createLinks } from '#src/links.ts';
 import { type Dispatcher, startDispatcher } from '#src/mail/dispatcher.ts';
 import { createTestDatabase, type TestDatabase } from '#test/setup/stack.ts';
+import { aSeller } from '../pages/rows.ts';
 import { type SeededDeal, seedDeal } from './seed.ts';
 
 const links = createLinks({
@@ -108,6 +109,26 @@ describe('startDispatcher', () => {
       template: 'invoice',
       messageId: mail.messageId,
     });
+  });
+
+  it('does not send a document whose bytes were changed, but the alarm about it', async () => {
+    await documentStore({ db: connection.db, sandbox: true }).get('invoice', deal.invoiceId);
+    await connection.db
+      .update(documents)
+      .set({ content: Buffer.from('%PDF- with another account to pay to') })
+      .where(eq(documents.subjectId, deal.invoiceId));
+    await queue({ key: 'tampered' });
+    start();
+    const told = ['sales@seller.example', aSeller().email];
+    for (const email of told) {
+      const { subject } = await catcher.waitFor(({ recipients }) => recipients.includes(email));
+      expect(subject).toContain('Alarm: a stored invoice of');
+    }
+    await untilSent(told.length);
+    expect(catcher.messages()).toHaveLength(told.length);
+    const [kept] = await rows();
+    expect(kept).toMatchObject({ template: 'invoice', sentAt: null, attempts: 1 });
+    expect(kept?.lastError).toContain('is not the one that was issued');
   });
 
   it('sends each mail once and in order where several dispatchers run', async () => {

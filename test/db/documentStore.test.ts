@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
-import { eq } from 'drizzle-orm';
+import { PassThrough } from 'node:stream';
+import { and, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectDatabase, type DatabaseConnection } from '#db/connection.ts';
-import { contracts, quotes } from '#db/schema/deals.ts';
-import { documents } from '#db/schema/technical.ts';
+import { contracts, quotes, timelineEvents } from '#db/schema/deals.ts';
+import { documents, outbox } from '#db/schema/technical.ts';
 import { DOCUMENT_KINDS, type DocumentStore, documentStore } from '#src/documents/store.ts';
+import { TamperedDocument } from '#src/documents/tampering.ts';
+import { createLog } from '#src/log.ts';
 import { createTestDatabase, type TestDatabase } from '#test/setup/stack.ts';
 import { type SeededDeal, seedDeal } from './seed.ts';
 
@@ -73,6 +76,42 @@ describe('documentStore', () => {
     expect(signed?.fileName).toMatch(/^signed-contract/);
     expect(signed?.sha256).not.toBe(contract?.sha256);
     expect((await store.get('contract', contractId))?.sha256).toBe(contract?.sha256);
+  });
+
+  it('gives out none whose bytes were changed, and tells the deal of each once', async () => {
+    const changed = await seedDeal(connection.db);
+    const { dealId, quoteId, contractId, invoiceId, creditNoteId } = changed;
+    await connection.db.update(contracts).set({ status: 'signed' }).where(eq(contracts.id, contractId));
+    const lines = new PassThrough();
+    const watched = documentStore({ db: connection.db, sandbox: true, log: createLog('error', lines) });
+    const all = [
+      ['quote', quoteId],
+      ['contract', contractId],
+      ['signedContract', contractId],
+      ['invoice', invoiceId],
+      ['creditNote', creditNoteId],
+    ] as const;
+    for (const [kind, id] of all) await watched.get(kind, id);
+    for (const [kind, id] of all) {
+      await connection.db
+        .update(documents)
+        .set({ content: Buffer.from('%PDF- of somebody else') })
+        .where(and(eq(documents.kind, kind), eq(documents.subjectId, id)));
+      await expect(watched.get(kind, id)).rejects.toThrow(TamperedDocument);
+      await expect(watched.get(kind, id)).rejects.toThrow('is not the one that was issued');
+    }
+    const told = await connection.db.select().from(timelineEvents).where(eq(timelineEvents.dealId, dealId));
+    expect(told.map(({ type, at, data }) => [type, at, data['kind']])).toEqual(
+      all.map(([kind]) => ['documentTampered', '2031-01-01T09:00:00.000Z', kind]),
+    );
+    const mails = await connection.db.select().from(outbox).where(eq(outbox.dealId, dealId));
+    expect(mails.filter(({ template }) => template === 'documentTampered')).toHaveLength(2 * all.length);
+    const logged = String(lines.read())
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(logged).toHaveLength(2 * all.length);
+    for (const line of logged) expect(line).toMatchObject({ level: 50, dealId });
   });
 
   it('has nothing for an id that nobody knows, and for a quote that was not sent', async () => {

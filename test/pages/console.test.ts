@@ -29,6 +29,8 @@ async function askForLink(email: string): Promise<Response> {
 }
 
 describe('signing in', () => {
+  let session = '';
+
   it('is asked for on every page of the console', async () => {
     const id = await started(simpleRequest(customerId));
     for (const path of ['/', `/deals/${id}`, '/approvals']) {
@@ -59,11 +61,26 @@ describe('signing in', () => {
     expect(cookie).toMatch(/HttpOnly/);
     expect(cookie).toMatch(/SameSite=Lax/);
     expect((await fetch(link, { method: 'POST' })).status).toBe(410);
-    const [session = ''] = cookie.split(';');
+    [session = ''] = cookie.split(';');
     const deals = await fetch(`${app.baseUrl}/`, { headers: { cookie: session } });
     expect(await deals.text()).toContain('Hanna Head');
     const forged = await fetch(`${app.baseUrl}/`, { headers: { cookie: `${session}x` }, redirect: 'manual' });
     expect(forged.status).toBe(303);
+  });
+
+  it('shows what a deal waits for, since when and what comes next, in the list and on its page', async () => {
+    const id = await started(simpleRequest(customerId));
+    const read = async (path: string) => {
+      const answer = await fetch(`${app.baseUrl}${path}`, {
+        headers: { cookie: session, 'accept-language': 'en-GB' },
+      });
+      return (await answer.text()).replaceAll(/<[^>]+>/g, '|');
+    };
+    for (const page of [await read('/'), await read(`/deals/${id}`)]) {
+      expect(page).toContain('The customer accepts or declines the quote.');
+      expect(page).toMatch(/since 1 Jan 2031, 00:00/i);
+      expect(page).toMatch(/1 Feb 2031, 00:00[^|]*: The quote expires, and the deal is lost\./);
+    }
   });
 
   it('refuses a form from another site', async () => {

@@ -2,6 +2,7 @@ import type { PendingApproval } from '#activities/approvalRequests.ts';
 import { isRefused } from '../messages.ts';
 import type { DealRun } from '../run.ts';
 import { steps } from '../steps.ts';
+import { oldest } from '../waiting.ts';
 import { offer } from './offer.ts';
 
 export type ApprovalEnd = 'approved' | 'rejected' | 'revised' | 'givenUp' | 'cancelled';
@@ -72,5 +73,6 @@ export function askApprovers(run: DealRun, requests: PendingApproval[]): void {
     'approval',
     [...new Set(requests.flatMap(({ eligible }) => eligible))],
     'The approvers decide on the quote.',
+    oldest(requests.map(({ requestedAt }) => requestedAt)),
   );
 }

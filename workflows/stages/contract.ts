@@ -72,7 +72,9 @@ function waitForSigners(run: DealRun, { asked, pending }: Turn): void {
   for (const signer of asked) {
     run.plan({ at: instantAt(remindOn, MAILS_AT, timeZone), kind: 'signatureReminder', subject: signer });
   }
-  run.waitFor('signature', pending, 'The signers sign the contract.');
+  // Where one of several has signed, the others were asked when the wait began.
+  const since = asked.length > 0 ? run.at : (run.state.awaiting?.since ?? null);
+  run.waitFor('signature', pending, 'The signers sign the contract.', since);
 }
 
 /**

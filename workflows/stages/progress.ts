@@ -7,6 +7,7 @@ import type { InvoiceStanding, Progress } from '../state.ts';
 export function planProgress(run: DealRun, progress: Progress): void {
   const { timeZone } = run.state;
   run.state.progress = progress;
+  run.state.movedOnAt = run.at;
   run.unplan('invoice');
   run.unplan('recognition');
   if (progress.nextInvoice) {
@@ -21,13 +22,18 @@ export function planProgress(run: DealRun, progress: Progress): void {
 
 /** Puts the next reminder of an invoice on the agenda, as long as something is due on it. */
 export function planDunning(run: DealRun, { invoiceId, amountDue, nextDunning }: InvoiceStanding): void {
-  const others = run.state.openInvoices.filter((id) => id !== invoiceId);
+  const { openInvoices } = run.state;
+  const others = openInvoices.filter((id) => id !== invoiceId);
+  const { [invoiceId]: _, ...othersSince } = run.state.openSince ?? {};
   run.unplan('dunning', invoiceId);
+  run.state.movedOnAt = run.at;
   if (dec(amountDue).isZero()) {
     run.state.openInvoices = others;
+    run.state.openSince = othersSince;
     run.unplan('holdEnd', invoiceId);
     return;
   }
+  if (!openInvoices.includes(invoiceId)) run.state.openSince = { ...othersSince, [invoiceId]: run.at };
   run.state.openInvoices = [...others, invoiceId];
   if (!nextDunning) return;
   const at = instantAt(nextDunning.on, MAILS_AT, run.state.timeZone);

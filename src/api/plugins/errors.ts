@@ -1,10 +1,10 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Problem, type ProblemCode } from '../problems.ts';
+import { Problem, type ProblemCode, problemOf } from '../problems.ts';
 
 /** Answers every failure as RFC 9457. What we did not foresee is logged, and the caller sees its request's id alone. */
 export function handleErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
-    const problem = error instanceof Problem ? error : foreseen(error);
+    const problem = problemOf(error) ?? foreseen(error);
     if (problem.status >= 500)
       request.log.error({ err: error, dealId: request.dealId ?? undefined }, 'The request failed.');
     return sendProblem(request, reply, problem);

@@ -47,7 +47,11 @@ export function approvalRoutes(app: Api, { db, gateway }: ApiDeps): void {
       const approvalId = request.params.id;
       const dealId = await dealOfApproval(db, approvalId);
       request.dealId = dealId;
-      return gateway.send(dealId, 'decideApproval', { approvalId, ...request.body }, by(request));
+      try {
+        return await gateway.send(dealId, 'decideApproval', { approvalId, ...request.body }, by(request));
+      } catch (error) {
+        throw (await decidedOtherwise(db, approvalId, error)) ?? error;
+      }
     },
   );
 }
@@ -59,4 +63,12 @@ async function dealOfApproval(db: Database, id: string): Promise<string> {
     .where(eq(approvalRequests.id, id));
   if (!row) throw new Problem('notFound', `There is no approval ${id}.`);
   return row.dealId;
+}
+
+/** Who was overtaken hears by whom: that the deal has moved on says nothing of it. */
+async function decidedOtherwise(db: Database, id: string, error: unknown): Promise<Problem | null> {
+  if (!(error instanceof Problem) || error.code !== 'wrongStage') return null;
+  const [request] = await db.select().from(approvalRequests).where(eq(approvalRequests.id, id));
+  if (!request?.decidedBy) return null;
+  return new Problem('wrongStage', `The approval was ${request.status} by ${request.decidedBy} already.`);
 }

@@ -6,9 +6,38 @@ import { pricedQuote, pricedQuoteFields, quoteTermsFields } from './quote.ts';
 export const stage = z.enum(STAGES).meta({ id: 'Stage' });
 
 export const waitingFor = z
-  .object({ what: z.string(), from: z.array(z.string()), until: instant.nullable(), summary: z.string() })
+  .object({
+    what: z
+      .string()
+      .meta({ description: 'The kind of thing, such as `approval`, `signature` or `payment`.' }),
+    from: z.array(z.string()).meta({
+      description: 'E-mail addresses of those who can bring the deal on; empty where only time has to pass.',
+    }),
+    until: instant.nullable().meta({
+      description: 'When the deal acts by itself; null where it waits without a limit.',
+    }),
+    summary: z.string().meta({ description: 'The same as a sentence for people.' }),
+    since: instant.nullable().meta({
+      description:
+        'When this wait began: the request, the offer, the turn of the signers; of an active deal the oldest thing that somebody owes it, such as the issue of the oldest open invoice. Null where a deal began to wait before this was kept.',
+    }),
+    next: z
+      .object({
+        what: z.string().meta({ description: 'The kind of thing, such as `quoteExpiry` or `dunning`.' }),
+        at: instant,
+        summary: z.string().meta({ description: 'The same as a sentence for people.' }),
+      })
+      .nullable()
+      .meta({
+        description:
+          'What happens by itself, and when; null where nothing does, and where a deal has not moved since before this was kept.',
+      }),
+  })
   .nullable()
-  .meta({ description: 'What the deal waits for, from whom, and until when.' });
+  .meta({
+    description:
+      'What the deal waits for, from whom, since when and until when, and what happens next by itself.',
+  });
 
 export const createdDeal = z.object({ id: z.string(), workflowId: z.string(), stage, quote: pricedQuote });
 

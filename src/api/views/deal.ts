@@ -8,6 +8,7 @@ import { sum, toAmount } from '#domain/money.ts';
 import { amountDue, invoiceStatus } from '#domain/receivables.ts';
 import { documentTotals } from '#domain/tax.ts';
 import type { Stage } from '#domain/types.ts';
+import { waitingForOf } from '#domain/waiting.ts';
 import { Problem } from '../problems.ts';
 import { inCurrency } from './amounts.ts';
 import { approvalsOf } from './approval.ts';
@@ -56,7 +57,7 @@ const summary = (deal: Deal, customer: Pick<Customer, 'id' | 'externalId' | 'nam
   owner: deal.owner,
   currency: deal.currency,
   total,
-  waitingFor: deal.waitingFor,
+  waitingFor: waitingForOf(deal.waitingFor),
   now: nowOf(deal),
   testClock: deal.testClock,
   startedAt: deal.startedAt,

@@ -10,7 +10,7 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { PaymentTerms, PricedQuote, QuoteTerms, Stage } from '#domain/types.ts';
-import type { WaitingFor } from '#domain/waiting.ts';
+import type { PublishedWaitingFor } from '#domain/waiting.ts';
 import { amount, instant, recordedAt } from './columns.ts';
 import { type Customer, customers, type Seller } from './setup.ts';
 
@@ -25,7 +25,7 @@ export const deals = pgTable(
     owner: text().notNull(),
     currency: text().notNull(),
     stage: text().$type<Stage>().notNull(),
-    waitingFor: jsonb().$type<WaitingFor>(),
+    waitingFor: jsonb().$type<PublishedWaitingFor>(),
     /** The seller's zone when the deal began: the deal's days are counted in it to the end. */
     timeZone: text().notNull(),
     testClock: boolean().notNull(),

@@ -1,10 +1,9 @@
-import { and, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '#api/problems.ts';
-import type { Database } from '#db/connection.ts';
-import { creditNotes, invoices } from '#db/schema/billing.ts';
-import { contracts, deals, quotes } from '#db/schema/deals.ts';
-import { DOCUMENT_KINDS, type DocumentKind } from '#src/documents/store.ts';
+import { deals } from '#db/schema/deals.ts';
+import { dealOf } from '#src/documents/load.ts';
+import { DOCUMENT_KINDS } from '#src/documents/store.ts';
 import { PAGE, type WebDeps } from '../deps.ts';
 import { sendDocument, sendPage, sendPart } from '../page.ts';
 import { formatOf } from '../reader.ts';
@@ -67,30 +66,11 @@ export function registerDealPage(app: FastifyInstance, deps: WebDeps, sessions: 
     if (!person) return reply;
     const { dealId, subjectId } = request.params;
     const kind = DOCUMENT_KINDS.find((known) => known === request.params.kind);
-    if (!kind || !(await belongsTo(deps.db, kind, { dealId, subjectId }))) throw noSuchDocument();
+    if (!kind || (await dealOf(deps.db, kind, subjectId)) !== dealId) throw noSuchDocument();
     const document = await deps.documents.get(kind, subjectId);
     if (!document) throw noSuchDocument();
     return sendDocument(reply, document);
   });
-}
-
-async function belongsTo(
-  db: Database,
-  kind: DocumentKind,
-  { dealId, subjectId }: { dealId: string; subjectId: string },
-) {
-  const table = {
-    quote: quotes,
-    contract: contracts,
-    signedContract: contracts,
-    invoice: invoices,
-    creditNote: creditNotes,
-  }[kind];
-  const rows = await db
-    .select({ id: table.id })
-    .from(table)
-    .where(and(eq(table.id, subjectId), eq(table.dealId, dealId)));
-  return rows.length > 0;
 }
 
 function workflowUrl(

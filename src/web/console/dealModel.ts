@@ -20,7 +20,13 @@ export function dealModel(data: DealData, format: Format) {
     waitingFor: deal.waitingFor && {
       summary: deal.waitingFor.summary,
       from: deal.waitingFor.from,
+      since: deal.waitingFor.since ? format.instant(deal.waitingFor.since) : null,
       until: deal.waitingFor.until ? format.instant(deal.waitingFor.until) : null,
+      next: deal.waitingFor.next
+        ? `${format.instant(deal.waitingFor.next.at)}: ${deal.waitingFor.next.summary}`
+        : null,
+      // Where it is missing, the deal has not moved since before it was kept.
+      isEndless: deal.waitingFor.next === null,
     },
     endReason: deal.endReason,
     clock: deal.testClock ? format.instant(deal.clockAt ?? deal.startedAt) : null,

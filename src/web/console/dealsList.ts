@@ -102,7 +102,10 @@ function dealRow({ deal, customer, total }: Found, format: Format) {
     stage: deal.stage,
     stageWords: stageWords(deal.stage),
     waitsFor: deal.waitingFor?.summary ?? deal.endReason ?? '',
-    until: deal.waitingFor?.until ? format.instant(deal.waitingFor.until) : null,
+    since: deal.waitingFor?.since ? format.instant(deal.waitingFor.since) : null,
+    next: deal.waitingFor?.next
+      ? `${format.instant(deal.waitingFor.next.at)}: ${deal.waitingFor.next.summary}`
+      : null,
     owner: deal.owner,
     total: format.money(total, deal.currency),
     startedOn: format.date(dateOf(deal.startedAt, deal.timeZone)),

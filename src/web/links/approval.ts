@@ -25,6 +25,10 @@ export function registerApprovalLinkPages(app: FastifyInstance, deps: WebDeps): 
       return closedNotice(deps, reply, opened) ?? sendApproval(deps, reply, { opened });
     },
 
+    async closed({ token, request, reply }) {
+      return closedNotice(deps, reply, await open(deps, request, token)) !== null;
+    },
+
     async act({ token, request, reply }) {
       const opened = await open(deps, request, token);
       const closed = closedNotice(deps, reply, opened);

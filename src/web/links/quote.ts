@@ -39,6 +39,10 @@ export function registerQuotePages(app: FastifyInstance, deps: WebDeps): void {
       return sendDocument(reply, document);
     },
 
+    async closed({ token, reply }) {
+      return closedNotice(deps, reply, await open(deps, token)) !== null;
+    },
+
     async act({ token, request, reply }) {
       const opened = await open(deps, token);
       const closed = closedNotice(deps, reply, opened);

@@ -15,6 +15,8 @@ export interface LinkPage {
   pdf?: Handler;
   /** What the page's forms send. */
   act?: Handler;
+  /** Sends why there is nothing (more) to do here; false while there is. */
+  closed?(call: LinkCall): Promise<boolean>;
 }
 
 /** What is wrong with a link is never said: an altered one, a foreign one and one to nowhere look the same. */
@@ -25,7 +27,9 @@ export const noSuchLink = () =>
  * The pages below one kind of link. The token is taken by a wildcard, since it is longer than the hundred characters
  * that Fastify lets a named parameter have. HEAD is left out: it would only do the work of a GET.
  */
-export function registerLinkPage(app: FastifyInstance, prefix: string, { show, pdf, act }: LinkPage): void {
+export function registerLinkPage(app: FastifyInstance, prefix: string, page: LinkPage): void {
+  const { show, pdf } = page;
+  const act = page.act && orHowItStands(page.act, page.closed);
   const path = `${prefix}/*`;
   const handled =
     (handlers: Record<string, Handler | undefined>) => (request: FastifyRequest, reply: FastifyReply) => {
@@ -37,4 +41,17 @@ export function registerLinkPage(app: FastifyInstance, prefix: string, { show, p
     };
   app.get(path, { ...PAGE, exposeHeadRoute: false }, handled({ '': show, pdf }));
   if (act) app.post(path, PAGE, handled({ '': act }));
+}
+
+/** Whoever was overtaken, over the API for example, reads what the other decided, as on opening the link again. */
+function orHowItStands(act: Handler, closed: LinkPage['closed']): Handler {
+  return async (call) => {
+    try {
+      return await act(call);
+    } catch (error) {
+      const overtaken = error instanceof Problem && (error.code === 'wrongStage' || error.code === 'gone');
+      if (!overtaken || !(await closed?.(call))) throw error;
+      return call.reply;
+    }
+  };
 }

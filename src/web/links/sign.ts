@@ -29,7 +29,10 @@ export function registerSignPages(app: FastifyInstance, deps: WebDeps): void {
   registerLinkPage(app, '/sign', {
     async show({ token, reply }) {
       const opened = await open(deps, token);
-      return closedNotice(deps, reply, opened) ?? sendContract(deps, reply, { opened });
+      const closed = closedNotice(deps, reply, opened);
+      if (closed) return closed;
+      await requireAsIssued(deps, opened);
+      return sendContract(deps, reply, { opened });
     },
 
     async pdf({ token, reply }) {
@@ -41,10 +44,16 @@ export function registerSignPages(app: FastifyInstance, deps: WebDeps): void {
       return sendDocument(reply, document);
     },
 
+    async closed({ token, reply }) {
+      return closedNotice(deps, reply, await open(deps, token)) !== null;
+    },
+
     async act({ token, request, reply }) {
       const opened = await open(deps, token);
       const closed = closedNotice(deps, reply, opened);
       if (closed) return closed;
+      // Before the command, whose refusal would stay with the link when the document has been restored.
+      await requireAsIssued(deps, opened);
       const fields = fieldsOf(request.body);
       const problems = problemsOf(fields);
       if (problems.length > 0) return sendContract(deps, reply, { opened, fields, problems });
@@ -62,6 +71,11 @@ async function open(deps: WebDeps, token: string): Promise<OpenedContract> {
   const { customer, seller } = data.quote;
   const format = formatFor({ locale: customer.locale, timeZone: seller.timeZone });
   return { ...opened, ...data, signer, format };
+}
+
+/** Nobody reads one contract and signs another: where the stored one was changed, this throws. */
+async function requireAsIssued({ documents }: WebDeps, { contract }: OpenedContract): Promise<void> {
+  if (!(await documents.get('contract', contract.id))) throw noSuchLink();
 }
 
 /** Where this signer has nothing (more) to sign: why, and since when. Null while the signature is awaited. */

@@ -33,3 +33,12 @@ export const pendingOf = async ({ api }: TestApp, dealId: string): Promise<Json[
 
 export const decide = ({ api }: TestApp, approvalId: string, body: object) =>
   api.send('POST', `/v1/approvals/${approvalId}/decision`, { body });
+
+/** A rule that asks where the discount is over some percent. */
+export const over = (value: string, approvers: object[]) => ({
+  when: { field: 'discountPercent', op: 'gt', value },
+  approvers,
+});
+
+export const aPolicy = ({ api }: TestApp, effectiveFrom: string, rules: object[]) =>
+  api.send('POST', '/v1/approval-policies', { body: { name: 'Rules', effectiveFrom, rules } });

@@ -63,6 +63,8 @@ describe('reminders', () => {
       from: ['all@customer.example'],
       until: null,
       summary: 'Open: 1 invoice to be paid.',
+      since: '2030-12-31T23:00:00.000Z',
+      next: null,
     });
     await app.recordHistory('reminded', id);
   });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createLinks } from '#src/links.ts';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import { aCustomer, aSeller, CUSTOMER_EMAIL, simpleRequest } from '#test/setup/world.ts';
 import { RELEASED, SIGNING } from '../stories.ts';
@@ -7,8 +8,10 @@ import {
   expectStanding,
   linkOf,
   mailTo,
+  openPage,
   sendForm,
   startDeal,
+  typesOf,
   untilMailsAreSent,
 } from '../support.ts';
 
@@ -19,6 +22,8 @@ const SIGNED_BY_TWO = [
   'signatureReminded',
   ...RELEASED.slice(SIGNING.length),
 ];
+
+const form = { decision: 'sign', name: 'Bea Buyer', consent: 'yes' };
 
 describe('a contract', () => {
   let app: TestApp;
@@ -98,7 +103,6 @@ describe('a contract', () => {
   test('is signed once: a link that was used says so, and what it signed can still be read', async () => {
     const deal = await accepted();
     const link = await linkOf(app, deal, 'signatureRequest');
-    const form = { decision: 'sign', name: 'Bea Buyer', consent: 'yes' };
     const answers = await Promise.all([sendForm(link, form), sendForm(link, form)]);
     expect(answers.map(({ status }) => status)).toContain(200);
     expect(await sendForm(link, form)).toMatchObject({
@@ -120,6 +124,66 @@ describe('a contract', () => {
       stage: 'active',
       waitingFor: { what: 'recognition', from: [CUSTOMER_EMAIL] },
       story: RELEASED,
+    });
+  });
+
+  test('is signed by link and declined over the API at the same moment: one stands, the other hears which', async () => {
+    const deal = await accepted();
+    const link = await linkOf(app, deal, 'signatureRequest');
+    const body = { signer: CUSTOMER_EMAIL, name: 'Bea Buyer', decision: 'decline', reason: 'Regret' };
+    const [page, answer] = await Promise.all([
+      sendForm(link, form),
+      app.api.send('POST', `/v1/deals/${deal.id}/signatures`, { body }),
+    ]);
+    const { contract, stage } = await deal.deal();
+    if (contract.status === 'signed') {
+      expect([stage, page.status]).toEqual(['active', 200]);
+      expectProblem(answer, 409);
+      expect(answer.body.detail).toContain('The deal is active');
+    } else {
+      expect([stage, contract.status, answer.status]).toEqual(['lost', 'declined', 200]);
+      expect(page).toMatchObject({
+        status: 410,
+        page: expect.stringContaining('You have declined to sign'),
+      });
+    }
+    const signed = typesOf(await deal.timeline()).filter((type) =>
+      /^contract(SignedBy|DeclinedBy)$/.test(type),
+    );
+    expect(signed).toHaveLength(1);
+  });
+
+  test('is not signed with the link of another deal', async () => {
+    const [mine, other] = [await accepted(), await accepted()];
+    const link = await linkOf(app, mine, 'signatureRequest');
+    const { sub } = JSON.parse(
+      Buffer.from(link.split('/').at(-1)?.split('.')[1] ?? '', 'base64url').toString(),
+    );
+    // Signed with the service's own key, as no forger can: the signer is of one deal and the link of the other.
+    const crossed = await createLinks({ secretKey: app.secretKey, publicUrl: app.baseUrl }).urlFor({
+      action: 'signContract',
+      subjectId: sub,
+      dealId: other.id,
+      email: CUSTOMER_EMAIL,
+      expiresAt: '2031-01-31T23:00:00.000Z',
+    });
+    for (const shown of [
+      await openPage(crossed),
+      await openPage(`${crossed}/pdf`),
+      await sendForm(crossed, form),
+    ]) {
+      expect(shown).toMatchObject({ status: 404, page: expect.stringContaining('leads nowhere') });
+    }
+    expect((await sendForm(link, form)).status).toBe(200);
+    await expectStanding(mine, {
+      stage: 'active',
+      waitingFor: { what: 'recognition', from: [CUSTOMER_EMAIL] },
+      story: RELEASED,
+    });
+    await expectStanding(other, {
+      stage: 'signing',
+      waitingFor: { what: 'signature', from: [CUSTOMER_EMAIL] },
+      story: SIGNING,
     });
   });
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
-import { aCustomer, aSeller, CUSTOMER_EMAIL, OWNER, simpleRequest } from '#test/setup/world.ts';
-import { OFFERED, SIGNING } from '../stories.ts';
-import { expectProblem, expectStanding, linkOf, mailTo, openPage, sendForm, startDeal } from '../support.ts';
+import { aCustomer, aSeller, CUSTOMER_EMAIL, simpleRequest } from '#test/setup/world.ts';
+import { SIGNING } from '../stories.ts';
+import { expectProblem, expectStanding, linkOf, openPage, sendForm, startDeal, typesOf } from '../support.ts';
 
 const acceptance = { decision: 'accept', name: 'Bea Buyer', email: CUSTOMER_EMAIL };
 const ACCEPTED = { stage: 'signing', waitingFor: { what: 'signature', from: [CUSTOMER_EMAIL] } };
@@ -10,7 +10,6 @@ const ACCEPTED = { stage: 'signing', waitingFor: { what: 'signature', from: [CUS
 describe('an offered quote', () => {
   let app: TestApp;
   let customerId: string;
-  const offer = (fields: object = {}) => startDeal(app.api, simpleRequest(customerId, fields));
 
   beforeAll(async () => {
     app = await startTestApp();
@@ -18,6 +17,7 @@ describe('an offered quote', () => {
     customerId = await aCustomer(app.api);
   });
   afterAll(() => app?.stop());
+  const offer = (fields: object = {}) => startDeal(app.api, simpleRequest(customerId, fields));
 
   test('is accepted over the API, with the number of the customer’s purchase order', async () => {
     const deal = await offer();
@@ -75,52 +75,26 @@ describe('an offered quote', () => {
     }
   });
 
-  test('is declined with a reason: the deal is lost, and its owner reads why', async () => {
+  test('is accepted or declined by link and over the API at the same moment: one stands, the other hears which', async () => {
     const deal = await offer();
-    await deal.decline('Another supplier was quicker.');
-    await mailTo(app, OWNER, /Declined: quote for Kunde AG/, 'Another supplier was quicker.');
-    const { quote, endReason, endedAt } = await deal.deal();
-    expect(quote).toMatchObject({ status: 'declined', decisionReason: 'Another supplier was quicker.' });
-    expect({ endReason, endedAt }).toEqual({
-      endReason: 'Another supplier was quicker.',
-      endedAt: '2030-12-31T23:00:00.000Z',
-    });
-    expect((await deal.timeline()).find(({ type }) => type === 'quoteDeclined')).toMatchObject({
-      actor: CUSTOMER_EMAIL,
-      summary: 'Bea Buyer declined version 1 of the quote: “Another supplier was quicker.”',
-      data: { reason: 'Another supplier was quicker.' },
-    });
-    await expectStanding(deal, {
-      stage: 'lost',
-      waitingFor: { what: 'close', from: [], until: '2031-06-29T22:00:00.000Z' },
-      story: [...OFFERED, 'quoteDeclined'],
-    });
-    await app.recordHistory('declined', deal.id);
-  });
-
-  test('expires after the last day of its validity, and not before', async () => {
-    const deal = await offer({ validDays: 10 });
     const link = await linkOf(app, deal, 'quote');
-    await deal.advanceTo('2031-01-11');
-    expect(await deal.deal()).toMatchObject({
-      stage: 'offered',
-      quote: { validUntil: '2031-01-11' },
-      waitingFor: { what: 'answer', from: [CUSTOMER_EMAIL], until: '2031-01-11T23:00:00.000Z' },
-    });
-    expect((await openPage(link)).status).toBe(200);
-
-    await deal.advanceBy('PT1S');
-    await mailTo(app, OWNER, /Expired: quote for Kunde AG/, /valid until (11 Jan|Jan 11,) 2031/);
-    expect((await deal.deal()).endedAt).toBe('2031-01-11T23:00:00.000Z');
-    expect(await openPage(link)).toMatchObject({ status: 410, page: expect.stringContaining('has expired') });
-    const late = { decision: 'accept', name: 'Bea Buyer', email: CUSTOMER_EMAIL };
-    expectProblem(await app.api.send('POST', `/v1/deals/${deal.id}/acceptance`, { body: late }), 409);
-    await expectStanding(deal, {
-      stage: 'lost',
-      waitingFor: { what: 'close', from: [] },
-      story: [...OFFERED, 'quoteExpired'],
-    });
-    await app.recordHistory('expired', deal.id);
+    const [page, answer] = await Promise.all([
+      sendForm(link, { decision: 'decline', name: 'Bea Buyer', reason: 'Too dear' }),
+      app.api.send('POST', `/v1/deals/${deal.id}/acceptance`, { body: acceptance }),
+    ]);
+    const { status } = (await deal.deal()).quote;
+    if (status === 'accepted') {
+      expect({ page, answer: answer.status }).toMatchObject({
+        page: { status: 410, page: expect.stringContaining('accepted by Bea Buyer') },
+        answer: 200,
+      });
+    } else {
+      expect({ status, page: page.status }).toEqual({ status: 'declined', page: 200 });
+      expectProblem(answer, 409);
+      expect(answer.body.detail).toContain('The deal is lost');
+    }
+    const answers = typesOf(await deal.timeline()).filter((type) => /^quote(Accepted|Declined)$/.test(type));
+    expect(answers).toHaveLength(1);
   });
 
   test('that was accepted in time does not expire', async () => {
