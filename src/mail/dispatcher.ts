@@ -74,7 +74,9 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       if (delaySeconds * 1000 < pollMs) setTimeout(alarm.ring, delaySeconds * 1000).unref();
     },
   };
-  const runLane = async () => {
+  const runLane = async (lane: number) => {
+    // One looks whether anything waits and calls the others, so that a start costs one connection.
+    if (lane > 0) await alarm.wait(pollMs);
     while (!stopping) {
       try {
         if (await sendNext(delivery)) continue;
@@ -87,7 +89,7 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
       if (!stopping) await alarm.wait(pollMs);
     }
   };
-  const running = Promise.all(Array.from({ length: LANES }, runLane));
+  const running = Promise.all(Array.from({ length: LANES }, (_, lane) => runLane(lane)));
   const listening = sql.listen('outbox', alarm.ring, alarm.ring).catch((error: unknown) => {
     log.warn({ err: error }, 'New mails are not announced; the outbox is looked through every few seconds');
     return null;

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import postgres, { type Sql } from 'postgres';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
 import { aCustomer, aSeller, asTable, exampleRequest, play } from '#test/setup/world.ts';
@@ -13,6 +14,7 @@ const KILLS = 5;
 describe('a worker that is killed', () => {
   let app: TestApp;
   let worker: ChildProcess | undefined;
+  let sql: Sql;
 
   const startWorker = () => {
     worker = spawn(process.execPath, ['--import', 'tsx', 'src/worker/main.ts'], {
@@ -29,13 +31,20 @@ describe('a worker that is killed', () => {
 
   beforeAll(async () => {
     app = await startTestApp({}, { withWorker: false });
+    sql = postgres(app.databaseUrl, { max: 1 });
     startWorker();
     await aSeller(app.api);
   });
   afterAll(async () => {
     await killWorker();
+    await sql?.end();
     await app?.stop();
   });
+
+  const stepsTaken = async (): Promise<number> => {
+    const [row] = await sql`select count(*)::int as count from effects`;
+    return row?.count;
+  };
 
   /** The example until the end of March, with the first invoice paid. */
   const quarter = async () => {
@@ -77,13 +86,15 @@ describe('a worker that is killed', () => {
     });
     let kills = 0;
     for (; kills < KILLS && !isDone; kills += 1) {
-      // Start-up takes a second or two; what follows is a worker in the middle of something.
-      await sleep(2_500 + kills * 170);
+      // A worker that has taken a step since its start is in the middle of something.
+      const before = await stepsTaken();
+      await vi.waitUntil(async () => isDone || (await stepsTaken()) > before, { timeout: 60_000 });
+      await sleep(kills * 40);
       await killWorker();
       startWorker();
     }
     await done;
     expect(kills).toBeGreaterThan(2);
     expect(await outcome(await disturbed)).toEqual(expected);
-  }, 90_000);
+  }, 180_000);
 });
