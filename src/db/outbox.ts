@@ -28,6 +28,7 @@ export const MAIL_TEMPLATES = [
   'creditHold',
   'creditReleased',
   'creditRefused',
+  'orderRefused',
   'invoice',
   'reminder',
   'finalNotice',
