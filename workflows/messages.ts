@@ -13,7 +13,7 @@ export const refundWorkflowId = (refundId: string) => `refund:${refundId}`;
 export const payoutWorkflowId = (refundId: string, commandKey: string) => `payout:${refundId}:${commandKey}`;
 
 /** Why a command is refused. src/api/problems.ts has the one table from these to HTTP. */
-export const REFUSALS = ['wrongStage', 'notFound', 'ruleViolation', 'forbidden', 'gone'] as const;
+export const REFUSALS = ['wrongStage', 'conflict', 'notFound', 'ruleViolation', 'forbidden', 'gone'] as const;
 export type RefusalCode = (typeof REFUSALS)[number];
 
 export interface Refusal {
