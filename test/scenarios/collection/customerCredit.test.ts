@@ -84,35 +84,6 @@ describe('a customer’s credit', () => {
     expect(paid).toMatchObject({ reminders: [], lateFees: '0.00' });
   });
 
-  test('comes from a credit note on a paid invoice as well', async () => {
-    const customerId = await aCustomer(app.api);
-    const first = await invoiced(customerId);
-    await first.pay(first.invoiceId, '1000.00');
-    const note = await app.api.post(`/v1/invoices/${first.invoiceId}/credit-notes`, {
-      amount: '595.00',
-      reason: 'half of it was cancelled',
-    });
-    // 190.00 were open, so 405.00 had been paid.
-    expect(note).toMatchObject({ netAmount: '500.00', taxAmount: '95.00', toCredit: '405.00' });
-    const [credited] = await first.invoices();
-    expect(credited).toMatchObject({
-      status: 'paid',
-      amountPaid: '595.00',
-      amountCredited: '595.00',
-      amountDue: '0.00',
-    });
-    // Nothing is recognised before the evening of the first day.
-    expect(asTable(await first.entries()).slice(1)).toEqual([
-      '01-01 cash 1000.00 | accountsReceivable 1000.00',
-      '01-01 contractLiability 500.00, taxPayable 95.00 | accountsReceivable 190.00, customerCredit 405.00',
-    ]);
-    await first.advanceTo('2031-01-01');
-    expect(asTable(await first.entries()).at(-1)).toBe('01-01 contractLiability 500.00 | revenue 500.00');
-    expect((await first.deal()).stage).toBe('completed');
-    const second = await invoiced(customerId);
-    expect(second.invoice).toMatchObject({ amountPaid: '405.00', amountDue: '785.00' });
-  });
-
   test('goes by the latest clock of the customer’s deals, back and forth', async () => {
     const customerId = await aCustomer(app.api);
     const older = await invoiced(customerId);
