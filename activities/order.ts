@@ -1,9 +1,9 @@
-import { asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { queueMail } from '#db/outbox.ts';
 import { obligations, plannedInvoices, revenueSchedule } from '#db/schema/billing.ts';
-import { orders, type Quote } from '#db/schema/deals.ts';
+import { orders, type Quote, signers } from '#db/schema/deals.ts';
 import { customers, people } from '#db/schema/setup.ts';
 import { tell } from '#db/timeline.ts';
 import { planBilling } from '#domain/billing.ts';
@@ -20,7 +20,7 @@ import type { Dependencies } from './dependencies.ts';
 import { openReceivables } from './exposure.ts';
 import { lockCustomer } from './invoices.ts';
 import { progressOf } from './progress.ts';
-import { loadDeal, loadQuote, moveDeal, type Step, today } from './step.ts';
+import { loadContract, loadDeal, loadQuote, moveDeal, type Step, today } from './step.ts';
 
 /** What a released order brings with it. */
 export interface Released {
@@ -99,12 +99,13 @@ export function orderActivities({ db }: Dependencies) {
   };
 }
 
-/** The owner hears of it, since nobody else tells the customer. */
+/** The owner hears of it with the reason, which is not the customer's to read; who has signed hears that it was in vain. */
 async function mailDecision(
   tx: Transaction,
   step: Step,
   { status, reason }: { status: 'released' | 'refused'; reason: string },
 ): Promise<void> {
+  if (status === 'refused') await mailCustomer(tx, step);
   const { owner } = await loadDeal(tx, step.dealId);
   const template = status === 'released' ? 'creditReleased' : 'creditRefused';
   await queueMail(tx, {
@@ -115,6 +116,27 @@ async function mailDecision(
     data: { reason, decidedBy: step.actor },
     dueAt: step.at,
   });
+}
+
+/** Tells the customer, and those who have signed for it, that the order ends here. */
+async function mailCustomer(tx: Transaction, step: Step): Promise<void> {
+  const { id: quoteId, customer } = await loadQuote(tx, step.dealId);
+  const contract = await loadContract(tx, step.dealId);
+  const signed = await tx
+    .select({ email: signers.email })
+    .from(signers)
+    .where(and(eq(signers.contractId, contract.id), eq(signers.party, 'customer')))
+    .orderBy(asc(signers.id));
+  for (const to of new Set([customer.email, ...signed.map(({ email }) => email)])) {
+    await queueMail(tx, {
+      key: `${step.key}/orderRefused/${to}`,
+      dealId: step.dealId,
+      to,
+      template: 'orderRefused',
+      data: { quoteId },
+      dueAt: step.at,
+    });
+  }
 }
 
 /** Asks everybody who may decide; returns their e-mail addresses. */

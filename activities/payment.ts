@@ -1,8 +1,8 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, isNull, or, sql } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { postEntry } from '#db/ledger.ts';
-import { type Invoice, invoices, paymentAllocations, payments } from '#db/schema/billing.ts';
+import { type Invoice, invoices, type Payment, paymentAllocations, payments } from '#db/schema/billing.ts';
 import { tell } from '#db/timeline.ts';
 import { postingDate } from '#domain/dates.ts';
 import { dec, toAmount } from '#domain/money.ts';
@@ -13,7 +13,7 @@ import type { Outcome, PaymentApplied } from '#workflows/messages.ts';
 import type { Dependencies } from './dependencies.ts';
 import { entryOf, lockCustomer, takeBackWriteOff, updateInvoice } from './invoices.ts';
 import { correctFees } from './reversedFees.ts';
-import type { MoneyStep } from './step.ts';
+import { type MoneyStep, refuse } from './step.ts';
 
 export interface PaymentInput {
   paymentId: string;
@@ -39,6 +39,8 @@ export function paymentActivities({ db }: Dependencies) {
     applyPayment(step: MoneyStep, input: PaymentInput): Promise<Outcome<Applied>> {
       return once(db, step.key, async (tx) => {
         await lockCustomer(tx, input.customerId);
+        const twin = await samePayment(tx, input);
+        if (twin) return refuseTwin(input, twin);
         const { paymentId, amount } = input;
         const owed = await payableInvoices(tx, input);
         const current = await withCorrectedFees(tx, step, { input, owed });
@@ -85,6 +87,37 @@ export function paymentActivities({ db }: Dependencies) {
       });
     },
   };
+}
+
+/**
+ * The payment that this one would book again: the same amount of the same customer under the same reference on the same
+ * day. Two that name different invoices are two. Asked for under the customer's lock, so that of two at once one is first.
+ */
+async function samePayment(
+  tx: Transaction,
+  { customerId, currency, amount, reference, receivedOn, invoiceId }: PaymentInput,
+): Promise<Payment | undefined> {
+  const [same] = await tx
+    .select()
+    .from(payments)
+    .where(
+      and(
+        eq(payments.customerId, customerId),
+        eq(payments.currency, currency),
+        eq(payments.amount, amount),
+        eq(payments.reference, reference),
+        eq(payments.receivedOn, receivedOn),
+        invoiceId ? or(isNull(payments.invoiceId), eq(payments.invoiceId, invoiceId)) : undefined,
+      ),
+    )
+    .orderBy(asc(payments.id))
+    .limit(1);
+  return same;
+}
+
+function refuseTwin({ amount, currency, receivedOn, reference }: PaymentInput, { id }: Payment) {
+  const detail = `${amount} ${currency} received on ${receivedOn} under the reference “${reference}” are payment ${id} already. Another payment takes a reference of its own.`;
+  return refuse('conflict', detail, [{ pointer: '/reference', detail }]);
 }
 
 const withoutId = ({ paymentId: _, ...row }: PaymentInput) => row;

@@ -15,6 +15,7 @@ export const payoutWorkflowId = (refundId: string, commandKey: string) => `payou
 /** Why a command is refused. src/api/problems.ts has the one table from these to HTTP. */
 export const REFUSALS = [
   'wrongStage',
+  'conflict',
   'notFound',
   'ruleViolation',
   'forbidden',

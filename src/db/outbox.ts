@@ -30,6 +30,7 @@ export const MAIL_TEMPLATES = [
   'creditHold',
   'creditReleased',
   'creditRefused',
+  'orderRefused',
   'creditHoldWithdrawn',
   'orderCancelled',
   'dealCancelled',

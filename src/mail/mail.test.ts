@@ -167,6 +167,13 @@ describe('renderMail', () => {
     expect(text).toContain('Deal: deal_1');
   });
 
+  it('tells the customer of a refused order, and neither why nor by whom', () => {
+    const { subject, html, text } = render('orderRefused');
+    expect(subject).toBe(`Your order with ${aSeller().name} is cancelled`);
+    expect(text).toContain('Nothing will be delivered or invoiced');
+    for (const part of [html, text]) expect(part).not.toMatch(/The budget was cut|head@seller/);
+  });
+
   it('refuses to go out without what it is about', () => {
     expect(() => render('invoice', someFacts({ invoice: null }))).toThrow('invoice was not found');
   });

@@ -11,6 +11,7 @@ export type CustomerTemplate = Extract<
   | 'signatureReminder'
   | 'contractSigned'
   | 'contractClosed'
+  | 'orderRefused'
   | 'invoice'
   | 'reminder'
   | 'finalNotice'
@@ -90,6 +91,19 @@ export const toCustomers: Record<CustomerTemplate, (facts: MailFacts) => MailCon
         `It can no longer be signed.${reason ? ' The reason:' : ''}`,
       ],
       ...(reason ? { quotation: reason } : {}),
+    };
+  },
+
+  /** Why the credit check ended as it did is the seller's own affair. */
+  orderRefused(facts) {
+    const { seller, customer } = need(facts.quote, 'quote');
+    return {
+      subject: `Your order with ${seller.name} is cancelled`,
+      paragraphs: [
+        `Dear ${customer.name},`,
+        'thank you for your order. After our credit check we cannot carry it out, so we have cancelled it.',
+        'Nothing will be delivered or invoiced, and you need not do anything.',
+      ],
     };
   },
 

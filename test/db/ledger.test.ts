@@ -69,6 +69,11 @@ describe('the ledger', () => {
     ['has no postings', [], /has no postings/],
     ['is finer than the cent', [cash('0.001'), revenue('0.001')], /more decimals than EUR has/],
     ['is finer than the yen', [cash('0.5', 'JPY'), revenue('0.5', 'JPY')], /more decimals than JPY has/],
+    [
+      'is finer than the fils',
+      [cash('0.0001', 'KWD'), revenue('0.0001', 'KWD')],
+      /more decimals than KWD has/,
+    ],
     ['is in no currency', [cash('1', 'EURO'), revenue('1', 'EURO')], /EURO/],
     ['names no account of ours', [['pettyCash', 'debit', '1.00'], revenue('1.00')], /postings_account/],
     ['has an amount of zero', [cash('0.00'), revenue('0.00')], /postings_positive/],

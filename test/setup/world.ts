@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ApiClient, Json } from './client.ts';
 
 export const HEAD_OF_SALES = 'head@seller.example';
@@ -160,7 +161,8 @@ export function play(api: ApiClient, dealId: string) {
         amount,
         currency: 'EUR',
         method: 'transfer',
-        reference: 'PAY',
+        // Each call is a payment of its own: the same reference twice would be one that is booked again.
+        reference: `PAY-${randomUUID()}`,
         ...fields,
       }),
     post,

@@ -26,7 +26,7 @@ export function paymentRoutes(app: Api, deps: ApiDeps): void {
         tags,
         summary: 'Record a payment',
         description:
-          'Of an invoice, or of a customer: then the oldest invoices come first. The rest is the customer’s credit.',
+          'Of an invoice, or of a customer: then the oldest invoices come first. The rest is the customer’s credit. The same amount under the same reference on the same day is the same payment: a 409 that names the first one.',
         body: schemas.newPayment,
         response: answers(201, schemas.paymentAnswer),
       },

@@ -29,7 +29,7 @@ describe('numbers of invoices and credit notes', () => {
   const credit = (invoiceId: string, amount: string) =>
     app.api.send('POST', `/v1/invoices/${invoiceId}/credit-notes`, { body: { amount, reason: 'a mistake' } });
 
-  test('run from 1 to n where deals are signed at once and transactions fail after they took their number', async () => {
+  test('run from 1 to n where deals are signed at once, some by strangers, and transactions fail after they took their number', async () => {
     const deals = await Promise.all(
       Array.from({ length: 20 }, async () => {
         const deal = await startDeal(app.api, simpleRequest(customerId));
@@ -38,7 +38,14 @@ describe('numbers of invoices and credit notes', () => {
       }),
     );
     const failures = await failEachThirdMailOf('invoice');
-    await Promise.all(deals.map(({ sign }) => sign()));
+    const stranger = { signer: 'not@a.signer', name: 'Nobody', decision: 'sign' };
+    const [refused] = await Promise.all([
+      Promise.all(
+        deals.map(({ id }) => app.api.send('POST', `/v1/deals/${id}/signatures`, { body: stranger })),
+      ),
+      Promise.all(deals.map(({ sign }) => sign())),
+    ]);
+    expect(refused.filter(({ status }) => status >= 400 && status < 500)).toHaveLength(20);
     expect(inOrder((await all()).map(({ number }) => number))).toEqual(upTo('INV-2031', 20));
     // 20 went through, so that at least each third of 29 attempts did not.
     expect(await failures()).toBeGreaterThanOrEqual(9);

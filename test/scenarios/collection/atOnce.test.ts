@@ -84,15 +84,15 @@ describe('at the same moment', () => {
       await aSignedDeal(app.api, simpleRequest(customerId)),
       await aSignedDeal(app.api, simpleRequest(customerId)),
     ];
-    const pay = (amount: string): Promise<Json> =>
+    const pay = (reference: string): Promise<Json> =>
       app.api.post('/v1/payments', {
         customerId,
-        amount,
+        amount: '1190.00',
         currency: 'EUR',
         method: 'transfer',
-        reference: 'one of three',
+        reference,
       });
-    await Promise.all([pay('1190.00'), pay('1190.00'), pay('1190.00')]);
+    await Promise.all([pay('first'), pay('second'), pay('third')]);
     for (const deal of deals) {
       await deal.advanceTo('2031-01-01');
       expect((await deal.deal()).stage).toBe('completed');

@@ -114,26 +114,6 @@ describe('credit notes', () => {
     expect(await balances(app.api, { dealId: id })).toEqual({});
   });
 
-  test('a correction of a completed deal opens it again until the new invoice is paid', async () => {
-    const { credit, invoiceId, invoices, deal, pay, timeline } = await invoiced();
-    await pay(invoiceId, '1000.00');
-    await pay(invoiceId, '190.00');
-    expect((await deal()).stage).toBe('completed');
-    await credit({ lines: [{ lineNo: 1 }], kind: 'correction' });
-    // 1,190.00 had been paid and are the customer's credit, which the new invoice uses.
-    const [, again] = await invoices();
-    expect(again).toMatchObject({ total: '1190.00', amountPaid: '1190.00', status: 'paid' });
-    expect(await deal()).toMatchObject({ stage: 'completed', endedAt: expect.any(String) });
-    expect(storyOf(await timeline()).slice(-5)).toEqual([
-      'dealCompleted',
-      'creditNoteIssued',
-      'dealReopened',
-      'invoiceIssued',
-      'dealCompleted',
-    ]);
-    await app.recordHistory('completed-corrected', (await deal()).id);
-  });
-
   test('the tax of partial credits adds up, and a whole credit voids the invoice', async () => {
     const { id, credit, invoice, deal } = await invoiced();
     const taxes = [];
@@ -145,20 +125,6 @@ describe('credit notes', () => {
     expect((await deal()).stage).toBe('completed');
     expect(await balances(app.api, { dealId: id })).toEqual({});
     expectProblem(await credit({ amount: '0.01' }), 422, ['/amount']);
-  });
-
-  test('what is credited beyond what is due becomes the customer’s credit', async () => {
-    const { id, invoiceId, pay, credit, invoice, deal } = await invoiced();
-    await pay(invoiceId, '1190.00');
-    expect((await deal()).stage).toBe('completed');
-    expect((await credit({ amount: '119.00' })).body).toMatchObject({ toCredit: '119.00' });
-    expect(await invoice()).toMatchObject({ status: 'paid', amountPaid: '1071.00', amountDue: '0.00' });
-    expect(await balances(app.api, { dealId: id })).toEqual({
-      cash: '1190.00',
-      customerCredit: '-119.00',
-      revenue: '-900.00',
-      taxPayable: '-171.00',
-    });
   });
 
   test('lines are credited by their net amount, never beyond it', async () => {

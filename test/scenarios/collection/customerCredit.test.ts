@@ -84,59 +84,6 @@ describe('a customer’s credit', () => {
     expect(paid).toMatchObject({ reminders: [], lateFees: '0.00' });
   });
 
-  test('comes from a credit note on a paid invoice as well', async () => {
-    const customerId = await aCustomer(app.api);
-    const first = await invoiced(customerId);
-    await first.pay(first.invoiceId, '1000.00');
-    const note = await app.api.post(`/v1/invoices/${first.invoiceId}/credit-notes`, {
-      amount: '595.00',
-      reason: 'half of it was cancelled',
-    });
-    // 190.00 were open, so 405.00 had been paid.
-    expect(note).toMatchObject({ netAmount: '500.00', taxAmount: '95.00', toCredit: '405.00' });
-    const [credited] = await first.invoices();
-    expect(credited).toMatchObject({
-      status: 'paid',
-      amountPaid: '595.00',
-      amountCredited: '595.00',
-      amountDue: '0.00',
-    });
-    // Nothing is recognised before the evening of the first day.
-    expect(asTable(await first.entries()).slice(1)).toEqual([
-      '01-01 cash 1000.00 | accountsReceivable 1000.00',
-      '01-01 contractLiability 500.00, taxPayable 95.00 | accountsReceivable 190.00, customerCredit 405.00',
-    ]);
-    await first.advanceTo('2031-01-01');
-    expect(asTable(await first.entries()).at(-1)).toBe('01-01 contractLiability 500.00 | revenue 500.00');
-    expect((await first.deal()).stage).toBe('completed');
-    const second = await invoiced(customerId);
-    expect(second.invoice).toMatchObject({ amountPaid: '405.00', amountDue: '785.00' });
-  });
-
-  test('is money without an invoice, untaxed, and the only money that can be refunded', async () => {
-    const customerId = await aCustomer(app.api);
-    const payment = await send({ customerId, amount: '300.00' });
-    expect(payment).toMatchObject({ allocations: [], unallocated: '300.00' });
-    const refund = (amount: string) =>
-      app.api.send('POST', `/v1/payments/${payment.id}/refunds`, { body: { amount, reason: 'not needed' } });
-    expectProblem(await refund('300.01'), 422, ['/amount']);
-    expectProblem(await refund('0.001'), 422, ['/amount']);
-    const first = await refund('100.00');
-    expect(first.body).toMatchObject({ amount: '100.00', status: 'payable' });
-    expectProblem(await refund('200.01'), 422, ['/amount']);
-    await app.api.post(`/v1/refunds/${first.body.id}/payout`);
-    const today = (await app.api.get(`/v1/payments/${payment.id}`)).receivedOn.slice(5);
-    expect(await ofCustomer(customerId)).toEqual([
-      `${today} cash 300.00 | customerCredit 300.00`,
-      `${today} customerCredit 100.00 | refundsPayable 100.00`,
-      `${today} refundsPayable 100.00 | cash 100.00`,
-    ]);
-    expect((await app.api.get(`/v1/payments/${payment.id}`)).refunds).toMatchObject([{ amount: '100.00' }]);
-    const { invoice } = await invoiced(customerId);
-    expect(invoice).toMatchObject({ amountPaid: '200.00', amountDue: '990.00' });
-    expectProblem(await refund('0.01'), 422, ['/amount']);
-  });
-
   test('goes by the latest clock of the customer’s deals, back and forth', async () => {
     const customerId = await aCustomer(app.api);
     const older = await invoiced(customerId);
@@ -167,18 +114,5 @@ describe('a customer’s credit', () => {
     const { id } = await send({ customerId: await aCustomer(app.api), amount: '100.00' });
     const { receivedOn } = await app.api.get(`/v1/payments/${id}`);
     expect([before, today()]).toContain(receivedOn);
-  });
-
-  test('is promised once where two refunds are asked for at the same moment', async () => {
-    const customerId = await aCustomer(app.api);
-    const { id } = await send({ customerId, amount: '100.00' });
-    const answers = await Promise.all(
-      ['60.00', '60.00', '60.00'].map((amount) =>
-        app.api.send('POST', `/v1/payments/${id}/refunds`, { body: { amount, reason: 'not needed' } }),
-      ),
-    );
-    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
-    expect(answers.filter(({ status }) => status === 422)).toHaveLength(2);
-    expect((await ofCustomer(customerId)).filter((row) => row.includes('refundsPayable'))).toHaveLength(1);
   });
 });

@@ -75,6 +75,38 @@ describe('a write-off', () => {
     expect((await deal()).stage).toBe('active');
   });
 
+  test('of the rest after a part payment takes relief on the rest alone', async () => {
+    const { id, invoiceId, writeOff, invoice, pay, deal, entries } = await invoiced();
+    await pay(invoiceId, '500.00');
+    // 190 × 690 ÷ 1190 = 110.168
+    expect((await writeOff({ reason: 'settled out of court', taxRelief: true })).body).toEqual({
+      amount: '690.00',
+      taxRelief: '110.17',
+    });
+    expect(asTable(await entries()).slice(-2)).toEqual([
+      '01-10 cash 500.00 | accountsReceivable 500.00',
+      '01-10 badDebtExpense 579.83, taxPayable 110.17 | accountsReceivable 690.00',
+    ]);
+    expect((await deal()).stage).toBe('completed');
+    expect(await invoice()).toMatchObject({
+      status: 'writtenOff',
+      amountPaid: '500.00',
+      amountWrittenOff: '690.00',
+      amountDue: '0.00',
+    });
+    await pay(invoiceId, '690.00');
+    expect(await invoice()).toMatchObject({
+      status: 'paid',
+      amountPaid: '1190.00',
+      amountWrittenOff: '0.00',
+    });
+    expect(await balances(app.api, { dealId: id })).toEqual({
+      cash: '1190.00',
+      revenue: '-1000.00',
+      taxPayable: '-190.00',
+    });
+  });
+
   test('is undone by a payment that comes after the deal has closed', async () => {
     const { id, invoiceId, writeOff, invoice, pay, advanceTo, post } = await invoiced();
     await writeOff({ reason: 'insolvent' });

@@ -36,6 +36,23 @@ describe('notices before a term ends', () => {
       .filter(({ recipients, subject }) => recipients.includes(owner) && /Renewal/.test(subject));
   };
 
+  test('reach the owner 90, 30 and 7 days ahead, each time once', async () => {
+    const owner = 'rita.renewal@seller.example';
+    const deal = await signed(owner, [monthly({ termMonths: 12 })]);
+    const [first] = await deal.invoices();
+    await deal.pay(first?.id, '142.80');
+    await deal.advanceTo('2031-12-31');
+    expect((await deal.deal()).stage).toBe('completed');
+    const notices = (await deal.timeline()).filter(({ type }) => type === 'renewalNoticed');
+    expect(notices.map(({ at, data }) => [at, data.daysLeft])).toEqual([
+      ['2031-10-02T07:00:00.000Z', 90],
+      ['2031-12-01T08:00:00.000Z', 30],
+      ['2031-12-24T08:00:00.000Z', 7],
+    ]);
+    expect(await mailsTo(owner)).toHaveLength(3);
+    await app.recordHistory('renewal', deal.id);
+  });
+
   test('name the lines whose term ends together, and come for each end of its own', async () => {
     const owner = 'two.terms@seller.example';
     const deal = await signed(owner, [

@@ -176,4 +176,16 @@ describe('a price over several obligations', () => {
       revenue: '-238.00',
     });
   });
+
+  test('in equal parts leaves its odd cent with the earlier line', async () => {
+    const lines = [
+      { description: 'A', quantity: '1', price: flat('33.33'), standaloneSellingPrice: '50.00' },
+      { description: 'B', quantity: '1', price: flat('33.33'), standaloneSellingPrice: '50.00' },
+      { description: 'C', quantity: '1', price: flat('33.34'), standaloneSellingPrice: '50.00' },
+    ];
+    const { id } = await aSignedDeal(app.api, simpleRequest(customerId, { lines }));
+    // A third of 100.00 each; the cent that is left goes to the earlier line.
+    const { obligations } = await app.api.get(`/v1/deals/${id}/revenue`);
+    expect(obligations.map(({ allocated }: Json) => allocated)).toEqual(['33.34', '33.33', '33.33']);
+  });
 });

@@ -81,7 +81,12 @@ describe('the delivery of an order', () => {
     expectProblem(tooMuch, 422, ['/lines/0/quantity']);
     expect(tooMuch.body.detail).toBe('0.5 more ONBOARDING than are still to be delivered.');
     const wrong = { lines: [line('ONBOARDING', '1'), line('PLATFORM', '1'), line('NOTHING', '1')] };
-    expectProblem(await sendDelivery(deal.id, wrong), 422, ['/lines/1/sku', '/lines/2/sku']);
+    const unknown = await sendDelivery(deal.id, wrong);
+    expectProblem(unknown, 422, ['/lines/1/sku', '/lines/2/sku']);
+    expect(unknown.body.errors.map(({ detail }: Json) => detail)).toEqual([
+      'The order has no PLATFORM that is to be delivered.',
+      'The order has no NOTHING that is to be delivered.',
+    ]);
     const twice = { lines: [line('ONBOARDING', '1'), line('ONBOARDING', '2')] };
     expectProblem(await sendDelivery(deal.id, twice), 422, ['/lines/1/quantity']);
     expect(await quantities(deal)).toEqual([
