@@ -59,6 +59,15 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'walks',
+          include: ['test/walks/**/*.test.ts'],
+          globalSetup: [bundle, stack],
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'pages',
           include: ['test/pages/**/*.test.ts'],
           globalSetup: [bundle, stack],
