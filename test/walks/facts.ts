@@ -29,8 +29,19 @@ export interface Entry {
   postings: { account: Account; debit?: string; credit?: string; currency: string }[];
 }
 
+interface TimelineEvent {
+  at: string;
+  type: string;
+  summary: string;
+}
+
+export interface Trace {
+  timeline: TimelineEvent[];
+  trialBalance: { account: Account; currency: string; debit: string; credit: string; balance: string }[];
+}
+
 /** All that the service says of a deal and of its customer's money, read over HTTP alone. */
-export interface Facts {
+export interface Facts extends Trace {
   stage: Stage;
   now: string;
   endedAt: string | null;
@@ -51,29 +62,37 @@ export interface Facts {
   transactionPrice: string;
   obligations: { allocated: string; recognised: string; schedule: { amount: string; status: string }[] }[];
   entries: Entry[];
-  trialBalance: { account: Account; currency: string; debit: string; credit: string; balance: string }[];
-  timeline: Json[];
+  entriesOfDeal: Entry[];
+  entriesOfCustomer: Entry[];
   lastNoticeOn: string | null;
 }
 
 const LAST_NOTICE_DAYS = 7;
 
+/**
+ * Entries that were read before are not read again, since a walk asks after every step; without `before` all are.
+ */
 export async function readFacts(
   api: ApiClient,
   { id, customerId }: { id: string; customerId: string },
+  before: Facts | null,
 ): Promise<Facts> {
-  const [shown, invoices, revenue, ofDeal, ofCustomer, trialBalance, timeline] = await Promise.all([
+  const entriesOf = async (whose: string, from: Entry[]): Promise<Entry[]> => {
+    const last = from.at(-1);
+    const after = last ? `&after=${last.id}` : '';
+    const { data } = await api.get<{ data: Entry[] }>(`/v1/ledger/entries?${whose}&limit=1000${after}`);
+    return [...from, ...data];
+  };
+  const [shown, invoices, revenue, ofDeal, ofCustomer, trace] = await Promise.all([
     api.get(`/v1/deals/${id}`),
     api.get(`/v1/invoices?dealId=${id}&limit=1000`),
     api.get(`/v1/deals/${id}/revenue`),
-    api.get(`/v1/ledger/entries?dealId=${id}&limit=1000`),
-    api.get(`/v1/ledger/entries?customerId=${customerId}&limit=1000`),
-    api.get(`/v1/ledger/trial-balance?dealId=${id}`),
-    api.get(`/v1/deals/${id}/timeline?limit=1000`),
+    entriesOf(`dealId=${id}`, before?.entriesOfDeal ?? []),
+    entriesOf(`customerId=${customerId}`, before?.entriesOfCustomer ?? []),
+    readTrace(api, id),
   ]);
-  const entries = new Map<string, Entry>(
-    [...ofDeal.data, ...ofCustomer.data].map((entry: Entry) => [entry.id, entry]),
-  );
+  // A payment, a refund and their like are the customer's alone; revenue is the deal's alone.
+  const entries = new Map([...ofDeal, ...ofCustomer].map((entry) => [entry.id, entry]));
   return {
     stage: shown.stage,
     now: shown.now,
@@ -88,10 +107,20 @@ export async function readFacts(
     transactionPrice: revenue.transactionPrice,
     obligations: revenue.obligations,
     entries: [...entries.values()],
-    trialBalance: trialBalance.accounts,
-    timeline: timeline.data,
+    entriesOfDeal: ofDeal,
+    entriesOfCustomer: ofCustomer,
+    ...trace,
     lastNoticeOn: lastNoticeOn(shown),
   };
+}
+
+/** What any change would leave a trace in. */
+export async function readTrace(api: ApiClient, dealId: string): Promise<Trace> {
+  const [timeline, trialBalance] = await Promise.all([
+    api.get<{ data: TimelineEvent[] }>(`/v1/deals/${dealId}/timeline?limit=1000`),
+    api.get<{ accounts: Trace['trialBalance'] }>(`/v1/ledger/trial-balance?dealId=${dealId}`),
+  ]);
+  return { timeline: timeline.data, trialBalance: trialBalance.accounts };
 }
 
 /** The last reminder of a term's end comes a week before it; one that would come before the release is left out. */

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { type Decimal, dec, sum, ZERO } from '#domain/money.ts';
 import { ACCOUNTS, type Account } from '#domain/types.ts';
-import type { Facts, IssuedInvoice } from './facts.ts';
+import type { Facts, IssuedInvoice, Trace } from './facts.ts';
 import { type Deal, dueOf } from './model.ts';
 
 /** What must hold after every step, whatever it was. `before` is what the service said before the step. */
@@ -13,6 +13,13 @@ export function checkInvariants(deal: Deal, facts: Facts, before: Facts | null):
   checkRevenue(deal, facts);
   if (before) checkStory(facts, before);
   if (deal.stage === 'completed') checkCompletion(deal, facts);
+}
+
+/** A refusal leaves no trace but mails of earlier steps that go out meanwhile. */
+export function checkUnchanged(trace: Trace, before: Trace): void {
+  const told = ({ timeline }: Trace) => timeline.filter(({ type }) => type !== 'mailSent');
+  expect(told(trace), 'the timeline after a refusal').toEqual(told(before));
+  expect(trace.trialBalance, 'the trial balance after a refusal').toEqual(before.trialBalance);
 }
 
 /** Each entry balances in each currency, none that was read is gone or changed, and the trial balance is their sum. */

@@ -7,7 +7,7 @@ import { answerOffer, decideCredit, sign } from './commands/contract.ts';
 import { deliver, reachMilestone } from './commands/order.ts';
 import { payAll } from './commands/payments.ts';
 import { decide, submit } from './commands/quote.ts';
-import { DEPUTY, Deal, ESCALATE_AFTER_HOURS, HEAD_OF_FINANCE, HEAD_OF_SALES } from './model.ts';
+import { DEPUTY, type Deal, ESCALATE_AFTER_HOURS, HEAD_OF_FINANCE, HEAD_OF_SALES } from './model.ts';
 import { aQuotePlan, type QuotePlan } from './quotes.ts';
 import type { Walk } from './walk.ts';
 

@@ -31,7 +31,9 @@ export class Tally {
       ([name, { taken, refused }]) =>
         `  ${name.padEnd(18)} ${String(taken).padStart(6)} ${String(refused).padStart(8)}`,
     );
-    const ends = [...this.ends].sort().map(([stage, count]) => `${count} ${stage}`);
+    const ends = [...this.ends]
+      .sort(([a], [b]) => a.localeCompare(b))
+      .map(([stage, count]) => `${count} ${stage}`);
     return [
       `${this.walks} walks, ${this.steps} steps; they ended ${ends.join(', ')}`,
       `  ${'command'.padEnd(18)} ${'taken'.padStart(6)} ${'refused'.padStart(8)}`,

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { Answer, ApiClient, Json } from '#test/setup/client.ts';
 import type { CommandKind } from './commands/command.ts';
-import { readFacts } from './facts.ts';
-import { checkInvariants } from './invariants.ts';
+import { readFacts, readTrace } from './facts.ts';
+import { checkInvariants, checkUnchanged } from './invariants.ts';
 import { Deal } from './model.ts';
 import type { Tally } from './tally.ts';
 
@@ -20,7 +20,7 @@ export interface Ask {
   body: object;
   expected: Expected;
   /** What follows from it where it is taken. */
-  then?(deal: Deal, answer: Json): void;
+  follows?(deal: Deal, answer: Json): void;
 }
 
 export const WRONG_STAGE: Expected = { refused: 409 };
@@ -53,7 +53,7 @@ export class Walk {
     const created = await this.api.post('/v1/deals', request);
     this.story.push(`start the deal → ${created.stage}`);
     const deal = new Deal({ id: created.id, ...customer });
-    deal.facts = await readFacts(this.api, deal);
+    deal.facts = await readFacts(this.api, deal, null);
     deal.now = deal.facts.now;
     return deal;
   }
@@ -71,7 +71,8 @@ export class Walk {
       const isTaken = judge(answer, ask.expected);
       this.tally.count(name, isTaken);
       this.last = { ask, key, answer };
-      if (isTaken) ask.then?.(deal, answer.body);
+      if (!isTaken) return this.checkUnchanged(deal);
+      ask.follows?.(deal, answer.body);
       await this.check(deal);
     });
   }
@@ -86,16 +87,25 @@ export class Walk {
       const comparable = ({ status, body }: Answer<Json>) => ({ status, body: { ...body, instance: null } });
       expect(comparable(again), 'the first answer again').toEqual(comparable(last.answer));
       this.tally.count(name, again.status < 300);
-      await this.check(deal);
+      await this.checkUnchanged(deal);
     });
   }
 
-  /** Reads the deal anew, lets the model take in what happened by itself, and holds one against the other. */
-  async check(deal: Deal): Promise<void> {
+  /** At the end all is read anew, from the first entry on. */
+  end(deal: Deal): Promise<void> {
+    return this.told(() => this.check(deal, { isReadAnew: true }));
+  }
+
+  /** Reads the deal, lets the model take in what happened by itself, and holds one against the other. */
+  async check(deal: Deal, { isReadAnew = false } = {}): Promise<void> {
     const before = deal.facts;
-    const facts = await readFacts(this.api, deal);
+    const facts = await readFacts(this.api, deal, isReadAnew ? null : before);
     deal.observe(facts);
     checkInvariants(deal, facts, before);
+  }
+
+  private async checkUnchanged(deal: Deal): Promise<void> {
+    if (deal.facts) checkUnchanged(await readTrace(this.api, deal.id), deal.facts);
   }
 
   /** An error tells the walk that led to it. */
@@ -105,9 +115,12 @@ export class Walk {
     } catch (error) {
       if (error instanceof WalkError) throw error;
       const story = this.story.map((line, index) => `${String(index + 1).padStart(3)}. ${line}`).join('\n');
-      throw new WalkError(`${error instanceof Error ? error.message : String(error)}\n\nThe walk:\n${story}\n`, {
-        cause: error,
-      });
+      throw new WalkError(
+        `${error instanceof Error ? error.message : String(error)}\n\nThe walk:\n${story}\n`,
+        {
+          cause: error,
+        },
+      );
     }
   }
 

@@ -46,6 +46,7 @@ async function takeLane(
         const deal = await begin(walk, start);
         await fc.asyncModelRun(() => ({ model: deal, real: walk }), commands);
         if (isFinished && deal.stage === 'active') await goOn(walk, deal, 'completed');
+        await walk.end(deal);
         tally.ended(deal.isClosed ? 'closed' : deal.stage);
         onWalk?.(tally);
       });

@@ -14,7 +14,7 @@ export const answerOffer = commandKind({
     path: `/v1/deals/${deal.id}/acceptance`,
     body: { decision, name: 'Bea Buyer', email: CUSTOMER_EMAIL },
     expected: unlessIn(deal.isIn('offered'), { taken: 200 }),
-    then: () => {
+    follows: () => {
       if (decision === 'accept') deal.isAccepted();
       else deal.stage = 'lost';
     },
@@ -42,7 +42,7 @@ export const sign = commandKind({
       path: `/v1/deals/${deal.id}/signatures`,
       body: { signer: email, name: 'Bea Buyer', decision },
       expected: unlessIn(deal.isIn('signing'), signatureOutcome(deal, email)),
-      then: () => {
+      follows: () => {
         if (decision === 'decline') deal.stage = 'lost';
         else if (signer) deal.isSigned(signer, deal.facts?.quote.total ?? '0');
       },
@@ -65,7 +65,7 @@ export const decideCredit = commandKind({
     path: `/v1/deals/${deal.id}/credit-decision`,
     body: { decision, reason: 'We know them' },
     expected: unlessIn(deal.isIn('ordering'), { taken: 200 }),
-    then: () => {
+    follows: () => {
       deal.stage = decision === 'release' ? 'active' : 'cancelled';
       deal.mayAct = true;
     },

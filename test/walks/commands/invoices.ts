@@ -51,7 +51,7 @@ export const creditAmount = commandKind({
       expected: outcomeFor(deal, invoice, () =>
         amount.lte(left) ? { taken: 201 } : { refused: 422, pointer: '/amount' },
       ),
-      then: (_, note) => {
+      follows: (_, note) => {
         expect(dec(note.total).eq(amount), `a credit note over ${amount.toFixed()}`).toBe(true);
         if (invoice) isCredited(deal, invoice, { ...note, kind });
       },
@@ -97,7 +97,7 @@ export const creditLine = commandKind({
         if (!known.credited.isZero()) return { takenOrRefused: 201 };
         return net.isZero() ? { refused: 422 } : { taken: 201 };
       }),
-      then: (_, note) => {
+      follows: (_, note) => {
         if (invoice) isCredited(deal, invoice, { ...note, kind });
       },
     };
@@ -179,7 +179,7 @@ export const writeOff = commandKind({
         if (!isOpen(known)) return { refused: 409 };
         return amount.lte(due) ? { taken: 200 } : { refused: 422, pointer: '/amount' };
       }),
-      then: (_, answer) => {
+      follows: (_, answer) => {
         if (!invoice) return;
         expect(dec(answer.amount).toFixed(), 'what is written off').toBe(amount.toFixed());
         if (!taxRelief) expect(dec(answer.taxRelief).isZero(), 'no tax relief was asked for').toBe(true);
@@ -203,7 +203,7 @@ export const waiveFees = commandKind({
       expected: outcomeFor(deal, invoice, ({ lateFees }) =>
         lateFees.isZero() ? { refused: 409 } : { taken: 200 },
       ),
-      then: (_, { amount }) => {
+      follows: (_, { amount }) => {
         if (!invoice) return;
         expect(dec(amount).toFixed(), 'the fees waived').toBe(invoice.lateFees.toFixed());
         deal.waiveFees(invoice);

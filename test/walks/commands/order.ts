@@ -54,7 +54,7 @@ export const deliver = commandKind({
       path: `/v1/deals/${deal.id}/fulfilments`,
       body: { lines: [{ sku: sku ?? 'DEVICE', quantity: quantity.toFixed() }], deliveredOn: on },
       expected: unlessIn(deal.isIn('active'), outcome()),
-      then: (_, answer) => {
+      follows: (_, answer) => {
         deal.toDeliver.set(sku ?? '', open.minus(quantity));
         earns(deal, answer);
       },
@@ -103,7 +103,7 @@ export const reachMilestone = commandKind({
       path: `/v1/deals/${deal.id}/milestones`,
       body: { name, reachedOn: on },
       expected: unlessIn(deal.isIn('active'), outcome()),
-      then: (_, answer) => {
+      follows: (_, answer) => {
         deal.milestones.set(name, 'reached');
         earns(deal, answer);
       },

@@ -92,7 +92,7 @@ function payment(deal: Deal, plan: PaymentPlan): Ask {
       receivedOn,
     },
     expected: paymentOutcome(plan),
-    then: (_, answer) => take(deal, { ...plan, amount, currency, answer }),
+    follows: (_, answer) => take(deal, { ...plan, amount, currency, answer }),
   };
 }
 
@@ -167,7 +167,7 @@ export const refund = commandKind({
       path: `/v1/payments/${of?.id ?? 'pay_unknown'}/refunds`,
       body: { amount: written(amount, currency), reason: 'Paid too much' },
       expected: outcome(),
-      then: (_, { id }) => {
+      follows: (_, { id }) => {
         const purse = deal.purse(currency);
         purse.credit = purse.credit.minus(amount);
         purse.refunded = purse.refunded.plus(amount);
@@ -195,7 +195,7 @@ export const payOut = commandKind({
       path: `/v1/refunds/${promised?.id ?? 'ref_unknown'}/payout`,
       body: {},
       expected: promised ? (promised.isPaidOut ? { refused: 409 } : { taken: 200 }) : { refused: 404 },
-      then: () => {
+      follows: () => {
         if (!promised) return;
         promised.isPaidOut = true;
         const purse = deal.purse(promised.currency);

@@ -17,7 +17,7 @@ export const revise = commandKind({
     path: `/v1/deals/${deal.id}/quote-versions`,
     body: plan.toRequest(deal.today),
     expected: unlessIn(deal.isIn(...SELLING, 'lost'), { taken: 201 }),
-    then: () => {
+    follows: () => {
       plan.isTakenOver(deal);
       deal.stage = 'draft';
       deal.version += 1;
@@ -35,7 +35,7 @@ export const submit = commandKind({
     path: `/v1/deals/${deal.id}/submit`,
     body: {},
     expected: unlessIn(deal.isIn('draft'), { taken: 200 }),
-    then: () => deal.isSubmitted(deal.facts?.quote.discountPercent ?? '0'),
+    follows: () => deal.isSubmitted(deal.facts?.quote.discountPercent ?? '0'),
   }),
 });
 
@@ -75,7 +75,7 @@ export const decide = commandKind({
       path: `/v1/approvals/${id}/decision`,
       body: { decision, decidedBy },
       expected: approvalOutcome(),
-      then: () => {
+      follows: () => {
         deal.approvalId = id;
         if (decision === 'approve') return deal.isApproved();
         deal.stage = 'draft';
@@ -100,7 +100,7 @@ const endOf = (
   commandKind({
     name,
     choice: fc.constant(null),
-    fits: (deal) => deal.isIn(...SELLING) && deal.version > 1,
+    fits: (deal) => deal.isIn(...SELLING),
     ask: (deal) => {
       const isOpen = stages === 'signing' ? deal.isIn(...SELLING, 'signing') : deal.isIn(...stages);
       return {
@@ -108,7 +108,7 @@ const endOf = (
         path: `/v1/deals/${deal.id}/${path}`,
         body: { reason: 'They went elsewhere' },
         expected: unlessIn(isOpen, { taken: 200 }),
-        then: () => {
+        follows: () => {
           deal.stage = name === 'giveUp' ? 'lost' : 'cancelled';
           deal.approvals = [];
         },
