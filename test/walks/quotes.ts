@@ -80,7 +80,7 @@ export class QuotePlan {
   /** A QuoteRequest, whose lines that start later do so some days after `startOn`. */
   toRequest(startOn: string) {
     const { currency, terms, validDays, signing } = this;
-    const isFree = this.lines.every(({ units }) => units === 0);
+    const isFree = this.lines.every(({ units, discount: off }) => units === 0 || off === '100');
     const discount =
       this.discount === 'oneUnit' ? (isFree ? null : { amount: inUnits(1, currency) }) : this.discount;
     const paymentTerms = Array.isArray(terms)

@@ -19,6 +19,15 @@ export async function aWorldToWalkIn(api: ApiClient): Promise<void> {
   const oneTime = { kind: 'oneTime', recognition: 'pointInTime', taxCategory: 'standard' };
   await api.post('/v1/products', { sku: 'DEVICE', name: 'Device', ...oneTime, fulfilment: 'stock' });
   await api.post('/v1/products', { sku: 'SETUP', name: 'Set-up', ...oneTime, fulfilment: 'service' });
+  await api.post('/v1/dunning-policies', {
+    name: 'Two late fees, soon',
+    steps: [
+      { offsetDays: -3, template: 'reminder' },
+      { offsetDays: 2, template: 'reminder', lateFee: '40.00' },
+      { offsetDays: 14, template: 'reminder', lateFee: '15.50' },
+      { offsetDays: 30, template: 'finalNotice' },
+    ],
+  });
   const discountAbove = (value: string) => ({ field: 'discountPercent', op: 'gt', value });
   await api.post('/v1/approval-policies', {
     name: 'Discounts, and high ones',

@@ -40,12 +40,14 @@ class WalkError extends Error {}
 export class Walk {
   readonly api: ApiClient;
   readonly tally: Tally;
+  private readonly onFault: (error: Error) => void;
   private readonly story: string[] = [];
   private last: Sent | null = null;
 
-  constructor(api: ApiClient, tally: Tally) {
+  constructor(api: ApiClient, tally: Tally, onFault: (error: Error) => void) {
     this.api = api;
     this.tally = tally;
+    this.onFault = onFault;
   }
 
   /** Starts a deal; what the service says of it then is checked by the caller. */
@@ -115,12 +117,10 @@ export class Walk {
     } catch (error) {
       if (error instanceof WalkError) throw error;
       const story = this.story.map((line, index) => `${String(index + 1).padStart(3)}. ${line}`).join('\n');
-      throw new WalkError(
-        `${error instanceof Error ? error.message : String(error)}\n\nThe walk:\n${story}\n`,
-        {
-          cause: error,
-        },
-      );
+      const message = error instanceof Error ? error.message : String(error);
+      const fault = new WalkError(`${message}\n\nThe walk:\n${story}\n`, { cause: error });
+      this.onFault(fault);
+      throw fault;
     }
   }
 

@@ -36,12 +36,16 @@ async function takeLane(
   api: ApiClient,
   { walks, seed, path, tally, stop, onWalk }: WalksOptions & { tally: Tally; stop: AbortController },
 ): Promise<Error | null> {
+  let firstError: Error | undefined;
   const property = fc.asyncProperty(
     fc.limitShrink(fc.tuple(aStart, fc.boolean()), MOST_SHRINKS),
     fc.limitShrink(someCommands, MOST_SHRINKS),
     async ([start, isFinished], commands) => {
       if (stop.signal.aborted && stop.signal.reason !== seed) return;
-      const walk = new Walk(api, tally);
+      const walk = new Walk(api, tally, (error) => {
+        firstError ??= error;
+        stop.abort(seed);
+      });
       await walk.told(async () => {
         const deal = await begin(walk, start);
         await fc.asyncModelRun(() => ({ model: deal, real: walk }), commands);
@@ -54,13 +58,12 @@ async function takeLane(
   );
   const details = await fc.check(property, { numRuns: path === undefined ? walks : 1, seed, path });
   if (!details.failed) return null;
-  stop.abort(seed);
-  return failureOf(details);
+  return failureOf(details, firstError);
 }
 
 const MOST_SHRINKS = 40;
 
-function failureOf<T extends unknown[]>(details: fc.RunDetails<T>): Error {
+function failureOf<T extends unknown[]>(details: fc.RunDetails<T>, firstError: Error | undefined): Error {
   const { counterexample, counterexamplePath, seed, errorInstance } = details;
   // Shrinking depends on which commands were passed over, so the walk is found again as it was, and shrunk again.
   const [path] = (counterexamplePath ?? '').split(':');
@@ -72,7 +75,11 @@ function failureOf<T extends unknown[]>(details: fc.RunDetails<T>): Error {
       `  start: ${fc.stringify(start)}`,
       `  commands: ${fc.stringify(commands)}`,
       message,
+      // A shorter walk can come upon another fault than the one that was found.
+      ...(firstError === undefined || firstError.message === message
+        ? []
+        : ['Before it was shrunk:', firstError.message]),
     ].join('\n'),
-    { cause: errorInstance },
+    { cause: errorInstance instanceof Error ? errorInstance.cause : errorInstance },
   );
 }
