@@ -1,6 +1,6 @@
 # One image for the API, the worker and the migration; which of them it is, its command says.
 
-FROM node:20-slim AS build
+FROM node:20.20.2-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev
@@ -11,7 +11,7 @@ COPY activities ./activities
 # Bundled here once: at start it would take every worker two seconds and the memory of a compiler.
 RUN npm run build
 
-FROM node:20-slim
+FROM node:20.20.2-slim
 # Temporal Cloud is reached over TLS by the SDK's native part, which reads the system's certificates.
 RUN apt-get update \
   && apt-get install -y --no-install-recommends ca-certificates \

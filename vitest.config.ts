@@ -23,6 +23,7 @@ export default defineConfig({
             'workflows/**/*.test.ts',
             'activities/**/*.test.ts',
             'test/properties/**/*.test.ts',
+            'test/deploy/**/*.test.ts',
           ],
         },
       },
@@ -63,6 +64,16 @@ export default defineConfig({
           include: ['test/walks/**/*.test.ts'],
           globalSetup: [bundle, stack],
           hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'releases',
+          include: ['test/releases/**/*.test.ts'],
+          globalSetup: [bundle, stack],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
         },
       },
       {

@@ -59,7 +59,11 @@ export function contractActivities({ db, documents }: Dependencies) {
         const contract = await loadContract(tx, step.dealId);
         const signer = (await pendingSigners(tx, contract.id)).find((pending) => pending.email === email);
         if (!signer) return;
-        await mailSigner(tx, step, contract, signer, 'signatureReminder');
+        // A signer is reminded more than once, so the step is in the key.
+        await mailSigner(tx, step, contract, signer, {
+          template: 'signatureReminder',
+          key: `${step.key}/signatureReminder`,
+        });
         await tell(tx, {
           dealId: step.dealId,
           at: step.at,
@@ -190,7 +194,10 @@ async function askNextSigners(tx: Transaction, step: Step, contract: Contract): 
   const next = waiting.filter(({ signingOrder }) => signingOrder === waiting[0]?.signingOrder);
   for (const signer of next) {
     await tx.update(signers).set({ status: 'pending' }).where(eq(signers.id, signer.id));
-    await mailSigner(tx, step, contract, signer, 'signatureRequest');
+    await mailSigner(tx, step, contract, signer, {
+      template: 'signatureRequest',
+      key: `signatureRequest/${signer.id}`,
+    });
   }
   const asked = next.map(({ email }) => email);
   return { pending: asked, asked };
@@ -257,10 +264,10 @@ async function mailSigner(
   step: Step,
   contract: Contract,
   signer: Signer,
-  template: 'signatureRequest' | 'signatureReminder',
+  { template, key }: { template: 'signatureRequest' | 'signatureReminder'; key: string },
 ): Promise<void> {
   await queueMail(tx, {
-    key: `${template}/${signer.id}`,
+    key,
     dealId: step.dealId,
     to: signer.email,
     template,

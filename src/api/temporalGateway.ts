@@ -209,8 +209,12 @@ function isBusy(error: unknown): boolean {
   return isPassedBy || isBusy(error.cause);
 }
 
-/** Codes of gRPC: cancelled, deadline exceeded and unavailable. A deadline of ours ends a call in any of these ways. */
-const OUT_OF_REACH: readonly number[] = [1, 4, 14];
+/**
+ * Codes of gRPC. A deadline of ours ends a call as cancelled (1), deadline exceeded (4) or unavailable (14). A failed
+ * precondition (9) is a deal whose workflow tasks fail, since the worker's code does not follow its history; it goes on
+ * when a worker comes that does.
+ */
+const OUT_OF_REACH: readonly number[] = [1, 4, 9, 14];
 
 function isOutOfReach(error: unknown): boolean {
   if (isGrpcServiceError(error) && OUT_OF_REACH.includes(error.code)) return true;

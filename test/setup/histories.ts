@@ -2,9 +2,13 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { Client, Connection } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
+import { Worker, type WorkflowBundle } from '@temporalio/worker';
 import { vi } from 'vitest';
 
 const { History } = temporal.api.history.v1;
+
+export type History = temporal.api.history.v1.IHistory;
+export type Histories = ReadonlyMap<string, History>;
 
 const HISTORIES = fileURLToPath(new URL('../histories', import.meta.url));
 
@@ -38,13 +42,27 @@ export async function recordHistory(
 }
 
 /** The recorded histories by name. */
-export async function readHistories(): Promise<Map<string, temporal.api.history.v1.IHistory>> {
+export async function readHistories(): Promise<Histories> {
   const files = (await readdir(HISTORIES)).filter((file) => file.endsWith('.pb')).sort();
   const read = files.map(async (file) => {
     const history = History.decode(await readFile(`${HISTORIES}/${file}`));
     return [file.replace('.pb', ''), history] as const;
   });
   return new Map(await Promise.all(read));
+}
+
+/** Replays histories against a bundle: the error of each one by its name, undefined where the code follows it. */
+export async function replay(
+  workflowBundle: WorkflowBundle,
+  histories: Histories,
+): Promise<Map<string, Error | undefined>> {
+  const named = [...histories].map(([workflowId, history]) => ({ workflowId, history }));
+  const errors = new Map<string, Error | undefined>();
+  // One worker for all, since starting one takes longer than a replay.
+  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, named)) {
+    errors.set(workflowId, error);
+  }
+  return errors;
 }
 
 function anonymize(value: object): void {

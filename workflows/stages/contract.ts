@@ -1,10 +1,14 @@
 import type { Turn } from '#activities/contract.ts';
 import { addDays, dateOf, instantAt, MAILS_AT, startOfDay } from '#domain/dates.ts';
+import type { AgendaItem } from '../agenda.ts';
 import { isRefused } from '../messages.ts';
+import { hasLastReminder } from '../patches.ts';
 import type { DealRun } from '../run.ts';
 import { renderingSteps, steps } from '../steps.ts';
 
 const REMIND_AFTER_DAYS = 3;
+/** Counted from the last day on which the contract can be signed. */
+const REMIND_BEFORE_LAST_DAY = 2;
 
 export type SigningEnd = 'signed' | 'declined' | 'expired' | 'cancelled';
 
@@ -44,6 +48,7 @@ async function untilSigned(run: DealRun): Promise<SigningEnd> {
       case 'due':
         if (happening.item.kind === 'signatureReminder') {
           await steps.remindSigner(run.step(), { email: happening.item.subject });
+          remindOnceMore(run, happening.item);
         } else if (happening.item.kind === 'envelopeExpiry') {
           if (await steps.expireEnvelope(run.step())) return 'expired';
         } else run.setAside(happening);
@@ -60,7 +65,7 @@ async function untilSigned(run: DealRun): Promise<SigningEnd> {
   }
 }
 
-/** Waits for those whose turn it is; each of them is reminded once, some days after being asked. */
+/** Waits for those whose turn it is; each of them is reminded some days after being asked. */
 function waitForSigners(run: DealRun, { asked, pending }: Turn): void {
   const { timeZone } = run.state;
   const remindOn = addDays(dateOf(run.at, timeZone), REMIND_AFTER_DAYS);
@@ -68,4 +73,18 @@ function waitForSigners(run: DealRun, { asked, pending }: Turn): void {
     run.plan({ at: instantAt(remindOn, MAILS_AT, timeZone), kind: 'signatureReminder', subject: signer });
   }
   run.waitFor('signature', pending, 'The signers sign the contract.');
+}
+
+/**
+ * Plans the last reminder when the first has gone, since a signer has one item on the agenda at a time. Whoever was
+ * asked so late that the first is no sooner gets no other.
+ */
+function remindOnceMore(run: DealRun, { at, subject }: AgendaItem): void {
+  const { agenda, timeZone } = run.state;
+  const expiry = agenda.find(({ kind }) => kind === 'envelopeExpiry');
+  if (!expiry) return;
+  // The time to sign ends where the day after the last one begins.
+  const remindOn = addDays(dateOf(expiry.at, timeZone), -1 - REMIND_BEFORE_LAST_DAY);
+  const lastAt = instantAt(remindOn, MAILS_AT, timeZone);
+  if (at < lastAt && hasLastReminder()) run.plan({ at: lastAt, kind: 'signatureReminder', subject });
 }

@@ -45,13 +45,22 @@ describe('a contract that is not signed at once', () => {
       .map(({ at, data }) => [at, data.to]);
   };
 
-  test('is reminded of after three days, once, and of those alone who have not signed', async () => {
+  test('is reminded of after three days and two days before the last, and of those alone who have not signed', async () => {
     const deal = await accepted(sideBySide);
     await deal.sign(FIRST);
     await deal.advanceTo('2031-01-03');
     expect(await remindedOf(deal)).toEqual([]);
-    await deal.advanceTo('2031-01-30T09:00:00Z');
+    await deal.advanceTo('2031-01-28');
     expect(await remindedOf(deal)).toEqual([['2031-01-04T08:00:00.000Z', SECOND]]);
+    expect((await deal.deal()).waitingFor).toMatchObject({
+      from: [SECOND],
+      until: '2031-01-31T23:00:00.000Z',
+    });
+    await deal.advanceTo('2031-01-30T09:00:00Z');
+    expect(await remindedOf(deal)).toEqual([
+      ['2031-01-04T08:00:00.000Z', SECOND],
+      ['2031-01-29T08:00:00.000Z', SECOND],
+    ]);
     const link = await linkOf(app, deal, 'signatureReminder', SECOND);
     const form = { decision: 'sign', name: 'Sid Second', consent: 'yes' };
     expect((await sendForm(link, form)).status).toBe(200);
@@ -61,6 +70,7 @@ describe('a contract that is not signed at once', () => {
       story: [
         ...SIGNING,
         'contractSignedBy',
+        'signatureReminded',
         'signatureReminded',
         'contractSignedBy',
         'contractSigned',
@@ -94,9 +104,27 @@ describe('a contract that is not signed at once', () => {
     await expectStanding(deal, {
       stage: 'lost',
       waitingFor: { what: 'close', from: [], until: '2031-07-30T22:00:00.000Z' },
-      story: [...SIGNING, 'contractSignedBy', 'signatureReminded', 'contractExpired'],
+      story: [...SIGNING, 'contractSignedBy', 'signatureReminded', 'signatureReminded', 'contractExpired'],
     });
     await app.recordHistory('signature-expired', deal.id);
+  });
+
+  test('is reminded of once where the second signer was asked in the last days', async () => {
+    const [first, second] = sideBySide.signers;
+    const deal = await accepted({
+      signers: [
+        { ...first, order: 1 },
+        { ...second, order: 2 },
+      ],
+    });
+    await deal.advanceTo('2031-01-26T12:00:00Z');
+    await deal.sign(FIRST);
+    await deal.advanceTo('2031-02-01');
+    expect(await remindedOf(deal)).toEqual([
+      ['2031-01-04T08:00:00.000Z', FIRST],
+      ['2031-01-29T08:00:00.000Z', SECOND],
+    ]);
+    expect((await deal.deal()).contract.status).toBe('expired');
   });
 
   test('is closed by the first who declines, with the reason for all who were asked', async () => {
