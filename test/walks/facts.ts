@@ -33,6 +33,7 @@ interface TimelineEvent {
   at: string;
   type: string;
   summary: string;
+  data: Record<string, unknown>;
 }
 
 export interface Trace {

@@ -48,6 +48,15 @@ export interface Purse {
   paidOut: Decimal;
 }
 
+/** What the cancellation of a signed deal came to. */
+export interface Settlement {
+  charged: string;
+  credited: string;
+  refunded: string;
+  kept: string;
+  amountDue: string;
+}
+
 /**
  * A deal and its customer's money as the business sees them: where the deal stands, what it takes, what is owed and what
  * was received. It is small on purpose. What it cannot know, such as when an invoice falls due, it learns from the service,
@@ -89,6 +98,11 @@ export class Deal {
   creditedTax: Decimal = ZERO;
   priceReductions: Decimal = ZERO;
   recognised: Decimal = ZERO;
+  /** What a deal that was cancelled after its signature is charged, net. */
+  charged: Decimal | null = null;
+  /** The settlement of a cancellation that the model has not taken in yet. */
+  private settling: Settlement | null = null;
+  private closesOn: string | null = null;
   /** What the service said last. */
   facts: Facts | null = null;
 
@@ -108,7 +122,7 @@ export class Deal {
 
   /** Invoices are paid late, credited and given up as long as the deal is open. */
   get isCollecting(): boolean {
-    return this.isIn('active', 'completed');
+    return this.isIn('active', 'completed', 'cancelled');
   }
 
   purse(currency = this.currency): Purse {
@@ -194,6 +208,17 @@ export class Deal {
     this.mayAct = true;
   }
 
+  /** What was invoiced beyond what was delivered is credited, what was not charged yet is invoiced. */
+  isCancelled(settlement: Settlement | undefined): void {
+    const wasReleased = this.stage === 'active';
+    this.stage = 'cancelled';
+    if (!settlement || !wasReleased) return;
+    this.charged = dec(settlement.charged);
+    this.priceReductions = ZERO;
+    this.settling = settlement;
+    this.mayAct = true;
+  }
+
   /** Time alone ends an offer and an envelope, and closes a deal for good. */
   timePasses(until: string): void {
     this.reachedAt = until;
@@ -208,18 +233,79 @@ export class Deal {
     this.now = facts.now;
     this.reachedAt ??= facts.now;
     this.approvalId = facts.pendingApprovals[0]?.id ?? this.approvalId;
+    const freed = this.settling ? this.creditUndelivered(facts) : ZERO;
     for (const issued of facts.invoices) {
       const known = this.invoices.find((invoice) => invoice.issued.id === issued.id);
       if (known) chargeFees(known, issued);
       else if (this.mayAct) this.isIssued(issued);
     }
+    if (this.settling) this.giveBack(freed, this.settling, facts);
+    this.settling = null;
     if (this.mayAct) this.recognised = sum(facts.obligations.map(({ recognised }) => recognised));
     this.mayAct = false;
     this.facts = facts;
     if (this.stage === 'active' || this.stage === 'completed') {
       this.stage = this.isComplete(facts) ? 'completed' : 'active';
     }
-    this.isClosed = isFinal(this.stage) && this.reachedAt >= startOfDay(this.closesOn(facts), TIME_ZONE);
+    this.isClosed = this.hasClosed(facts);
+  }
+
+  /** A deal that has ended closes after some time; one that was cancelled stays open as long as something is owed. */
+  private hasClosed({ lastNoticeOn }: Facts): boolean {
+    if (!isFinal(this.stage)) {
+      this.closesOn = null;
+      return false;
+    }
+    // The last of a completed deal's terms is announced to end before it closes.
+    this.closesOn ??=
+      this.stage === 'completed' && lastNoticeOn !== null
+        ? laterOf(this.retainedUntil, addDays(lastNoticeOn, 1))
+        : this.retainedUntil;
+    while (this.reachedAt !== null && this.reachedAt >= startOfDay(this.closesOn, TIME_ZONE)) {
+      if (this.owed.isZero()) return true;
+      this.closesOn = addDays(this.closesOn, RETENTION_DAYS);
+    }
+    return false;
+  }
+
+  get retainedUntil(): string {
+    return addDays(dateOf(this.facts?.endedAt ?? this.now, TIME_ZONE), RETENTION_DAYS);
+  }
+
+  /** The credit notes of a cancellation, as the story tells them; what had been paid of them is freed. */
+  private creditUndelivered({ timeline }: Facts): Decimal {
+    const notes = timeline.filter(
+      ({ type, data }) => type === 'creditNoteIssued' && data.kind === 'cancellation',
+    );
+    let freed = ZERO;
+    for (const { data } of notes) {
+      const invoice = this.invoices.find(({ issued }) => issued.id === data.invoiceId);
+      if (!invoice)
+        throw new Error(`A credit note is for ${String(data.invoiceId)}, which the deal does not have.`);
+      const [netAmount, total] = [String(data.netAmount), String(data.total)];
+      const taxAmount = dec(total).minus(netAmount).toFixed();
+      freed = freed.plus(this.isCredited(invoice, { netAmount, taxAmount, total, kind: 'cancellation' }));
+    }
+    return freed;
+  }
+
+  /** Freed money pays for what is still open, the older invoice first; the rest is kept, or promised back. */
+  private giveBack(freed: Decimal, { refunded }: Settlement, { timeline }: Facts): void {
+    const purse = this.purse();
+    let left = min(freed, purse.credit);
+    for (const invoice of [...this.invoices].sort(byAge)) {
+      const used = min(left, dueOf(invoice));
+      invoice.paid = invoice.paid.plus(used);
+      purse.credit = purse.credit.minus(used);
+      left = left.minus(used);
+    }
+    purse.credit = purse.credit.minus(refunded);
+    purse.refunded = purse.refunded.plus(refunded);
+    for (const { type, data } of timeline) {
+      const id = String(data.refundId);
+      if (type !== 'refundPromised' || this.refunds.some((known) => known.id === id)) continue;
+      this.refunds.push({ id, currency: this.currency, amount: dec(String(data.amount)), isPaidOut: false });
+    }
   }
 
   /** An invoice uses the customer's credit at once. */
@@ -249,17 +335,6 @@ export class Deal {
       facts.planned.every(({ invoiceId }) => invoiceId !== null) &&
       facts.obligations.every(({ schedule }) => schedule.every(({ status }) => status !== 'planned'))
     );
-  }
-
-  /** It stays open for late facts, and until the last of its terms was announced to end. */
-  private closesOn({ stage, lastNoticeOn }: Facts): string {
-    return stage === 'completed' && lastNoticeOn !== null
-      ? laterOf(this.retainedUntil, addDays(lastNoticeOn, 1))
-      : this.retainedUntil;
-  }
-
-  get retainedUntil(): string {
-    return addDays(dateOf(this.facts?.endedAt ?? this.now, TIME_ZONE), RETENTION_DAYS);
   }
 
   /** Spreads money over invoices: principal, then late fees, then what was given up; the older invoice first. */
@@ -327,7 +402,7 @@ export class Deal {
   /** A debt that was credited whole never was, and neither was its lateness. */
   isCredited(
     invoice: Invoice,
-    note: { netAmount: string; taxAmount: string; total: string; kind: 'correction' | 'priceReduction' },
+    note: { netAmount: string; taxAmount: string; total: string; kind: CreditKind },
   ): Decimal {
     const freed = this.lower(invoice, dec(note.total));
     invoice.credited = invoice.credited.plus(note.total);
@@ -340,6 +415,8 @@ export class Deal {
   }
 }
 
+export type CreditKind = 'correction' | 'priceReduction' | 'cancellation';
+
 export const HEAD_OF_SALES = 'head@seller.example';
 export const HEAD_OF_FINANCE = 'cfo@seller.example';
 export const DEPUTY = 'deputy@seller.example';
@@ -349,6 +426,12 @@ const DAYS_TO_SIGN = 30;
 export function dueOf({ issued, lateFees, paid, credited, writtenOff }: Invoice): Decimal {
   return dec(issued.total).plus(lateFees).minus(paid).minus(credited).minus(writtenOff);
 }
+
+/** In the order of their days, and of one day in the order in which they are due. */
+const byAge = (a: Invoice, b: Invoice): number =>
+  ageOf(a).localeCompare(ageOf(b), 'en') || a.issued.id.localeCompare(b.issued.id, 'en');
+
+const ageOf = ({ issued }: Invoice): string => `${issued.issuedOn} ${issued.dueOn}`;
 
 const feesDue = (invoice: Invoice): Decimal => min(dueOf(invoice), invoice.lateFees);
 const principalDue = (invoice: Invoice): Decimal => dueOf(invoice).minus(feesDue(invoice));

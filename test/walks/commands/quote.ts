@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { expect } from 'vitest';
 import { OWNER } from '#test/setup/world.ts';
 import { BROKEN } from '../brokenRequests.ts';
 import { DEPUTY, HEAD_OF_FINANCE, HEAD_OF_SALES } from '../model.ts';
@@ -6,6 +7,7 @@ import { aQuotePlan } from '../quotes.ts';
 import { type Expected, unlessIn } from '../walk.ts';
 import { commandKind } from './command.ts';
 
+const reason = 'They went elsewhere';
 const SELLING = ['draft', 'awaitingApproval', 'offered'] as const;
 
 export const revise = commandKind({
@@ -92,29 +94,39 @@ export const decide = commandKind({
   },
 });
 
-const endOf = (
-  name: 'giveUp' | 'cancel',
-  path: string,
-  stages: readonly (typeof SELLING)[number][] | 'signing',
-) =>
-  commandKind({
-    name,
-    choice: fc.constant(null),
-    fits: (deal) => deal.isIn(...SELLING),
-    ask: (deal) => {
-      const isOpen = stages === 'signing' ? deal.isIn(...SELLING, 'signing') : deal.isIn(...stages);
-      return {
-        words: name === 'giveUp' ? 'give the deal up' : 'cancel the deal',
-        path: `/v1/deals/${deal.id}/${path}`,
-        body: { reason: 'They went elsewhere' },
-        expected: unlessIn(isOpen, { taken: 200 }),
-        follows: () => {
-          deal.stage = name === 'giveUp' ? 'lost' : 'cancelled';
-          deal.approvals = [];
-        },
-      };
+export const giveUp = commandKind({
+  name: 'giveUp',
+  choice: fc.constant(null),
+  fits: (deal) => deal.isIn(...SELLING),
+  ask: (deal) => ({
+    words: 'give the deal up',
+    path: `/v1/deals/${deal.id}/loss`,
+    body: { reason },
+    expected: unlessIn(deal.isIn(...SELLING), { taken: 200 }),
+    follows: () => {
+      deal.stage = 'lost';
+      deal.approvals = [];
     },
-  });
+  }),
+});
 
-export const giveUp = endOf('giveUp', 'loss', SELLING);
-export const cancel = endOf('cancel', 'cancellation', 'signing');
+/** Before the signature nothing is owed; after it the answer says what the deal came to. */
+export const cancel = commandKind({
+  name: 'cancel',
+  choice: fc.boolean(),
+  fits: (deal) => deal.isIn(...SELLING, 'signing', 'ordering', 'active'),
+  ask: (deal, refund) => {
+    const isSigned = deal.isIn('ordering', 'active');
+    return {
+      words: `cancel the deal${refund ? ' and give back what was paid too much' : ''}`,
+      path: `/v1/deals/${deal.id}/cancellation`,
+      body: { reason, refund },
+      expected: unlessIn(isSigned || deal.isIn(...SELLING, 'signing'), { taken: 200 }),
+      follows: (_, { settlement }) => {
+        expect(settlement !== undefined, 'a settlement where the contract was signed').toBe(isSigned);
+        deal.approvals = [];
+        deal.isCancelled(settlement);
+      },
+    };
+  },
+});
