@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 /** The walks of CI: as many as there is time for, and always the same. */
 const IN_CI = { walks: 8, seed: 20310101 };
 const MOST_WALKS = 100_000;
-/** fast-check takes seeds of 32 bits. */
-const HIGHEST_SEED = 2 ** 31 - 1;
+/** Seeds have 32 bits, and those that follow one are taken as well. */
+const HIGHEST_SEED = 2_000_000_000;
 
 export interface Options {
   walks: number;
@@ -19,12 +19,15 @@ export function parseOptions(args: string[]): Options {
     options: { walks: { type: 'string' }, seed: { type: 'string' }, path: { type: 'string' } },
     strict: true,
   });
-  const { path } = values;
-  if (path !== undefined && !/^\d+$/.test(path)) throw new Error(`--path must be a number, not “${path}”.`);
+  if (values.path !== undefined && values.seed === undefined)
+    throw new Error('--path needs the --seed of its failure.');
   return {
     walks: numberOf('walks', values.walks ?? '100', { from: 1, to: MOST_WALKS }),
     seed: numberOf('seed', values.seed ?? String(Date.now() % HIGHEST_SEED), { from: 0, to: HIGHEST_SEED }),
-    path,
+    path:
+      values.path === undefined
+        ? undefined
+        : String(numberOf('path', values.path, { from: 0, to: MOST_WALKS })),
   };
 }
 

@@ -19,7 +19,7 @@ function options() {
 const chosen = options();
 console.log(`Seed ${chosen.seed}`);
 Object.assign(process.env, toVariables(chosen));
-const vitest = await startVitest('test', [], {
+const vitest = await startVitest('test', ['walks.test.ts'], {
   project: ['walks'],
   watch: false,
   disableConsoleIntercept: true,
