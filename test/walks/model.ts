@@ -51,7 +51,6 @@ export interface Purse {
 /** What the cancellation of a signed deal came to. */
 export interface Settlement {
   charged: string;
-  credited: string;
   refunded: string;
   kept: string;
   amountDue: string;
@@ -102,6 +101,7 @@ export class Deal {
   charged: Decimal | null = null;
   /** The settlement of a cancellation that the model has not taken in yet. */
   private settling: Settlement | null = null;
+  private endedAt: string | null = null;
   private closesOn: string | null = null;
   /** What the service said last. */
   facts: Facts | null = null;
@@ -251,11 +251,11 @@ export class Deal {
   }
 
   /** A deal that has ended closes after some time; one that was cancelled stays open as long as something is owed. */
-  private hasClosed({ lastNoticeOn }: Facts): boolean {
-    if (!isFinal(this.stage)) {
-      this.closesOn = null;
-      return false;
-    }
+  private hasClosed({ endedAt, lastNoticeOn }: Facts): boolean {
+    // A completed deal that is corrected can be active and completed again within one step.
+    if (endedAt !== this.endedAt) this.closesOn = null;
+    this.endedAt = endedAt;
+    if (!isFinal(this.stage)) return false;
     // The last of a completed deal's terms is announced to end before it closes.
     this.closesOn ??=
       this.stage === 'completed' && lastNoticeOn !== null
@@ -269,7 +269,7 @@ export class Deal {
   }
 
   get retainedUntil(): string {
-    return addDays(dateOf(this.facts?.endedAt ?? this.now, TIME_ZONE), RETENTION_DAYS);
+    return addDays(dateOf(this.endedAt ?? this.now, TIME_ZONE), RETENTION_DAYS);
   }
 
   /** The credit notes of a cancellation, as the story tells them; what had been paid of them is freed. */
@@ -290,7 +290,8 @@ export class Deal {
   }
 
   /** Freed money pays for what is still open, the older invoice first; the rest is kept, or promised back. */
-  private giveBack(freed: Decimal, { refunded }: Settlement, { timeline }: Facts): void {
+  private giveBack(freed: Decimal, settlement: Settlement, { timeline }: Facts): void {
+    const { refunded, kept, amountDue } = settlement;
     const purse = this.purse();
     let left = min(freed, purse.credit);
     for (const invoice of [...this.invoices].sort(byAge)) {
@@ -298,6 +299,11 @@ export class Deal {
       invoice.paid = invoice.paid.plus(used);
       purse.credit = purse.credit.minus(used);
       left = left.minus(used);
+    }
+    if (!left.minus(refunded).eq(kept) || !this.owed.eq(amountDue)) {
+      throw new Error(
+        `${left.toFixed()} are left of freed money and ${this.owed.toFixed()} owed, not as the answer says.`,
+      );
     }
     purse.credit = purse.credit.minus(refunded);
     purse.refunded = purse.refunded.plus(refunded);
