@@ -60,6 +60,15 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'walks',
+          include: ['test/walks/**/*.test.ts'],
+          globalSetup: [bundle, stack],
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'releases',
           include: ['test/releases/**/*.test.ts'],
           globalSetup: [bundle, stack],

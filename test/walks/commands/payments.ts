@@ -1,0 +1,206 @@
+import fc from 'fast-check';
+import { expect } from 'vitest';
+import { addDays } from '#domain/dates.ts';
+import { type Decimal, dec } from '#domain/money.ts';
+import type { Json } from '#test/setup/client.ts';
+import { type Deal, dueOf, type Invoice } from '../model.ts';
+import type { Ask, Expected } from '../walk.ts';
+import { commandKind, pick } from './command.ts';
+import { aPortion, type Portion, portionOf, written } from './money.ts';
+
+const TWISTS = [
+  'none',
+  'zero',
+  'negative',
+  'tooFine',
+  'otherCurrency',
+  'unknownInvoice',
+  'future',
+  'late',
+] as const;
+type Twist = (typeof TWISTS)[number];
+
+interface PaymentChoice {
+  names: 'invoice' | 'customer';
+  which: number;
+  portion: Portion;
+  twist: Twist;
+}
+
+export const pay = commandKind<PaymentChoice>({
+  name: 'pay',
+  choice: fc.record({
+    names: fc.constantFrom('invoice', 'invoice', 'customer'),
+    which: fc.nat(11),
+    portion: aPortion,
+    twist: fc.oneof(
+      { weight: 10, arbitrary: fc.constant('none' as const) },
+      { weight: 4, arbitrary: fc.constant('late' as const) },
+      { weight: 4, arbitrary: fc.constantFrom(...TWISTS) },
+    ),
+  }),
+  fits: (deal) => deal.invoices.length > 0,
+  ask: (deal, { names, which, portion, twist }) => {
+    const open = deal.invoices.filter((invoice) => !dueOf(invoice).isZero());
+    const invoice = names === 'invoice' ? (pick(open, which) ?? pick(deal.invoices, which)) : undefined;
+    const amount = portionOf(invoice ? dueOf(invoice) : deal.owed, portion, deal.currency);
+    const receivedOn = { future: addDays(deal.today, 1), late: addDays(deal.today, -((which * 3) % 30)) }[
+      twist as string
+    ];
+    return payment(deal, { invoice, amount, twist, receivedOn });
+  },
+});
+
+/** All that is owed, at once. */
+export const payAll = commandKind({
+  name: 'payAll',
+  choice: fc.constant(null),
+  fits: (deal) => !deal.owed.isZero(),
+  ask: (deal) => {
+    const amount = portionOf(deal.owed, { how: 'all', percent: 100 }, deal.currency);
+    return payment(deal, { invoice: undefined, amount, twist: 'none', receivedOn: undefined });
+  },
+});
+
+interface PaymentPlan {
+  invoice: Invoice | undefined;
+  amount: Decimal;
+  twist: Twist;
+  receivedOn: string | undefined;
+}
+
+function payment(deal: Deal, plan: PaymentPlan): Ask {
+  const { invoice, twist, receivedOn } = plan;
+  const currency = twist === 'otherCurrency' ? 'CHF' : deal.currency;
+  const amount = twist === 'otherCurrency' ? dec(10) : plan.amount;
+  const text = {
+    zero: '0',
+    negative: `-${written(amount, currency)}`,
+    tooFine: `${amount.toFixed(3)}1`,
+  }[twist as string];
+  const target = targetOf(deal, plan);
+  const named = invoice?.issued.number ?? Object.values(target)[0];
+  return {
+    words: `pay ${text ?? written(amount, currency)} ${currency} for ${named}${receivedOn ? `, received on ${receivedOn}` : ''}`,
+    path: '/v1/payments',
+    body: {
+      ...target,
+      amount: text ?? written(amount, currency),
+      currency,
+      method: 'transfer',
+      reference: 'PAY',
+      receivedOn,
+    },
+    expected: paymentOutcome(plan),
+    follows: (_, answer) => take(deal, { ...plan, amount, currency, answer }),
+  };
+}
+
+function targetOf(
+  deal: Deal,
+  { invoice, twist }: PaymentPlan,
+): { invoiceId: string } | { customerId: string } {
+  if (twist === 'unknownInvoice') return { invoiceId: 'inv_unknown' };
+  return invoice ? { invoiceId: invoice.issued.id } : { customerId: deal.customerId };
+}
+
+function paymentOutcome({ invoice, twist }: PaymentPlan): Expected {
+  switch (twist) {
+    case 'zero':
+    case 'negative':
+    case 'tooFine':
+      return { refused: 422, pointer: '/amount' };
+    case 'unknownInvoice':
+      return { refused: 422, pointer: '/invoiceId' };
+    case 'otherCurrency':
+      return invoice ? { refused: 422, pointer: '/currency' } : { taken: 201 };
+    case 'future':
+      return { refused: 422, pointer: '/receivedOn' };
+    case 'late':
+    case 'none':
+      return { taken: 201 };
+    default:
+      return twist satisfies never;
+  }
+}
+
+/** The money is spread as the rules say, once the fees are taken back that should not have been charged. */
+function take(deal: Deal, plan: PaymentPlan & { currency: string; answer: Json }): void {
+  const { invoice, amount, currency, answer, receivedOn = deal.today } = plan;
+  const payable = currency === deal.currency ? (invoice ? [invoice] : deal.invoices) : [];
+  for (const [payee, part] of deal.settle(payable, amount).allocations) {
+    deal.correctFees(payee, part, receivedOn);
+  }
+  const { allocations, rest } = deal.settle(payable, amount);
+  const expected = [...allocations].map(([{ issued }, part]) => [issued.id, part.toFixed()] as const);
+  const answered = answer.allocations.map(
+    (part: Json) => [part.invoiceId, dec(part.amount).toFixed()] as const,
+  );
+  expect(
+    { spread: new Map(answered), rest: dec(answer.unallocated).toFixed() },
+    'how the payment is spread',
+  ).toEqual({ spread: new Map(expected), rest: rest.toFixed() });
+  for (const [payee, part] of allocations) deal.isPaid(payee, part, receivedOn);
+  const purse = deal.purse(currency);
+  purse.received = purse.received.plus(amount);
+  purse.credit = purse.credit.plus(rest);
+  deal.payments.push({
+    id: answer.id,
+    currency,
+    receivedOn,
+    concernsDeal: invoice !== undefined || allocations.size > 0,
+  });
+}
+
+export const refund = commandKind({
+  name: 'refund',
+  choice: fc.record({ which: fc.nat(11), portion: aPortion }),
+  fits: (deal) => deal.payments.some(({ currency }) => !deal.purse(currency).credit.isZero()),
+  ask: (deal, { which, portion }) => {
+    const withCredit = deal.payments.filter(({ currency }) => !deal.purse(currency).credit.isZero());
+    const of = pick(withCredit, which) ?? pick(deal.payments, which);
+    const currency = of?.currency ?? deal.currency;
+    const { credit } = deal.purse(currency);
+    const amount = portionOf(credit, portion, currency);
+    return {
+      words: `promise ${written(amount, currency)} ${currency} back`,
+      path: `/v1/payments/${of?.id ?? 'pay_unknown'}/refunds`,
+      body: { amount: written(amount, currency), reason: 'Paid too much' },
+      expected: outcome(),
+      follows: (_, { id }) => {
+        const purse = deal.purse(currency);
+        purse.credit = purse.credit.minus(amount);
+        purse.refunded = purse.refunded.plus(amount);
+        deal.refunds.push({ id, currency, amount, isPaidOut: false });
+      },
+    };
+
+    function outcome(): Expected {
+      if (!of) return { refused: 404 };
+      if (of.concernsDeal && deal.isClosed && of.receivedOn < deal.retainedUntil) return { refused: 409 };
+      return amount.lte(credit) ? { taken: 201 } : { refused: 422, pointer: '/amount' };
+    }
+  },
+});
+
+export const payOut = commandKind({
+  name: 'payOut',
+  choice: fc.nat(7),
+  fits: (deal) => deal.refunds.some(({ isPaidOut }) => !isPaidOut),
+  ask: (deal, which) => {
+    const open = deal.refunds.filter(({ isPaidOut }) => !isPaidOut);
+    const promised = pick(open, which) ?? pick(deal.refunds, which);
+    return {
+      words: 'pay a refund out',
+      path: `/v1/refunds/${promised?.id ?? 'ref_unknown'}/payout`,
+      body: {},
+      expected: promised ? (promised.isPaidOut ? { refused: 409 } : { taken: 200 }) : { refused: 404 },
+      follows: () => {
+        if (!promised) return;
+        promised.isPaidOut = true;
+        const purse = deal.purse(promised.currency);
+        purse.paidOut = purse.paidOut.plus(promised.amount);
+      },
+    };
+  },
+});

@@ -1,0 +1,175 @@
+import { expect } from 'vitest';
+import { type Decimal, dec, sum, ZERO } from '#domain/money.ts';
+import { ACCOUNTS, type Account } from '#domain/types.ts';
+import type { Facts, IssuedInvoice, Trace } from './facts.ts';
+import { type Deal, dueOf } from './model.ts';
+
+/** What must hold after every step, whatever it was. `before` is what the service said before the step. */
+export function checkInvariants(deal: Deal, facts: Facts, before: Facts | null): void {
+  expect(facts.stage, 'the stage').toBe(deal.stage);
+  checkLedger(facts);
+  checkInvoices(deal, facts);
+  checkAccounts(deal, facts);
+  checkRevenue(deal, facts);
+  if (before) checkStory(facts, before);
+  if (deal.stage === 'completed') expect(figure(deal.owed), 'what is owed of a completed deal').toBe('0');
+  if (deal.stage === 'completed' || deal.charged !== null) checkFulfilled(deal, facts);
+}
+
+/** A refusal leaves no trace but mails of earlier steps that go out meanwhile. */
+export function checkUnchanged(trace: Trace, before: Trace): void {
+  const told = ({ timeline }: Trace) => timeline.filter(({ type }) => type !== 'mailSent');
+  expect(told(trace), 'the timeline after a refusal').toEqual(told(before));
+  expect(trace.trialBalance, 'the trial balance after a refusal').toEqual(before.trialBalance);
+}
+
+/** Each entry balances in each currency, none that was read is gone or changed, and the trial balance is their sum. */
+function checkLedger({ entries, trialBalance }: Facts): void {
+  for (const { id, postings } of entries) {
+    for (const currency of new Set(postings.map((posting) => posting.currency))) {
+      const own = postings.filter((posting) => posting.currency === currency);
+      expect(figure(balanceOf(own)), `the entry ${id} in ${currency}`).toBe('0');
+    }
+  }
+  expect(figure(sum(trialBalance.map(({ balance }) => balance))), 'the trial balance').toBe('0');
+  const ofDeal = entries.filter(({ dealId }) => dealId !== null).flatMap(({ postings }) => postings);
+  for (const { account, currency, balance } of trialBalance) {
+    const own = ofDeal.filter((posting) => posting.account === account && posting.currency === currency);
+    expect(figure(balanceOf(own)), `the trial balance of ${account}`).toBe(figure(dec(balance)));
+  }
+}
+
+/** Each invoice stands as the commands left it, and what is due follows from its other figures. */
+function checkInvoices(deal: Deal, facts: Facts): void {
+  expect(
+    facts.invoices.map(({ id }) => id),
+    'the invoices',
+  ).toEqual(deal.invoices.map(({ issued }) => issued.id));
+  for (const [index, shown] of facts.invoices.entries()) {
+    const expected = deal.invoices[index];
+    if (!expected) continue;
+    expect(figuresOf(shown), `invoice ${shown.number}`).toEqual({
+      total: figure(dec(expected.issued.total)),
+      lateFees: figure(expected.lateFees),
+      paid: figure(expected.paid),
+      credited: figure(expected.credited),
+      writtenOff: figure(expected.writtenOff),
+      due: figure(dueOf(expected)),
+    });
+    expect(dec(shown.amountDue).gte(0), `what is due on ${shown.number} is not negative`).toBe(true);
+    expect(dec(shown.netAmount).plus(shown.taxAmount).eq(shown.total), `the total of ${shown.number}`).toBe(
+      true,
+    );
+    expect(shown.status, `the status of ${shown.number}`).toBe(statusOf(shown));
+  }
+}
+
+const figuresOf = (invoice: IssuedInvoice) => ({
+  total: figure(dec(invoice.total)),
+  lateFees: figure(dec(invoice.lateFees)),
+  paid: figure(dec(invoice.amountPaid)),
+  credited: figure(dec(invoice.amountCredited)),
+  writtenOff: figure(dec(invoice.amountWrittenOff)),
+  due: figure(dec(invoice.amountDue)),
+});
+
+function statusOf(invoice: IssuedInvoice): string {
+  const { total, amountDue, amountPaid, amountCredited, amountWrittenOff } = invoice;
+  if (dec(amountDue).gt(0)) return dec(amountPaid).gt(0) ? 'partiallyPaid' : 'open';
+  if (dec(total).gt(0) && dec(amountCredited).gte(total)) return 'void';
+  return dec(amountWrittenOff).gt(0) ? 'writtenOff' : 'paid';
+}
+
+/** The books say the same as the documents: what is owed, earned, received, given up and given back. */
+function checkAccounts(deal: Deal, facts: Facts): void {
+  for (const [currency, purse] of deal.purses) {
+    const onInvoices = sum(
+      deal.invoices.filter(({ issued }) => issued.currency === currency).map(({ paid }) => paid),
+    );
+    const { received, credit, refunded } = purse;
+    expect(credit.gte(0), `the customer’s credit in ${currency} is not negative`).toBe(true);
+    expect(figure(onInvoices.plus(credit).plus(refunded)), `all ${currency} received`).toBe(figure(received));
+  }
+  for (const currency of new Set([...deal.purses.keys(), deal.currency])) {
+    const book = balancesOf(facts, currency);
+    const own = currency === deal.currency;
+    const { received, credit, refunded, paidOut } = deal.purse(currency);
+    expect(
+      { ...onlyFigures(book), contract: figure(book.contractAsset.plus(book.contractLiability)) },
+      `the books in ${currency}`,
+    ).toMatchObject({
+      cash: figure(received.minus(paidOut)),
+      accountsReceivable: figure(own ? deal.owed : ZERO),
+      contract: figure(own ? deal.recognised.minus(deal.billedNet) : ZERO),
+      revenue: figure(own ? deal.recognised.negated() : ZERO),
+      taxPayable: figure(own ? deal.taxOwed.negated() : ZERO),
+      lateFeeIncome: figure(own ? sum(deal.invoices.map(({ lateFees }) => lateFees)).negated() : ZERO),
+      badDebtExpense: figure(
+        own ? sum(deal.invoices.map(({ writtenOff, taxRelief }) => writtenOff.minus(taxRelief))) : ZERO,
+      ),
+      customerCredit: figure(credit.negated()),
+      refundsPayable: figure(paidOut.minus(refunded)),
+    });
+    const isNet = book.contractAsset.isZero() || book.contractLiability.isZero();
+    expect(isNet, 'a contract is either an asset or a liability').toBe(true);
+  }
+}
+
+function balancesOf({ entries }: Facts, currency: string): Record<Account, Decimal> {
+  const postings = entries
+    .flatMap((entry) => entry.postings)
+    .filter((posting) => posting.currency === currency);
+  const balances = ACCOUNTS.map((account) => [
+    account,
+    balanceOf(postings.filter((posting) => posting.account === account)),
+  ]);
+  return Object.fromEntries(balances) as Record<Account, Decimal>;
+}
+
+const onlyFigures = (book: Record<Account, Decimal>) =>
+  Object.fromEntries(Object.entries(book).map(([account, balance]) => [account, figure(balance)]));
+
+/** The price is the quote’s, or what a cancelled deal is charged, less what it was reduced by; all of it is allocated, and no more than that is earned. */
+function checkRevenue(deal: Deal, { quote, transactionPrice, obligations }: Facts): void {
+  const price = (deal.charged ?? dec(quote.netAmount)).minus(deal.priceReductions);
+  expect(figure(dec(transactionPrice)), 'the transaction price').toBe(figure(price));
+  expect(figure(sum(obligations.map(({ allocated }) => allocated))), 'what is allocated').toBe(figure(price));
+  expect(figure(sum(obligations.map(({ recognised }) => recognised))), 'what is recognised').toBe(
+    figure(deal.recognised),
+  );
+  for (const { allocated, recognised, schedule } of obligations) {
+    expect(dec(recognised).lte(allocated), `${recognised} recognised of ${allocated}`).toBe(true);
+    if (schedule.length === 0) continue;
+    expect(figure(sum(schedule.map(({ amount }) => amount))), 'the schedule').toBe(figure(dec(allocated)));
+  }
+}
+
+/** What was told stays told. Mails go out in real time, so that their events may come at any moment. */
+function checkStory(facts: Facts, before: Facts): void {
+  expect(facts.timeline.slice(0, before.timeline.length), 'the timeline only grows').toEqual(before.timeline);
+  const kept = new Map(facts.entries.map((entry) => [entry.id, entry]));
+  for (const entry of before.entries) expect(kept.get(entry.id), 'the ledger only grows').toEqual(entry);
+  const document = ({ id, number, issuedOn, dueOn, lines, total }: IssuedInvoice) => ({
+    id,
+    number,
+    issuedOn,
+    dueOn,
+    lines,
+    total,
+  });
+  expect(facts.invoices.slice(0, before.invoices.length).map(document), 'issued invoices stay').toEqual(
+    before.invoices.map(document),
+  );
+}
+
+/** Of a contract that has ended nothing is left: all that was charged is earned. */
+function checkFulfilled(deal: Deal, { transactionPrice }: Facts): void {
+  expect(figure(deal.recognised.minus(deal.billedNet)), 'the position of an ended contract').toBe('0');
+  expect(figure(deal.recognised), 'the revenue of an ended contract').toBe(figure(dec(transactionPrice)));
+}
+
+const balanceOf = (postings: { debit?: string; credit?: string }[]): Decimal =>
+  sum(postings.map(({ debit, credit }) => dec(debit ?? '0').minus(credit ?? '0')));
+
+/** Without trailing zeros, so that figures compare as text and read well where they differ. */
+const figure = (value: Decimal): string => (value.isZero() ? '0' : value.toFixed());
