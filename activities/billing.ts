@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNull, lte } from 'drizzle-orm';
+import { and, asc, desc, eq, isNull, lte, max } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
 import { contractPosition, customerCredit, postEntry } from '#db/ledger.ts';
 import { queueMail } from '#db/outbox.ts';
@@ -7,7 +7,7 @@ import type { Quote } from '#db/schema/deals.ts';
 import { dunningPolicies } from '#db/schema/setup.ts';
 import { nextNumber } from '#db/series.ts';
 import { tell } from '#db/timeline.ts';
-import { dueOn } from '#domain/billing.ts';
+import { dueOn, type PlannedInvoice } from '#domain/billing.ts';
 import { addDays, endOfDay } from '#domain/dates.ts';
 import { inOrder } from '#domain/dunning.ts';
 import { dec, min, toAmount } from '#domain/money.ts';
@@ -27,30 +27,51 @@ export function billingActivities({ db }: Dependencies) {
   return {
     /** Issues every invoice that is planned for the day of the step, or for a day before it. */
     issueInvoices(step: Step): Promise<{ standings: InvoiceStanding[]; progress: Progress }> {
-      return onceUpToDate(db, step, async (tx) => {
-        const planned = await tx
-          .select()
-          .from(plannedInvoices)
-          .where(
-            and(
-              eq(plannedInvoices.dealId, step.dealId),
-              isNull(plannedInvoices.invoiceId),
-              lte(plannedInvoices.on, today(step)),
-            ),
-          )
-          .orderBy(asc(plannedInvoices.position));
-        const quote = await loadQuote(tx, step.dealId);
-        // Credit of the customer may be used by any of its deals, so it is looked at under a lock.
-        await lockCustomer(tx, quote.customer.id);
-        const standings: InvoiceStanding[] = [];
-        for (const plan of planned) {
-          const invoice = await issue(tx, step, { plan, quote });
-          standings.push(await standingOf(tx, step, invoice));
-        }
-        return { standings, progress: await progressOf(tx, step.dealId) };
-      });
+      return onceUpToDate(db, step, async (tx) => ({
+        standings: await issuePlanned(tx, step),
+        progress: await progressOf(tx, step.dealId),
+      }));
     },
   };
+}
+
+/** Issues what is planned until the day of the step, the earlier first. */
+export async function issuePlanned(tx: Transaction, step: Step): Promise<InvoiceStanding[]> {
+  const planned = await tx
+    .select()
+    .from(plannedInvoices)
+    .where(
+      and(
+        eq(plannedInvoices.dealId, step.dealId),
+        isNull(plannedInvoices.invoiceId),
+        lte(plannedInvoices.on, today(step)),
+      ),
+    )
+    .orderBy(asc(plannedInvoices.position));
+  const quote = await loadQuote(tx, step.dealId);
+  // Credit of the customer may be used by any of its deals, so it is looked at under a lock.
+  await lockCustomer(tx, quote.customer.id);
+  const standings: InvoiceStanding[] = [];
+  for (const plan of planned) {
+    const invoice = await issue(tx, step, { plan, quote });
+    standings.push(await standingOf(tx, step, invoice));
+  }
+  return standings;
+}
+
+/** Plans one more invoice for the day of the step, after those that were planned with the order. */
+export async function planInvoice(
+  tx: Transaction,
+  step: Step,
+  invoice: Pick<PlannedInvoice, 'dueDays' | 'instalment' | 'lines'>,
+): Promise<void> {
+  const { dealId } = step;
+  const [last] = await tx
+    .select({ position: max(plannedInvoices.position) })
+    .from(plannedInvoices)
+    .where(eq(plannedInvoices.dealId, dealId));
+  const position = (last?.position ?? 0) + 1;
+  await tx.insert(plannedInvoices).values({ dealId, position, on: today(step), ...invoice });
 }
 
 async function issue(

@@ -1,5 +1,6 @@
 import { approvalActivities } from './approval.ts';
 import { billingActivities } from './billing.ts';
+import { cancellationActivities } from './cancellation.ts';
 import { closingActivities } from './closing.ts';
 import { collectionActivities } from './collection.ts';
 import { contractActivities } from './contract.ts';
@@ -32,6 +33,7 @@ export function createActivities(dependencies: Dependencies) {
     ...fulfilmentActivities(dependencies),
     ...revenueActivities(dependencies),
     ...renewalActivities(dependencies),
+    ...cancellationActivities(dependencies),
     ...closingActivities(dependencies),
   };
 }

@@ -1,8 +1,8 @@
-import { eq, max } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
 import { contractPosition, postEntry } from '#db/ledger.ts';
 import { queueMail } from '#db/outbox.ts';
-import { creditNotes, type Invoice, plannedInvoices } from '#db/schema/billing.ts';
+import { creditNotes, type Invoice } from '#db/schema/billing.ts';
 import { nextNumber } from '#db/series.ts';
 import { tell } from '#db/timeline.ts';
 import { type PlannedCreditNote, planCreditNote } from '#domain/creditNote.ts';
@@ -14,6 +14,7 @@ import { amountDue } from '#domain/receivables.ts';
 import { newId } from '#src/ids.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
 import type { InvoiceStanding, Progress } from '#workflows/state.ts';
+import { planInvoice } from './billing.ts';
 import type { Dependencies } from './dependencies.ts';
 import { entryOf, lockInvoice, takeBackWriteOff, updateInvoice } from './invoices.ts';
 import { reduceTransactionPrice } from './priceReduction.ts';
@@ -37,44 +38,9 @@ export function creditNoteActivities({ db }: Dependencies) {
         const plan = await planFor(tx, invoice, input);
         if (!plan.ok) return refuseFields(plan.problems);
         const note = plan.value;
-        const issuedOn = today(step);
-        const id = newId('creditNote');
-        const number = await nextNumber(tx, 'CN', issuedOn);
-        const { lines, netAmount, taxes, taxAmount, total, toCredit } = note;
         const { kind, reason } = input;
-        await tx.insert(creditNotes).values({
-          id,
-          number,
-          invoiceId: invoice.id,
-          dealId: step.dealId,
-          kind,
-          reason,
-          issuedOn,
-          lines,
-          netAmount,
-          taxes,
-          taxAmount,
-          total,
-          toCredit,
-        });
-        const booked = await book(tx, step, { invoice, note, number });
-        await queueMail(tx, {
-          key: `creditNote/${id}`,
-          dealId: step.dealId,
-          to: invoice.customer.email,
-          template: 'creditNote',
-          data: { creditNoteId: id },
-          dueAt: step.at,
-        });
-        await tell(tx, {
-          dealId: step.dealId,
-          at: step.at,
-          type: 'creditNoteIssued',
-          actor: step.actor,
-          summary: `Credit note ${number} over ${total} ${invoice.currency} for invoice ${invoice.number}: “${reason}”`,
-          data: { creditNoteId: id, number, invoiceId: invoice.id, kind, netAmount, total, toCredit },
-        });
-        const credited = await withoutFeesOnceVoid(tx, step, booked);
+        const { id, number, credited } = await issueNote(tx, step, { invoice, note, kind, reason });
+        const { netAmount, taxAmount, total, toCredit } = note;
         if (kind === 'priceReduction')
           await reduceTransactionPrice(tx, step, { by: netAmount, currency: invoice.currency });
         else await billAgain(tx, step, { invoice, note });
@@ -88,10 +54,66 @@ export function creditNoteActivities({ db }: Dependencies) {
   };
 }
 
-async function planFor(
+/** Writes, books, mails and tells a credit note that was planned for the invoice, which the caller has locked. */
+export async function issueNote(
+  tx: Transaction,
+  step: Step,
+  {
+    invoice,
+    note,
+    kind,
+    reason,
+  }: {
+    invoice: Invoice;
+    note: PlannedCreditNote;
+    kind: typeof creditNotes.$inferSelect.kind;
+    reason: string;
+  },
+): Promise<{ id: string; number: string; credited: Invoice }> {
+  const issuedOn = today(step);
+  const id = newId('creditNote');
+  const number = await nextNumber(tx, 'CN', issuedOn);
+  const { lines, netAmount, taxes, taxAmount, total, toCredit } = note;
+  await tx.insert(creditNotes).values({
+    id,
+    number,
+    invoiceId: invoice.id,
+    dealId: step.dealId,
+    kind,
+    reason,
+    issuedOn,
+    lines,
+    netAmount,
+    taxes,
+    taxAmount,
+    total,
+    toCredit,
+  });
+  const booked = await book(tx, step, { invoice, note, number });
+  await queueMail(tx, {
+    key: `creditNote/${id}`,
+    dealId: step.dealId,
+    to: invoice.customer.email,
+    template: 'creditNote',
+    data: { creditNoteId: id },
+    dueAt: step.at,
+  });
+  await tell(tx, {
+    dealId: step.dealId,
+    at: step.at,
+    type: 'creditNoteIssued',
+    actor: step.actor,
+    summary: `Credit note ${number} over ${total} ${invoice.currency} for invoice ${invoice.number}: “${reason}”`,
+    data: { creditNoteId: id, number, invoiceId: invoice.id, kind, netAmount, total, toCredit },
+  });
+  return { id, number, credited: await withoutFeesOnceVoid(tx, step, booked) };
+}
+
+/** What can be credited of an invoice, and what of it is asked for. */
+export async function planFor(
   tx: Transaction,
   invoice: Invoice,
-  { amount, lines }: Commands['issueCreditNote']['input'],
+  { amount, lines }: Pick<Commands['issueCreditNote']['input'], 'amount' | 'lines'>,
 ) {
   const earlier = await tx.select().from(creditNotes).where(eq(creditNotes.invoiceId, invoice.id));
   return planCreditNote({
@@ -155,18 +177,8 @@ async function billAgain(
   const lines = linesToBillAgain({ lines: invoice.lines, note, currency: invoice.currency });
   // A cent of tax alone has no line.
   if (lines.length === 0) return;
-  const [last] = await tx
-    .select({ position: max(plannedInvoices.position) })
-    .from(plannedInvoices)
-    .where(eq(plannedInvoices.dealId, dealId));
-  await tx.insert(plannedInvoices).values({
-    dealId,
-    position: (last?.position ?? 0) + 1,
-    on: today(step),
-    dueDays: daysBetween(invoice.issuedOn, invoice.dueOn),
-    instalment: invoice.instalment,
-    lines,
-  });
+  const dueDays = daysBetween(invoice.issuedOn, invoice.dueOn);
+  await planInvoice(tx, step, { dueDays, instalment: invoice.instalment, lines });
   const { stage } = await loadDeal(tx, dealId);
   if (stage !== 'completed') return;
   await moveDeal(tx, step, 'active');

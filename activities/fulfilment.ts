@@ -130,6 +130,8 @@ async function factProblem(tx: Transaction, step: Step, { pointer, on }: { point
   if (on > today(step))
     return refuseField(pointer, `${on} is in the deal's future: it stands at ${today(step)}.`);
   const [order] = await tx.select().from(orders).where(eq(orders.dealId, step.dealId));
+  // The rows may be ahead of the deal for a moment, where the engine has forgotten a command.
+  if (order?.cancelledOn) return refuse('wrongStage', `The deal was cancelled on ${order.cancelledOn}.`);
   if (order && on < order.signedOn)
     return refuseField(pointer, `The contract was signed only on ${order.signedOn}.`);
   return null;

@@ -120,12 +120,8 @@ async function mailDecision(
 /** Asks everybody who may decide; returns their e-mail addresses. */
 async function holdOrder(tx: Transaction, step: Step, reason: string): Promise<string[]> {
   await moveDeal(tx, step, 'ordering');
-  const finance = await tx
-    .select({ email: people.email })
-    .from(people)
-    .where(sql`${people.scopes} ?| array['finance', 'admin']`)
-    .orderBy(asc(people.email));
-  for (const { email } of finance) {
+  const deciders = await creditDeciders(tx);
+  for (const email of deciders) {
     await queueMail(tx, {
       key: `${step.key}/creditHold/${email}`,
       dealId: step.dealId,
@@ -143,6 +139,16 @@ async function holdOrder(tx: Transaction, step: Step, reason: string): Promise<s
     summary: `The credit check holds the order: ${reason}`,
     data: { reason },
   });
+  return deciders;
+}
+
+/** Those who may decide on an order that the credit check holds. */
+export async function creditDeciders(tx: Transaction): Promise<string[]> {
+  const finance = await tx
+    .select({ email: people.email })
+    .from(people)
+    .where(sql`${people.scopes} ?| array['finance', 'admin']`)
+    .orderBy(asc(people.email));
   return finance.map(({ email }) => email);
 }
 

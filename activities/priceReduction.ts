@@ -19,11 +19,11 @@ export async function reduceTransactionPrice(
 ): Promise<void> {
   const all = await obligationsOf(tx, step.dealId);
   const price = toAmount(sum(all.map(({ allocated }) => allocated)).minus(by), currency);
-  const allocated = allocate(
-    price,
-    all.map((obligation) => obligation.standaloneSellingPrice),
-    currency,
+  // What a cancellation has left of each obligation has no standalone selling price any more.
+  const weights = all.map(({ closedOn, allocated, standaloneSellingPrice }) =>
+    closedOn ? allocated : standaloneSellingPrice,
   );
+  const allocated = allocate(price, weights, currency);
   for (const [index, obligation] of all.entries()) {
     const allocatedAfter = allocated[index] ?? '0';
     const through = await recognisedThrough(tx, obligation.id);

@@ -42,25 +42,9 @@ export function refundActivities({ db }: Dependencies) {
             `The customer has ${credit} ${currency} to its credit; a refund takes no more.`,
           );
         }
-        const on = today(step);
         const amount = toAmount(input.amount, currency);
-        const { refundId: id, ...row } = input;
-        await tx.insert(refunds).values({ id, ...row, refundedOn: on });
-        await postEntry(tx, {
-          stepKey: `${step.key}/refund`,
-          on,
-          at: step.at,
-          description: `Refund of payment ${payment.reference}`,
-          currency,
-          customerId,
-          postings: refundPostings({ amount, currency }),
-        });
-        await tellDeals(tx, step, {
-          payment,
-          type: 'refundPromised',
-          summary: `${amount} ${currency} of payment ${payment.reference} are to be refunded: “${input.reason}”`,
-          data: { refundId: id, amount, reason: input.reason },
-        });
+        const { refundId: id, reason } = input;
+        await promiseRefund(tx, step, { refundId: id, payment, amount, reason });
         return { id, amount, currency, status: 'payable' };
       });
     },
@@ -96,6 +80,37 @@ export function refundActivities({ db }: Dependencies) {
       });
     },
   };
+}
+
+/** Books a refund out of the customer's credit, which the caller has locked and knows to be enough. */
+export async function promiseRefund(
+  tx: Transaction,
+  step: MoneyStep,
+  {
+    refundId,
+    payment,
+    amount,
+    reason,
+  }: { refundId: string; payment: Payment; amount: Amount; reason: string },
+): Promise<void> {
+  const { customerId, currency, reference } = payment;
+  const on = today(step);
+  await tx.insert(refunds).values({ id: refundId, paymentId: payment.id, amount, reason, refundedOn: on });
+  await postEntry(tx, {
+    stepKey: `${step.key}/refund/${payment.id}`,
+    on,
+    at: step.at,
+    description: `Refund of payment ${reference}`,
+    currency,
+    customerId,
+    postings: refundPostings({ amount, currency }),
+  });
+  await tellDeals(tx, step, {
+    payment,
+    type: 'refundPromised',
+    summary: `${amount} ${currency} of payment ${reference} are to be refunded: “${reason}”`,
+    data: { refundId, amount, reason },
+  });
 }
 
 /** What becomes of a payment is told on each deal that it concerns. */

@@ -2,7 +2,7 @@ import type { Stage } from '#domain/types.ts';
 import type { CommandKind } from './messages.ts';
 
 const BEFORE_SIGNATURE: readonly Stage[] = ['draft', 'awaitingApproval', 'offered', 'signing'];
-const INVOICED: readonly Stage[] = ['active', 'completed'];
+const INVOICED: readonly Stage[] = ['active', 'completed', 'cancelled'];
 
 /** In which stages a deal takes each command; in another it answers 409. */
 export const ACCEPTED_IN: Record<CommandKind, readonly Stage[]> = {
@@ -14,7 +14,7 @@ export const ACCEPTED_IN: Record<CommandKind, readonly Stage[]> = {
   decideCredit: ['ordering'],
   recordFulfilment: ['active'],
   reachMilestone: ['active'],
-  cancelDeal: BEFORE_SIGNATURE,
+  cancelDeal: [...BEFORE_SIGNATURE, 'ordering', 'active'],
   loseDeal: ['draft', 'awaitingApproval', 'offered'],
   issueCreditNote: INVOICED,
   holdInvoice: INVOICED,
@@ -26,9 +26,6 @@ export const ACCEPTED_IN: Record<CommandKind, readonly Stage[]> = {
 /** Why a deal in this stage does not take the command, or null where it does. */
 export function stageProblem(kind: CommandKind, stage: Stage): string | null {
   if (ACCEPTED_IN[kind].includes(stage)) return null;
-  if (kind === 'cancelDeal' && (stage === 'ordering' || stage === 'active')) {
-    return 'The contract is signed: a deal cannot be cancelled after its signature yet.';
-  }
   return `The deal is ${STAGE_WORDS[stage]}; ${COMMAND_WORDS[kind]} only while it is ${ACCEPTED_IN[kind]
     .map((accepted) => STAGE_WORDS[accepted])
     .join(' or ')}.`;

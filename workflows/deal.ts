@@ -94,7 +94,12 @@ const AFTER_OFFER = {
 
 const AFTER_SIGNING = { declined: 'lost', expired: 'lost', cancelled: 'cancelled' } as const;
 
-const AFTER_ORDER = { released: 'active', held: 'ordering', refused: 'cancelled' } as const;
+const AFTER_ORDER = {
+  released: 'active',
+  held: 'ordering',
+  refused: 'cancelled',
+  cancelled: 'cancelled',
+} as const;
 
 const AFTER_END = { revised: 'draft', reopened: 'active' } as const;
 

@@ -44,6 +44,22 @@ export interface DealStart {
   runLength: number;
 }
 
+/** What the cancellation of a signed deal came to. */
+export interface CancellationSettlement {
+  cancelledOn: PlainDate;
+  /** Net, for what was delivered until that day. */
+  charged: Amount;
+  /** Gross, by the cancellation's credit notes. */
+  credited: Amount;
+  /** Of money that had been paid for what was credited: what is promised back, and what stays the customer's credit. */
+  refunded: Amount;
+  kept: Amount;
+  /** Of all the deal's invoices. */
+  amountDue: Amount;
+  /** What closed the contract: negative where less was charged than had been recognised. */
+  revenueAdjustment: Amount;
+}
+
 /** The input and the answer of each command. */
 export interface Commands {
   reviseQuote: {
@@ -89,7 +105,12 @@ export interface Commands {
     input: { name: string; reachedOn?: PlainDate };
     answer: { name: string; reachedOn: PlainDate; recognised: Amount };
   };
-  cancelDeal: { input: { reason: string }; answer: { stage: 'cancelled' } };
+  cancelDeal: {
+    /** `refund`: money that was paid beyond what is charged goes back, instead of staying the customer's credit. */
+    input: { reason: string; refund?: boolean };
+    /** `settlement` where the contract was signed. */
+    answer: { stage: 'cancelled'; settlement?: CancellationSettlement };
+  };
   loseDeal: { input: { reason: string }; answer: { stage: 'lost' } };
   issueCreditNote: {
     input: {

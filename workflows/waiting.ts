@@ -7,11 +7,11 @@ import type { DealState } from './state.ts';
  * have until what ends the wait; a reminder on the way ends nothing.
  */
 export function waitingFor(state: DealState): WaitingFor | null {
-  const { awaiting, agenda, stage } = state;
+  const { awaiting, agenda, stage, openInvoices } = state;
   const head = agenda[0];
   if (awaiting)
     return { ...awaiting, until: agenda.find(({ kind }) => kind !== 'signatureReminder')?.at ?? null };
-  if (stage === 'active') return whileActive(state, head);
+  if (stage === 'active' || openInvoices.length > 0) return whileActive(state, head);
   if (!head) return null;
   const summary =
     head.kind === 'close'
@@ -39,7 +39,8 @@ function whileActive(
   ];
   const open = missing.length > 0 ? `Open: ${missing.join(', ')}.` : '';
   if (head) {
-    const what = head.kind === 'dunning' ? 'payment' : head.kind;
+    // A deal with open invoices does not close.
+    const what = head.kind === 'dunning' || head.kind === 'close' ? 'payment' : head.kind;
     return { what, from, until: head.at, summary: `${ITEM_WORDS[head.kind]}. ${open}`.trim() };
   }
   if (missing.length === 0) return null;

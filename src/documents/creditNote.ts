@@ -16,6 +16,7 @@ export interface CreditNoteData {
 const KINDS = {
   correction: 'Correction: the invoice is taken back as far as it is credited here, and billed again.',
   priceReduction: 'Reduction of the price.',
+  cancellation: 'Cancellation of the contract: what was not delivered is credited.',
 } as const satisfies Record<CreditNote['kind'], string>;
 
 export function creditNotePaper({ creditNote, invoice }: CreditNoteData): Paper {

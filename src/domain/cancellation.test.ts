@@ -1,22 +1,55 @@
 import { describe, expect, it } from 'vitest';
 import { aLine, aQuote, priced, someTerms } from '#test/properties/builders.ts';
-import { settleCancellation } from './cancellation.ts';
+import { deliveredBy, type InvoicedLine, settleCancellation } from './cancellation.ts';
 import { priceQuote } from './pricing/priceQuote.ts';
-import type { ResolvedLine } from './types.ts';
+import type { PricedLine, ResolvedLine } from './types.ts';
 
-const untouched = { delivered: '0', percentReached: '0', invoiced: '0.00' };
+const untouched = { delivered: '0', percentReached: '0' };
 
-function charged(line: Partial<ResolvedLine>, performed: Partial<typeof untouched>, cancelledOn: string) {
-  const [pricedLine] = priceQuote(aQuote({ lines: [aLine(line)] })).lines;
-  if (!pricedLine) throw new Error('no line');
+function pricedLine(line: Partial<ResolvedLine>): PricedLine {
+  const [first] = priceQuote(aQuote({ lines: [aLine(line)] })).lines;
+  if (!first) throw new Error('no line');
+  return first;
+}
+
+const invoiced = (invoiceId: string, left: string, fields: Partial<InvoicedLine> = {}): InvoicedLine => ({
+  invoiceId,
+  position: 1,
+  lineNo: 1,
+  periodStart: null,
+  periodEnd: null,
+  left,
+  reduced: '0.00',
+  ...fields,
+});
+
+function settle(
+  line: Partial<ResolvedLine>,
+  cancelledOn: string,
+  {
+    performed = {},
+    invoices = [],
+  }: { performed?: Partial<typeof untouched>; invoices?: InvoicedLine[] } = {},
+) {
   return settleCancellation({
-    lines: [{ line: pricedLine, ...untouched, ...performed }],
+    lines: [{ line: pricedLine(line), ...untouched, ...performed }],
+    invoiced: invoices,
     startOn: '2031-01-01',
     cancelledOn,
-    recognised: '0.00',
     currency: 'EUR',
   });
 }
+
+const charged = (...args: Parameters<typeof settle>) => settle(...args).charged;
+
+const monthly: Partial<ResolvedLine> = {
+  kind: 'recurring',
+  price: { model: 'flat', amount: '100.00', every: 'month' },
+  recognition: 'ratable',
+  termMonths: 2,
+};
+const JANUARY = { periodStart: '2031-01-01', periodEnd: '2031-01-31' };
+const FEBRUARY = { periodStart: '2031-02-01', periodEnd: '2031-02-28' };
 
 describe('settleCancellation', () => {
   it('settles the worked example, cancelled on 2031-02-10', () => {
@@ -25,12 +58,16 @@ describe('settleCancellation', () => {
     expect(
       settleCancellation({
         lines: [
-          { line: platform, ...untouched, invoiced: '1656.00' },
-          { line: onboarding, ...untouched, delivered: '1', invoiced: '3000.00' },
+          { line: platform, ...untouched },
+          { line: onboarding, ...untouched, delivered: '1' },
+        ],
+        invoiced: [
+          invoiced('inv_1', '828.00', JANUARY),
+          invoiced('inv_1', '3000.00', { lineNo: 2, position: 2 }),
+          invoiced('inv_2', '828.00', FEBRUARY),
         ],
         startOn: '2031-01-01',
         cancelledOn: '2031-02-10',
-        recognised: '4217.20',
         currency: 'EUR',
       }),
     ).toEqual({
@@ -39,27 +76,73 @@ describe('settleCancellation', () => {
         { lineNo: 2, charged: '3000.00', difference: '0.00' },
       ],
       charged: '4123.71',
-      revenueAdjustment: '-93.49',
+      credits: [{ invoiceId: 'inv_2', lines: [{ lineNo: 1, netAmount: '532.29' }] }],
+      toInvoice: [],
     });
   });
 
   it('charges what was delivered, reached or has passed', () => {
-    expect(charged({ quantity: '3' }, { delivered: '2' }, '2031-02-10').charged).toBe('66.67');
-    expect(charged({ recognition: 'milestone' }, { percentReached: '40' }, '2031-02-10').charged).toBe(
-      '40.00',
-    );
-    expect(charged({ recognition: 'ratable', termMonths: 12 }, {}, '2031-02-10').charged).toBe('11.23');
+    expect(charged({ quantity: '3' }, '2031-02-10', { performed: { delivered: '2' } })).toBe('66.67');
+    const milestone = { performed: { percentReached: '40' } };
+    expect(charged({ recognition: 'milestone' }, '2031-02-10', milestone)).toBe('40.00');
+    expect(charged({ recognition: 'ratable', termMonths: 12 }, '2031-02-10')).toBe('11.23');
   });
 
   it('charges nothing before the start, and all of it after the end', () => {
-    const monthly: Partial<ResolvedLine> = {
-      kind: 'recurring',
-      price: { model: 'flat', amount: '100.00', every: 'month' },
-      recognition: 'ratable',
-      termMonths: 2,
+    expect(charged(monthly, '2030-12-31')).toBe('0.00');
+    expect(charged(monthly, '2031-02-28')).toBe('200.00');
+  });
+
+  it('invoices what was delivered and not charged yet', () => {
+    expect(settle(monthly, '2031-01-01')).toMatchObject({
+      lines: [{ difference: '3.23' }],
+      toInvoice: [{ lineNo: 1, netAmount: '3.23', periodStart: '2031-01-01', periodEnd: '2031-01-01' }],
+    });
+  });
+
+  it('credits the newest invoices first', () => {
+    const invoices = [
+      invoiced('inv_1', '30.00'),
+      invoiced('inv_2', '30.00', { position: 4 }),
+      invoiced('inv_3', '40.00'),
+    ];
+    const performed = { delivered: '1' };
+    expect(settle({ quantity: '2' }, '2031-02-10', { performed, invoices }).credits).toEqual([
+      { invoiceId: 'inv_3', lines: [{ lineNo: 1, netAmount: '40.00' }] },
+      { invoiceId: 'inv_2', lines: [{ lineNo: 4, netAmount: '10.00' }] },
+    ]);
+  });
+
+  it('leaves a price reduction as far as what it was granted for was delivered', () => {
+    const invoices = [
+      invoiced('inv_1', '80.00', { ...JANUARY, reduced: '20.00' }),
+      invoiced('inv_2', '72.00', { ...FEBRUARY, reduced: '28.00' }),
+    ];
+    // January whole less its 20.00, and of February's 72.00 ten days of twenty-eight.
+    expect(settle(monthly, '2031-02-10', { invoices })).toMatchObject({
+      charged: '105.71',
+      credits: [{ invoiceId: 'inv_2', lines: [{ lineNo: 1, netAmount: '46.29' }] }],
+    });
+    const once = {
+      performed: { delivered: '1' },
+      invoices: [invoiced('inv_1', '90.00', { reduced: '10.00' })],
     };
-    expect(charged(monthly, {}, '2030-12-31').charged).toBe('0.00');
-    expect(charged(monthly, {}, '2031-02-28').charged).toBe('200.00');
-    expect(charged(monthly, {}, '2031-01-01').lines[0]?.difference).toBe('3.23');
+    expect(charged({ quantity: '2' }, '2031-02-10', once)).toBe('45.00');
+  });
+});
+
+describe('deliveredBy', () => {
+  const line = { fulfilment: 'none', ordered: '3', delivered: '0', startOn: null, releasedOn: '2031-01-05' };
+
+  it('counts what needs no delivery from the day of its release or start', () => {
+    expect(deliveredBy(line, '2031-01-04')).toBe('0');
+    expect(deliveredBy(line, '2031-01-05')).toBe('3');
+    expect(deliveredBy({ ...line, startOn: '2031-02-01' }, '2031-01-31')).toBe('0');
+    expect(deliveredBy({ ...line, startOn: '2031-02-01' }, '2031-02-01')).toBe('3');
+    expect(deliveredBy({ ...line, releasedOn: null }, '2031-02-01')).toBe('0');
+  });
+
+  it('counts deliveries of what is delivered', () => {
+    expect(deliveredBy({ ...line, fulfilment: 'stock', delivered: '2' }, '2031-02-01')).toBe('2');
   });
 });

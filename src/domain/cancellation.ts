@@ -1,5 +1,6 @@
-import { daysBetween } from './dates.ts';
-import { type Decimal, dec, min, roundTo, split, sum, toAmount, ZERO } from './money.ts';
+import type { PlannedInvoiceLine } from './billing.ts';
+import { daysBetween, laterOf } from './dates.ts';
+import { type Decimal, dec, max, min, roundTo, split, sum, toAmount, ZERO } from './money.ts';
 import { periodOf, termOf } from './periods.ts';
 import { performedAmount, ratablePerformance } from './ratable.ts';
 import type { Amount, PlainDate, PricedLine } from './types.ts';
@@ -10,50 +11,96 @@ export interface PerformedLine {
   delivered: string;
   /** Milestones reached until the day, in percent. */
   percentReached: string;
-  /** Net of all invoices so far, less credit notes. */
-  invoiced: Amount;
+}
+
+/** A line of an invoice of the deal. */
+export interface InvoicedLine {
+  invoiceId: string;
+  /** Its place on the invoice, from 1. */
+  position: number;
+  /** The line of the quote that it charges. */
+  lineNo: number;
+  periodStart: PlainDate | null;
+  periodEnd: PlainDate | null;
+  /** Net that no credit note has taken. */
+  left: Amount;
+  /** Net that price reductions took. */
+  reduced: Amount;
 }
 
 export interface SettledLine {
   lineNo: number;
-  /** What was delivered until the day, at the quote's prices. */
+  /** What was delivered until the day, at the quote's prices less price reductions. */
   charged: Amount;
   /** Charged less invoiced: to be invoiced where positive, to be credited where negative. */
   difference: Amount;
 }
 
+/** What of an invoice goes back; `lineNo` is a line's place on it, from 1. */
+export interface InvoiceCredit {
+  invoiceId: string;
+  lines: { lineNo: number; netAmount: Amount }[];
+}
+
 export interface Settlement {
   lines: SettledLine[];
   charged: Amount;
-  /** What closes the contract's position: revenue in the end is what was charged. */
-  revenueAdjustment: Amount;
+  /** The newest invoice first: what was not delivered is what was invoiced last. */
+  credits: InvoiceCredit[];
+  /** What was delivered and never invoiced. */
+  toInvoice: PlannedInvoiceLine[];
 }
 
 /**
  * What a deal costs that is cancelled after its signature: what was delivered until that day at the quote's prices, a
- * broken period by its days, the day itself included. A line is net of its share of a quote-wide discount.
+ * broken period by its days, the day itself included. A line is net of its share of a quote-wide discount, and of price
+ * reductions as far as what they were granted for was delivered.
  */
 export function settleCancellation(deal: {
   lines: readonly PerformedLine[];
+  /** The deal's invoices line by line, the oldest first. */
+  invoiced: readonly InvoicedLine[];
   /** The start of lines that name none. */
   startOn: PlainDate;
   cancelledOn: PlainDate;
-  /** Revenue of the deal until that day, the running totals of that day included. */
-  recognised: Amount;
   currency: string;
 }): Settlement {
   const { cancelledOn, currency } = deal;
-  const lines = deal.lines.map((performed) => {
-    const startOn = performed.line.startOn ?? deal.startOn;
-    const charged = chargedFor(performed, { startOn, cancelledOn, currency });
-    const difference = toAmount(charged.minus(performed.invoiced), currency);
-    return { lineNo: performed.line.lineNo, charged: toAmount(charged, currency), difference };
+  const settled = deal.lines.map((performed) => {
+    const { line } = performed;
+    const invoiced = deal.invoiced.filter(({ lineNo }) => lineNo === line.lineNo);
+    const startOn = line.startOn ?? deal.startOn;
+    const charged = lessReductions(chargedFor(performed, { startOn, cancelledOn, currency }), {
+      line,
+      invoiced,
+      cancelledOn,
+      currency,
+    });
+    return {
+      line,
+      startOn,
+      invoiced,
+      charged,
+      difference: charged.minus(sum(invoiced.map(({ left }) => left))),
+    };
   });
-  const charged = sum(lines.map((line) => line.charged));
   return {
-    lines,
-    charged: toAmount(charged, currency),
-    revenueAdjustment: toAmount(charged.minus(deal.recognised), currency),
+    lines: settled.map(({ line, charged, difference }) => ({
+      lineNo: line.lineNo,
+      charged: toAmount(charged, currency),
+      difference: toAmount(difference, currency),
+    })),
+    charged: toAmount(sum(settled.map(({ charged }) => charged)), currency),
+    credits: creditsOf(
+      settled.map(({ invoiced, difference }) => ({ invoiced, excess: difference.negated() })),
+      deal.invoiced,
+      currency,
+    ),
+    toInvoice: settled.flatMap(({ line, startOn, difference }) =>
+      difference.greaterThan(0)
+        ? [chargeOf(line, { startOn, cancelledOn, netAmount: toAmount(difference, currency) })]
+        : [],
+    ),
   };
 }
 
@@ -66,7 +113,7 @@ interface Cancelled {
 function chargedFor({ line, delivered, percentReached }: PerformedLine, cancelled: Cancelled): Decimal {
   if (line.every !== null) return chargedPeriods(line, cancelled);
   const { startOn, cancelledOn, currency } = cancelled;
-  const net = toAmount(dec(line.termNetAmount).minus(line.quoteDiscountAmount), currency);
+  const net = netOf(line, currency);
   switch (line.recognition) {
     case 'pointInTime':
       return performedAmount(
@@ -85,6 +132,10 @@ function chargedFor({ line, delivered, percentReached }: PerformedLine, cancelle
   }
 }
 
+/** A line's price over its term. */
+const netOf = (line: PricedLine, currency: string): Amount =>
+  toAmount(dec(line.termNetAmount).minus(line.quoteDiscountAmount), currency);
+
 /** Whole periods until the day, and of the broken one its days up to and with the day. */
 function chargedPeriods(line: PricedLine, { startOn, cancelledOn, currency }: Cancelled): Decimal {
   const { every } = line;
@@ -92,12 +143,95 @@ function chargedPeriods(line: PricedLine, { startOn, cancelledOn, currency }: Ca
   const equalWeights = Array.from({ length: line.periods }, () => '1');
   const discounts = split(line.quoteDiscountAmount, equalWeights, currency);
   const charges = discounts.map((discount, index) => {
-    const { periodStart, periodEnd } = periodOf(startOn, every, index);
-    if (cancelledOn < periodStart) return ZERO;
-    const net = dec(line.netAmount).minus(discount);
-    if (cancelledOn >= periodEnd) return net;
-    const days = daysBetween(periodStart, cancelledOn) + 1;
-    return roundTo(net.times(days).div(daysBetween(periodStart, periodEnd) + 1), currency);
+    const period = periodOf(startOn, every, index);
+    return ofPeriod(dec(line.netAmount).minus(discount), period, { cancelledOn, currency });
   });
   return sum(charges);
+}
+
+/** The part of an amount for a period that its days up to and with the day come to. */
+function ofPeriod(
+  amount: Decimal,
+  { periodStart, periodEnd }: { periodStart: PlainDate; periodEnd: PlainDate },
+  { cancelledOn, currency }: Pick<Cancelled, 'cancelledOn' | 'currency'>,
+): Decimal {
+  if (cancelledOn < periodStart) return ZERO;
+  if (cancelledOn >= periodEnd) return amount;
+  const days = daysBetween(periodStart, cancelledOn) + 1;
+  return roundTo(amount.times(days).div(daysBetween(periodStart, periodEnd) + 1), currency);
+}
+
+/** A price that was reduced is charged reduced: by the share of the reduction whose period, or whose line, was delivered. */
+function lessReductions(
+  charged: Decimal,
+  {
+    line,
+    invoiced,
+    cancelledOn,
+    currency,
+  }: { line: PricedLine; invoiced: readonly InvoicedLine[]; cancelledOn: PlainDate; currency: string },
+): Decimal {
+  const whole = netOf(line, currency);
+  const reductions = invoiced.map(({ reduced, periodStart, periodEnd }) => {
+    if (line.every !== null && periodStart !== null && periodEnd !== null)
+      return ofPeriod(dec(reduced), { periodStart, periodEnd }, { cancelledOn, currency });
+    return performedAmount(reduced, { part: charged.toFixed(), whole }, currency);
+  });
+  return max(charged.minus(sum(reductions)), ZERO);
+}
+
+/** Takes what was invoiced in excess of each line from its newest invoices, and gathers it by invoice. */
+function creditsOf(
+  lines: readonly { invoiced: readonly InvoicedLine[]; excess: Decimal }[],
+  all: readonly InvoicedLine[],
+  currency: string,
+): InvoiceCredit[] {
+  const credits = new Map<string, InvoiceCredit['lines']>();
+  for (const { invoiced, excess } of lines) {
+    let open = max(excess, ZERO);
+    for (const { invoiceId, position, left } of invoiced.toReversed()) {
+      const part = min(open, left);
+      if (!part.greaterThan(0)) continue;
+      open = open.minus(part);
+      const credit = { lineNo: position, netAmount: toAmount(part, currency) };
+      credits.set(invoiceId, [...(credits.get(invoiceId) ?? []), credit]);
+    }
+  }
+  const newestFirst = [...new Set(all.map(({ invoiceId }) => invoiceId))].toReversed();
+  return newestFirst.flatMap((invoiceId) => {
+    const of = credits.get(invoiceId);
+    return of ? [{ invoiceId, lines: of }] : [];
+  });
+}
+
+function chargeOf(
+  line: PricedLine,
+  { startOn, cancelledOn, netAmount }: { startOn: PlainDate; cancelledOn: PlainDate; netAmount: Amount },
+): PlannedInvoiceLine {
+  const { lineNo, sku, description, quantity, taxCategory } = line;
+  const period =
+    line.termMonths === null
+      ? { periodStart: null, periodEnd: null }
+      : { periodStart: startOn, periodEnd: laterOf(startOn, cancelledOn) };
+  return { lineNo, sku, description, quantity, taxCategory, ...period, netAmount };
+}
+
+/**
+ * Units that count as delivered when a deal is cancelled: of what needs no delivery all of them from its day on, be it
+ * recognised by then or not.
+ */
+export function deliveredBy(
+  line: {
+    fulfilment: string;
+    ordered: string;
+    delivered: string;
+    startOn: PlainDate | null;
+    /** Null where the order was never released. */
+    releasedOn: PlainDate | null;
+  },
+  day: PlainDate,
+): string {
+  const { fulfilment, ordered, delivered, startOn, releasedOn } = line;
+  if (fulfilment !== 'none' || releasedOn === null) return delivered;
+  return day >= laterOf(startOn ?? releasedOn, releasedOn) ? ordered : delivered;
 }

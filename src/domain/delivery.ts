@@ -1,5 +1,5 @@
 import { type Decimal, dec, min, ZERO } from './money.ts';
-import type { FieldProblem, Fulfilment, Milestone, Recognition, Result } from './types.ts';
+import type { FieldProblem, Fulfilment, Milestone, PlainDate, Recognition, Result } from './types.ts';
 
 export interface OrderLine {
   sku: string | null;
@@ -51,9 +51,12 @@ export function isUndelivered(
     milestones: readonly Milestone[] | null;
     /** The names of the milestones that were reached. */
     reached: readonly string[];
+    /** When a cancellation ended its delivery. */
+    closedOn?: PlainDate | null;
   },
 ): boolean {
-  const { recognition, fulfilment, milestones, reached, delivered, ordered } = line;
+  const { recognition, fulfilment, milestones, reached, delivered, ordered, closedOn } = line;
+  if (closedOn) return false;
   switch (recognition) {
     case 'ratable':
       return false;

@@ -57,10 +57,13 @@ export function performanceOf(
     endOn: PlainDate | null;
     delivered: string;
     ordered: string;
+    /** When a cancellation ended it; from then on what is left of it is performed. */
+    closedOn?: PlainDate | null;
   },
   through: PlainDate | null,
 ): Performance {
-  const { recognition, startOn, endOn, delivered, ordered } = obligation;
+  const { recognition, startOn, endOn, delivered, ordered, closedOn } = obligation;
+  if (closedOn) return { part: '1', whole: '1' };
   switch (recognition) {
     case 'ratable':
       return startOn && endOn ? ratablePerformance({ startOn, endOn, through }) : { part: '0', whole: '1' };

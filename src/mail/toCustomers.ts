@@ -15,6 +15,7 @@ export type CustomerTemplate = Extract<
   | 'reminder'
   | 'finalNotice'
   | 'creditNote'
+  | 'orderCancelled'
 >;
 
 /** Mails to customers and signers. */
@@ -164,7 +165,40 @@ export const toCustomers: Record<CustomerTemplate, (facts: MailFacts) => MailCon
       attachment: { kind: 'creditNote', subjectId: id },
     };
   },
+
+  orderCancelled(facts) {
+    const { format } = facts;
+    const { seller, customer } = need(facts.quote, 'quote');
+    const cancelledOn = textOf(facts, 'cancelledOn');
+    return {
+      subject: `Contract with ${seller.name} is cancelled`,
+      paragraphs: [
+        `Dear ${customer.name},`,
+        `our contract ended${cancelledOn ? ` on ${format.date(cancelledOn)}` : ''}. You pay for what was delivered until then, and for nothing else; credit notes and invoices about it come in mails of their own. The reason:`,
+      ],
+      quotation: textOf(facts, 'reason') ?? 'none was given',
+      facts: cancellationFacts(facts),
+    };
+  },
 };
+
+/** What a cancellation came to; a figure of zero is left out. */
+export function cancellationFacts(facts: MailFacts): [string, string][] {
+  const { currency } = need(facts.quote, 'quote').priced;
+  const figures = [
+    ['Charged for what was delivered (net)', 'charged'],
+    ['Credited', 'credited'],
+    ['Will be refunded', 'refunded'],
+    ['Kept as credit', 'kept'],
+    ['Still to be paid', 'amountDue'],
+  ] as const;
+  return figures.flatMap(([label, name]) => {
+    const amount = textOf(facts, name);
+    return amount === undefined || dec(amount).isZero()
+      ? []
+      : [[label, facts.format.money(amount, currency)]];
+  });
+}
 
 function signature(facts: MailFacts, { reminder }: { reminder: boolean }): MailContent {
   const { format } = facts;

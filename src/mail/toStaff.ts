@@ -1,7 +1,7 @@
 import type { MailTemplate } from '#db/outbox.ts';
 import { shortPercent } from '#src/documents/format.ts';
 import { type MailContent, type MailFacts, need, numberOf, textOf, textsOf } from './content.ts';
-import type { CustomerTemplate } from './toCustomers.ts';
+import { type CustomerTemplate, cancellationFacts } from './toCustomers.ts';
 
 export type StaffTemplate = Exclude<MailTemplate, CustomerTemplate>;
 
@@ -74,6 +74,30 @@ export const toStaff: Record<StaffTemplate, (facts: MailFacts) => MailContent> =
 
   creditReleased: (facts) => creditDecision(facts, { title: 'Released', outcome: 'The order goes on.' }),
   creditRefused: (facts) => creditDecision(facts, { title: 'Refused', outcome: 'The deal is cancelled.' }),
+
+  creditHoldWithdrawn: (facts) => ({
+    subject: `No longer for you to decide: order of ${facts.customer?.name ?? 'a customer'}`,
+    paragraphs: ['The order that the credit check held was cancelled. The reason:'],
+    quotation: textOf(facts, 'reason') ?? 'none was given',
+    ...(facts.deal ? { facts: [['Deal', facts.deal.id]] as const } : {}),
+  }),
+
+  dealCancelled(facts) {
+    const { customer, priced, dealId } = need(facts.quote, 'quote');
+    const adjustment = textOf(facts, 'revenueAdjustment');
+    return {
+      subject: `Cancelled: deal with ${customer.name}`,
+      paragraphs: [`The signed deal with ${customer.name} was cancelled. The reason:`],
+      quotation: textOf(facts, 'reason') ?? 'none was given',
+      facts: [
+        ...cancellationFacts(facts),
+        ...(adjustment
+          ? [['Revenue adjustment', facts.format.money(adjustment, priced.currency)] as const]
+          : []),
+        ['Deal', dealId],
+      ],
+    };
+  },
 
   renewalNotice(facts) {
     const { format } = facts;

@@ -121,6 +121,31 @@ describe('a step that is taken again', () => {
     await repeated('expireEnvelope', unsigned.step());
   });
 
+  test('in the cancellation of a signed deal', async () => {
+    const { dealId, step, clock } = await offer('deal_6');
+    await repeated('answerOffer', step(), { decision: 'accept', ...buyer });
+    await repeated('openEnvelope', step());
+    await repeated('signContract', step(), signature);
+    await repeated('placeOrder', step());
+    await repeated('decideCredit', step(), { decision: 'release', reason: 'Known' });
+    const { standings } = await repeated('issueInvoices', step());
+    const invoiceId = standings[0]?.invoiceId ?? '';
+    const payment = { paymentId: 'pay_6', customerId: CUSTOMER.id, invoiceId, amount: '4998.00' };
+    const transfer = { currency: 'EUR', method: 'transfer', reference: 'R-6', receivedOn: '2031-01-01' };
+    await repeated('applyPayment', step(), { ...payment, ...transfer });
+
+    clock.at = '2031-01-10T09:00:00.000Z';
+    const stopped = await repeated('stopOrder', step(), { reason: 'The project was stopped' });
+    expect(stopped).toEqual({ toCredit: [invoiceId], isToInvoice: false });
+    await repeated('creditUndelivered', step(), { invoiceId });
+    await repeated('invoiceDelivered', step());
+    const { freed } = await repeated('returnFreedMoney', step(), { refund: true });
+    expect(await repeated('closeOrder', step(), { freed })).toMatchObject({
+      settlement: { charged: '64.52', amountDue: '0.00' },
+    });
+    await repeated('publishStatus', { dealId, stage: 'cancelled', waitingFor: null, clockAt: clock.at });
+  });
+
   test('was tried here for every step there is', () => {
     expect(all.filter((name) => !taken.has(name))).toEqual([]);
   });

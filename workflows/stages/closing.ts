@@ -14,7 +14,12 @@ export async function keepOpen(run: DealRun): Promise<'closed' | 'revised' | 're
   planClose(run);
   for (;;) {
     const happening = await run.next();
-    if (happening.kind === 'due' && happening.item.kind === 'close') return 'closed';
+    if (happening.kind === 'due' && happening.item.kind === 'close') {
+      if (run.state.openInvoices.length === 0) return 'closed';
+      // What was delivered before a cancellation is still owed.
+      planClose(run);
+      continue;
+    }
     if (happening.kind === 'reviseQuote') {
       const revised = await steps.reviseQuote(run.stepFor(happening), happening.input);
       happening.answer(revised);
@@ -31,10 +36,10 @@ export async function keepOpen(run: DealRun): Promise<'closed' | 'revised' | 're
 }
 
 function planClose(run: DealRun): void {
-  const { stage, agenda, timeZone, retentionDays } = run.state;
+  const { agenda, timeZone, retentionDays } = run.state;
   // After a continue-as-new the day of closing stands already.
   if (agenda.some(({ kind }) => kind === 'close')) return;
-  if (stage !== 'completed') run.state.agenda = [];
+  if (run.state.progress === null) run.state.agenda = [];
   const closeOn = addDays(dateOf(run.at, timeZone), retentionDays);
   // A deal that was paid and earned early still has to say that its term ends.
   const on = laterOf(closeOn, renewalNoticesOverOn(run) ?? closeOn);

@@ -61,6 +61,11 @@ export async function tendWhileOpen(run: DealRun, happening: Happening): Promise
 async function tendDue(run: DealRun, happening: Extract<Happening, { kind: 'due' }>): Promise<void> {
   const { item } = happening;
   switch (item.kind) {
+    case 'invoice': {
+      const issued = await steps.issueInvoices(run.step());
+      for (const standing of issued.standings) planDunning(run, standing);
+      return planProgress(run, issued.progress);
+    }
     case 'dunning': {
       const reminder = { invoiceId: item.subject, index: item.dunningIndex ?? 0 };
       const { standing } = await steps.remind(run.step(), reminder);

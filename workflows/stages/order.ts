@@ -2,6 +2,7 @@ import type { Released } from '#activities/order.ts';
 import { isRefused } from '../messages.ts';
 import type { DealRun } from '../run.ts';
 import { steps } from '../steps.ts';
+import { cancelOrder } from './cancellation.ts';
 import { planProgress } from './progress.ts';
 import { planRenewalNotices } from './renewal.ts';
 
@@ -21,9 +22,13 @@ export async function placeOrder(run: DealRun): Promise<'released' | 'held'> {
 }
 
 /** A held order waits for finance without a limit. */
-export async function awaitCreditDecision(run: DealRun): Promise<'released' | 'refused'> {
+export async function awaitCreditDecision(run: DealRun): Promise<'released' | 'refused' | 'cancelled'> {
   for (;;) {
     const happening = await run.next();
+    if (happening.kind === 'cancelDeal') {
+      if (await cancelOrder(run, happening)) return 'cancelled';
+      continue;
+    }
     if (happening.kind !== 'decideCredit') {
       run.setAside(happening);
       continue;

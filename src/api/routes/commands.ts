@@ -174,13 +174,13 @@ function endCommands(app: Api, { db, gateway }: ApiDeps): void {
   app.post(
     '/v1/deals/:id/cancellation',
     {
-      config: sales,
+      config: { scopes: ['sales', 'finance'] },
       schema: {
         tags,
-        summary: 'Cancel a deal before its signature',
+        summary: 'Cancel a deal; once it is signed, what was delivered is charged and the rest credited',
         params: idParams,
-        body: schemas.withReason,
-        response: answers(200, z.object({ stage: z.literal('cancelled') })),
+        body: schemas.cancellation,
+        response: answers(200, schemas.cancelled),
       },
     },
     async (request) => {

@@ -70,6 +70,7 @@ const orderView = z.object({
   total: z.string(),
   signedOn: z.string(),
   releasedOn: z.string().nullable(),
+  cancelledOn: z.string().nullable(),
   heldReason: z.string().nullable(),
   decidedBy: z.string().nullable(),
   decisionReason: z.string().nullable(),
@@ -109,9 +110,12 @@ const billing = z
       }),
     ),
     taxForecast: z.string(),
-    taxOfInvoices: z.string(),
-    taxDifference: z.string().meta({
-      description: 'Each invoice rounds its own tax; what that differs from the quote’s forecast, as such.',
+    taxOfInvoices: z
+      .string()
+      .meta({ description: 'Of all invoices, issued and to come, less what was corrected.' }),
+    taxDifference: z.string().nullable().meta({
+      description:
+        'Each invoice rounds its own tax; what that differs from the quote’s forecast, as such. Null once the deal is cancelled.',
     }),
   })
   .nullable();
@@ -193,6 +197,30 @@ export const fulfilment = z.strictObject({
 });
 export const milestoneReached = z.strictObject({ name: text(200), reachedOn: plainDate.optional() });
 export const withReason = z.strictObject({ reason });
+export const cancellation = z.strictObject({
+  reason,
+  refund: z.boolean().default(false).meta({
+    description:
+      'Of a signed deal: whether money that was paid beyond what is charged is promised back, instead of staying the customer’s credit.',
+  }),
+});
+export const cancelled = z.object({
+  stage: z.literal('cancelled'),
+  settlement: z
+    .object({
+      cancelledOn: plainDate,
+      charged: z.string().meta({ description: 'Net, for what was delivered until that day.' }),
+      credited: z.string().meta({ description: 'Gross, by the credit notes of the cancellation.' }),
+      refunded: z.string().meta({ description: 'Of money that was freed: what is promised back.' }),
+      kept: z.string().meta({ description: 'Of money that was freed: what stays the customer’s credit.' }),
+      amountDue: z.string().meta({ description: 'What is still to be paid, of all invoices of the deal.' }),
+      revenueAdjustment: z.string().meta({
+        description: 'What closed the contract: negative where less was charged than had been recognised.',
+      }),
+    })
+    .optional()
+    .meta({ description: 'Where the contract was signed.' }),
+});
 export const clockAdvance = z
   .strictObject({ advanceBy: z.string().optional(), advanceTo: z.string().optional() })
   .refine(({ advanceBy, advanceTo }) => (advanceBy === undefined) !== (advanceTo === undefined), {

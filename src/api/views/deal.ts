@@ -1,10 +1,10 @@
 import { and, asc, desc, eq } from 'drizzle-orm';
 import type { Database } from '#db/connection.ts';
 import { latestContract, latestTotal } from '#db/latest.ts';
-import { invoices, obligations, plannedInvoices } from '#db/schema/billing.ts';
+import { creditNotes, invoices, obligations, plannedInvoices } from '#db/schema/billing.ts';
 import { type Deal, deals, orders, type Quote, quotes, signers, timelineEvents } from '#db/schema/deals.ts';
 import { type Customer, customers } from '#db/schema/setup.ts';
-import { dec, sum, toAmount } from '#domain/money.ts';
+import { sum, toAmount } from '#domain/money.ts';
 import { amountDue, invoiceStatus } from '#domain/receivables.ts';
 import { documentTotals } from '#domain/tax.ts';
 import type { Stage } from '#domain/types.ts';
@@ -160,13 +160,15 @@ async function showOrder(db: Database, dealId: string) {
     .from(obligations)
     .where(eq(obligations.dealId, dealId))
     .orderBy(asc(obligations.lineNo));
-  const { id, status, total, signedOn, releasedOn, heldReason, decidedBy, decisionReason } = order;
+  const { id, status, total, signedOn, releasedOn, cancelledOn, heldReason, decidedBy, decisionReason } =
+    order;
   return {
     id,
     status,
     total,
     signedOn,
     releasedOn,
+    cancelledOn,
     heldReason,
     decidedBy,
     decisionReason,
@@ -184,6 +186,7 @@ async function showOrder(db: Database, dealId: string) {
 }
 
 /** What is invoiced when, and by how many cents the invoices' own tax differs from the quote's forecast. */
+/** What is billed twice, since a correction took it back in between, counts once. */
 async function showBilling(db: Database, { dealId, priced, taxRates }: Quote) {
   const { currency, taxAmount: taxForecast } = priced;
   const plans = await db
@@ -196,12 +199,19 @@ async function showBilling(db: Database, { dealId, priced, taxRates }: Quote) {
     const { netAmount, taxAmount, total } = documentTotals(lines, taxRates, currency);
     return { on, netAmount, taxAmount, total, invoiceId };
   });
-  const taxOfInvoices = toAmount(sum(planned.map(({ taxAmount }) => taxAmount)), currency);
+  const corrections = await db
+    .select({ taxAmount: creditNotes.taxAmount })
+    .from(creditNotes)
+    .where(and(eq(creditNotes.dealId, dealId), eq(creditNotes.kind, 'correction')));
+  const [order] = await db.select().from(orders).where(eq(orders.dealId, dealId));
+  const tax = sum(planned.map(({ taxAmount }) => taxAmount)).minus(
+    sum(corrections.map(({ taxAmount }) => taxAmount)),
+  );
   return {
     planned,
     taxForecast,
-    taxOfInvoices,
-    taxDifference: toAmount(dec(taxOfInvoices).minus(taxForecast), currency),
+    taxOfInvoices: toAmount(tax, currency),
+    taxDifference: order?.cancelledOn ? null : toAmount(tax.minus(taxForecast), currency),
   };
 }
 

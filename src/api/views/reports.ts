@@ -1,8 +1,8 @@
-import { and, between, eq, inArray, lte, sql } from 'drizzle-orm';
+import { and, between, eq, lte, sql } from 'drizzle-orm';
 import type { Database } from '#db/connection.ts';
 import { isLatestQuote } from '#db/latest.ts';
 import { creditNotes, type Invoice, invoices } from '#db/schema/billing.ts';
-import { contracts, deals, quotes } from '#db/schema/deals.ts';
+import { contracts, deals, orders, quotes } from '#db/schema/deals.ts';
 import { journalEntries, postings } from '#db/schema/ledger.ts';
 import { addDays, dateOf, daysBetween } from '#domain/dates.ts';
 import { type Decimal, dec, roundAmount, sum, toAmount } from '#domain/money.ts';
@@ -118,15 +118,16 @@ export async function quoteToClose(db: Database) {
   return { deals: days.length, averageDays, medianDays: median === null ? null : trimmed(dec(median), 1) };
 }
 
-/** Of the deals that were decided, how many were won. */
+/** Of the deals that were decided, how many were won. One that was signed was won, though it be cancelled afterwards. */
 export async function winRate(db: Database) {
-  const rows = await db
-    .select({ stage: deals.stage, count: sql<number>`count(*)::int` })
+  const [row] = await db
+    .select({
+      won: sql<number>`count(*) filter (where ${orders.status} <> 'refused')::int`,
+      lost: sql<number>`count(*) filter (where ${deals.stage} = 'lost')::int`,
+    })
     .from(deals)
-    .where(inArray(deals.stage, ['ordering', 'active', 'completed', 'lost']))
-    .groupBy(deals.stage);
-  const lost = rows.find(({ stage }) => stage === 'lost')?.count ?? 0;
-  const won = rows.filter(({ stage }) => stage !== 'lost').reduce((total, { count }) => total + count, 0);
+    .leftJoin(orders, eq(orders.dealId, deals.id));
+  const { won, lost } = row ?? { won: 0, lost: 0 };
   return {
     won,
     lost,

@@ -100,7 +100,7 @@ export const creditNotes = pgTable(
     dealId: text()
       .notNull()
       .references(() => deals.id),
-    kind: text().$type<'correction' | 'priceReduction'>().notNull(),
+    kind: text().$type<'correction' | 'priceReduction' | 'cancellation'>().notNull(),
     reason: text().notNull(),
     issuedOn: date().notNull(),
     /** The invoice's lines that were credited, by their position on it; empty for a credit by amount. */
@@ -193,6 +193,8 @@ export const obligations = pgTable(
     reached: jsonb().$type<string[]>().notNull(),
     startOn: date(),
     endOn: date(),
+    /** When a cancellation ended it: what was recognised by then is all there will be. */
+    closedOn: date(),
   },
   (t) => [uniqueIndex().on(t.dealId, t.lineNo)],
 );

@@ -173,7 +173,7 @@ export const signers = pgTable(
 );
 export type Signer = typeof signers.$inferSelect;
 
-export const ORDER_STATUSES = ['held', 'released', 'refused'] as const;
+export const ORDER_STATUSES = ['held', 'released', 'refused', 'cancelled'] as const;
 
 export const orders = pgTable(
   'orders',
@@ -195,6 +195,7 @@ export const orders = pgTable(
     decidedBy: text(),
     decisionReason: text(),
     releasedOn: date(),
+    cancelledOn: date(),
   },
   (t) => [uniqueIndex().on(t.dealId)],
 );

@@ -110,6 +110,7 @@ function orderModel({ order, obligations, deliveries, deal }: DealData, format: 
     total: format.money(order.total, deal.currency),
     signedOn: format.date(order.signedOn),
     releasedOn: order.releasedOn ? format.date(order.releasedOn) : null,
+    cancelledOn: order.cancelledOn ? format.date(order.cancelledOn) : null,
     held: order.heldReason,
     decision: order.decidedBy ? `${order.decidedBy}: ${order.decisionReason ?? ''}` : null,
     lines: obligations.map((line) => ({

@@ -80,6 +80,8 @@ describe('credit notes', () => {
     expect((await app.api.get(`/v1/deals/${id}/revenue`)).transactionPrice).toBe('1000.00');
     const [, again] = await invoices();
     expect(again).toMatchObject({ issuedOn: '2031-01-10', dueOn: '2031-02-09', total: '119.00' });
+    const { billing } = await app.api.get(`/v1/deals/${id}`);
+    expect(billing).toMatchObject({ taxOfInvoices: '190.00', taxDifference: '0.00' });
   });
 
   test('a correction at the very instant of the first invoice is billed again as well', async () => {

@@ -105,6 +105,9 @@ describe('reports of a business day', () => {
       { stage: 'offered', currency: 'EUR', count: 1, total: '1190.00' },
     ]);
     expect(await app.api.get('/v1/reports/win-rate')).toEqual({ won: 2, lost: 1, winRatePercent: '66.7' });
+    const [signed] = (await app.api.get('/v1/deals?stage=active')).data;
+    await app.api.post(`/v1/deals/${signed.id}/cancellation`, { reason: 'No longer needed' });
+    expect(await app.api.get('/v1/reports/win-rate')).toEqual({ won: 2, lost: 1, winRatePercent: '66.7' });
     expect(await app.api.get('/v1/reports/quote-to-close')).toEqual({
       deals: 2,
       averageDays: '0',

@@ -4,14 +4,13 @@ import type { Json } from '#test/setup/client.ts';
 import {
   aCustomer,
   aSeller,
-  aSignedDeal,
   CUSTOMER_EMAIL,
   HEAD_OF_SALES,
   OWNER,
   simpleRequest,
 } from '#test/setup/world.ts';
 import { CFO, decide, discounted, moreStaff } from '../approval/support.ts';
-import { ASKED, OFFERED, RELEASED, SIGNED, SIGNING } from '../stories.ts';
+import { ASKED, OFFERED, SIGNING } from '../stories.ts';
 import {
   expectProblem,
   expectStanding,
@@ -27,7 +26,7 @@ import {
 const REASON = 'The budget was cut';
 const CANCELLED = { stage: 'cancelled', waitingFor: { what: 'close', from: [] } };
 
-describe('the cancellation of a deal', () => {
+describe('the cancellation of a deal before its signature', () => {
   let app: TestApp;
   let customerId: string;
 
@@ -141,27 +140,6 @@ describe('the cancellation of a deal', () => {
     await expectStanding(deal, {
       ...CANCELLED,
       story: [...SIGNING, 'contractSignedBy', 'dealCancelled'],
-    });
-  });
-
-  test('after the signature is refused and changes nothing, held by the credit check or active', async () => {
-    const poor = await aCustomer(app.api, { creditLimit: '1.00' });
-    const held = await aSignedDeal(app.api, simpleRequest(poor));
-    const active = await aSignedDeal(app.api, simpleRequest(customerId));
-    for (const { id } of [held, active]) {
-      const refused = await cancel(id);
-      expectProblem(refused, 409);
-      expect(refused.body.detail).toContain('after its signature');
-    }
-    await expectStanding(held, {
-      stage: 'ordering',
-      waitingFor: { what: 'creditDecision', from: ['fin@seller.example'] },
-      story: [...SIGNED, 'orderHeld'],
-    });
-    await expectStanding(active, {
-      stage: 'active',
-      waitingFor: { what: 'recognition' },
-      story: RELEASED,
     });
   });
 

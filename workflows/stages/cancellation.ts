@@ -1,0 +1,36 @@
+import { isRefused } from '../messages.ts';
+import type { DealRun, Happening } from '../run.ts';
+import { steps } from '../steps.ts';
+import { planDunning, planProgress } from './progress.ts';
+
+/**
+ * Cancels a signed deal: stops its order, credits what was invoiced and not delivered, invoices what was delivered and
+ * not charged, gives back what was paid too much, and closes the contract. Each step is tried until it succeeds, so that
+ * none is skipped; nothing else happens to the deal in between. Says whether it was cancelled.
+ */
+export async function cancelOrder(
+  run: DealRun,
+  command: Extract<Happening, { kind: 'cancelDeal' }>,
+): Promise<boolean> {
+  const { reason, refund = false } = command.input;
+  const stopped = await steps.stopOrder(run.stepFor(command), { reason });
+  if (isRefused(stopped)) {
+    command.answer(stopped);
+    return false;
+  }
+  for (const invoiceId of stopped.toCredit) {
+    const { standing } = await steps.creditUndelivered(run.step(), { invoiceId });
+    planDunning(run, standing);
+  }
+  if (stopped.isToInvoice) {
+    const { standings } = await steps.invoiceDelivered(run.step());
+    for (const standing of standings) planDunning(run, standing);
+  }
+  const { standings, freed } = await steps.returnFreedMoney(run.step(), { refund });
+  for (const standing of standings) planDunning(run, standing);
+  const { settlement, progress } = await steps.closeOrder(run.step(), { freed });
+  planProgress(run, progress);
+  run.unplan('renewalNotice');
+  command.answer({ stage: 'cancelled', settlement });
+  return true;
+}
