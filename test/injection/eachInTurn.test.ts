@@ -20,11 +20,11 @@ describe('a story ends as undisturbed', () => {
     }
     // A short story takes fewer steps.
     alone.sort((a, b) => a.taken.size - b.taken.size);
-  }, 120_000);
+  }, 300_000);
   afterAll(() => bundle?.remove());
 
-  const turns = ACTIVITIES.flatMap((activity) => WAYS.map((way) => ({ activity, way })));
-  test.each(turns)('where $activity fails $way', async ({ activity, way }) => {
+  const turns = ACTIVITIES.flatMap((activity) => WAYS.map((way) => [activity, way] as const));
+  test.each(turns)('where %s fails %s', async (activity, way) => {
     const story = alone.find(({ taken }) => taken.has(activity));
     if (!story) throw new Error(`No story takes ${activity}: let one in test/injection/stories.ts do so.`);
     const disturber = createDisturber(way, activity);

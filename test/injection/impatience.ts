@@ -14,7 +14,7 @@ export const interceptors = (): WorkflowInterceptors => ({
       async scheduleLocalActivity(input, next) {
         const options = {
           ...input.options,
-          startToCloseTimeout: '300 milliseconds',
+          startToCloseTimeout: '500 milliseconds',
           retry: { ...input.options.retry, initialInterval: '1 millisecond', backoffCoefficient: 1 },
         } as const;
         const result = await next({ ...input, options });

@@ -17,9 +17,11 @@ export const STORIES: Record<string, Story> = {
   'a deal from quote to cash': fromQuoteToCash,
   'an invoice that is paid late': collection,
   'two deals that one payment settles': twoDealsOnePayment,
-  'a deal that is cancelled': (stage) =>
+  'a signed deal that is cancelled': cancelledOrder,
+  'an offer that is cancelled': (stage) =>
     ending(stage, (deal) => deal.post('/cancellation', { reason: 'A mistake' })),
-  'a deal that is given up': (stage) => ending(stage, (deal) => deal.post('/loss', { reason: 'No budget' })),
+  'an offer that is given up': (stage) =>
+    ending(stage, (deal) => deal.post('/loss', { reason: 'No budget' })),
   'an offer that nobody answers': (stage) => ending(stage, (deal) => deal.advanceBy('P40D')),
   'a contract that nobody signs': (stage) =>
     ending(stage, async (deal) => {
@@ -122,6 +124,24 @@ async function twoDealsOnePayment(stage: Stage): Promise<string[]> {
   await stage.api.post('/v1/payments', { ...money, amount: '1500.00', receivedOn: `${stage.year}-01-14` });
   await stage.api.post('/v1/payments', { ...money, amount: '900.00', receivedOn: `${stage.year}-01-15` });
   return deals;
+}
+
+/** Paid and delivered in part. What was paid for the rest goes back. */
+async function cancelledOrder(stage: Stage): Promise<string[]> {
+  const customerId = await aCustomer(stage.api, { name: 'Halb & Co.' });
+  const lines = [
+    { sku: 'PLATFORM', quantity: '1', price: flat('100.00', 'month'), termMonths: 3 },
+    { sku: 'ONBOARDING', quantity: '2', price: { model: 'perUnit', unitAmount: '500.00' } },
+  ];
+  const deal = await begin(stage, { customerId, lines });
+  await deal.accept();
+  await deal.sign();
+  await deal.deliver('ONBOARDING', '1');
+  const [{ id }] = (await deal.invoices()) as [Json];
+  await deal.pay(id, '1000.00');
+  await deal.advanceTo(`${stage.year}-01-10`);
+  await deal.post('/cancellation', { reason: 'The project was stopped', refund: true });
+  return [deal.id];
 }
 
 /** A deal that is offered, and then ends without an order. */
