@@ -15,7 +15,7 @@ describe('the stories end alike', () => {
   beforeAll(async () => {
     bundle = await impatientBundle();
     undisturbed = await outcomeOf(ALL, { disturber: watcher });
-  });
+  }, 120_000);
   afterAll(() => bundle?.remove());
 
   test('and take every step there is', () => {
