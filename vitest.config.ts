@@ -51,7 +51,9 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'scenarios',
-          include: ['test/scenarios/**/*.test.ts'],
+          include: ['test/scenarios/**/*.test.ts', 'test/injection/**/*.test.ts'],
+          // It takes minutes: `npm run test:injection`.
+          exclude: process.env.EACH_IN_TURN ? [] : ['test/injection/eachInTurn.test.ts'],
           globalSetup: [bundle, stack],
           testTimeout: 60_000,
           hookTimeout: 60_000,

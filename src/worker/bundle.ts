@@ -6,7 +6,15 @@ const WORKFLOWS = fileURLToPath(new URL('../../workflows/index.ts', import.meta.
 
 /** The code of the workflows as a worker runs it: read where it was built before, else built now (about 2 s). */
 export async function workflowBundle(path?: string): Promise<WorkflowBundle> {
-  if (path) return { code: await readFile(path, 'utf8') };
-  // The bundler tells of every module that it reads; only its warnings are news.
-  return bundleWorkflowCode({ workflowsPath: WORKFLOWS, logger: new DefaultLogger('WARN') });
+  return path ? { code: await readFile(path, 'utf8') } : buildBundle();
+}
+
+/** @param interceptors modules that stand between the workflows and the engine; tests use them */
+export function buildBundle(interceptors: string[] = []): Promise<WorkflowBundle> {
+  return bundleWorkflowCode({
+    workflowsPath: WORKFLOWS,
+    workflowInterceptorModules: interceptors,
+    // The bundler tells of every module that it reads; only its warnings are news.
+    logger: new DefaultLogger('WARN'),
+  });
 }

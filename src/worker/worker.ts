@@ -5,6 +5,7 @@ import {
   NativeConnection,
   Runtime,
   Worker,
+  type WorkerInterceptors,
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from '#activities/createActivities.ts';
@@ -24,10 +25,15 @@ export interface RunningWorker {
   ended: Promise<void>;
 }
 
-/** Runs the workflows and activities of deals, and sends what stands in the outbox. */
+/**
+ * Runs the workflows and activities of deals, and sends what stands in the outbox.
+ *
+ * @param interceptors stand between the engine and the steps; tests use them to disturb steps
+ */
 export async function startWorker(
   config: Config,
   log: Logger = createLog(config.logLevel),
+  interceptors: WorkerInterceptors = {},
 ): Promise<RunningWorker> {
   installRuntime(log);
   const database = connectDatabase(config.databaseUrl, { poolSize: config.databasePoolSize });
@@ -40,6 +46,7 @@ export async function startWorker(
     taskQueue: config.temporalTaskQueue,
     workflowBundle: await workflowBundle(config.workflowBundle),
     activities: createActivities({ db: database.db, documents }),
+    interceptors,
     // A deal whose cached state is lost is replayed from its history, at four times the cost.
     maxCachedWorkflows: config.maxCachedWorkflows,
     // A task that this worker does not fetch in time goes to any worker: a deal must not wait 10 seconds for that.

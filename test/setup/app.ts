@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { WorkerInterceptors } from '@temporalio/worker';
 import getPort from 'get-port';
 import type { DestinationStream } from 'pino';
 import { inject } from 'vitest';
@@ -34,12 +35,14 @@ interface TestAppOptions {
   logTo?: DestinationStream;
   /** False leaves the worker to the test, as a process that it can kill. */
   withWorker?: boolean;
+  /** Stand between the engine and the steps. */
+  interceptors?: WorkerInterceptors | undefined;
 }
 
 /** The whole service for one test file: a database and a task queue of its own on the run's Postgres and Temporal. */
 export async function startTestApp(
   env: Record<string, string> = {},
-  { logTo, withWorker = true }: TestAppOptions = {},
+  { logTo, withWorker = true, interceptors }: TestAppOptions = {},
 ): Promise<TestApp> {
   const { temporalAddress } = inject('stack');
   const database = await createTestDatabase();
@@ -64,7 +67,7 @@ export async function startTestApp(
   };
   const config = loadConfig(variables);
   const log = createLog(config.logLevel, logTo);
-  const worker = withWorker ? await startWorker(config, log) : null;
+  const worker = withWorker ? await startWorker(config, log, interceptors) : null;
   const api = await startApi(config, log);
   return {
     api: createApiClient(api.url, adminKey),
