@@ -198,9 +198,14 @@ async function retryWhileBusy<T>(call: () => Promise<T>, deadline: number): Prom
 }
 
 const RESOURCE_EXHAUSTED = 8;
+const FAILED_PRECONDITION = 9;
 
 function isBusy(error: unknown): boolean {
   if (isGrpcServiceError(error) && error.code === RESOURCE_EXHAUSTED) return true;
+  // After several workers have died on a task, the server takes no update before one has finished it.
+  if (isGrpcServiceError(error) && error.code === FAILED_PRECONDITION) {
+    return /Workflow Task in failed state/.test(error.details);
+  }
   if (!(error instanceof Error)) return false;
   // The server gives this rejection no type of its own.
   const isPassedBy =
