@@ -44,7 +44,8 @@ class ServerSocket extends Socket {
     if (event !== 'close') return super.emit(event, ...values);
     // Writes are pending until the immediates of a round have run, and timers come after those.
     setTimeout(() => {
-      if (this.#error !== undefined) super.emit('error', this.#error);
+      // Under TLS another socket has taken over and hears of errors itself.
+      if (this.#error !== undefined && this.listenerCount('error') > 0) super.emit('error', this.#error);
       // Where it is told of an error here, the driver waits longer before it connects again, and leaves what it has
       // sent without an answer.
       super.emit('close', this.#error !== undefined && !this.#wasConnected);
