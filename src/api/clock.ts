@@ -140,15 +140,13 @@ export function createTimeSkipping({ client, locks }: { client: Client; locks: S
       if (aheadMs > 0) await untilArrived(workflowId, await begin(workflowId, aheadMs));
     },
 
-    async exclusively(dealId, work) {
-      const connection = await locks.reserve();
-      try {
-        await connection`select pg_advisory_lock(hashtextextended(${`clock:${dealId}`}, 0))`;
-        return await work();
-      } finally {
-        await connection`select pg_advisory_unlock(hashtextextended(${`clock:${dealId}`}, 0))`;
-        connection.release();
-      }
+    async exclusively<T>(dealId: string, work: () => Promise<T>) {
+      // The lock ends with its transaction, and that with its connection, so that none is held by a call that is lost.
+      const answer = await locks.begin(async (tx) => {
+        await tx`select pg_advisory_xact_lock(hashtextextended(${`clock:${dealId}`}, 0))`;
+        return { of: await work() };
+      });
+      return answer.of as T;
     },
   };
 }

@@ -3,39 +3,52 @@ import { describe, expect, it } from 'vitest';
 import type { Database } from '#db/connection.ts';
 import { createGateway } from './temporalGateway.ts';
 
-/** A gateway whose engine answers every update with this failure of gRPC, in the words of the server. */
-function gatewayThatGets(code: number, details: string) {
+/** A failure of gRPC, as the client hands on what the server says. */
+const fail = (code: number, details: string) => () => {
   const cause = Object.assign(new Error(`${code} ${details}`), { code, details, metadata: {} });
-  const executeUpdate = () => Promise.reject(new ServiceError('Workflow Update failed', { cause }));
+  throw new ServiceError('Workflow Update failed', { cause });
+};
+
+/** A gateway to an engine that gives these answers to updates, one after the other. */
+function gatewayTo(answers: (() => unknown)[]) {
   const client = {
     connection: { withDeadline: (_: number, call: () => Promise<unknown>) => call() },
-    workflow: { getHandle: () => ({ executeUpdate }) },
+    workflow: { getHandle: () => ({ executeUpdate: async () => answers.shift()?.() }) },
   };
   return createGateway({
     client: client as unknown as Client,
     db: {} as Database,
-    taskQueue: 'quittance',
+    taskQueue: 'none',
   });
 }
 
+const AT = '2031-01-01T00:00:00.000Z';
+
 describe('a command that the engine cannot hand on', () => {
   it.each([
-    [9, 'Unable to perform workflow execution update due to Workflow Task in failed state.'],
     [4, 'Deadline exceeded'],
     [14, 'No connection established'],
   ])('is a 503 that says to try again, where gRPC says %i', async (code, details) => {
-    await expect(
-      gatewayThatGets(code, details).letClockRun('deal_1', '2031-01-01T00:00:00.000Z'),
-    ).rejects.toMatchObject({
+    await expect(gatewayTo([fail(code, details)]).letClockRun('deal_1', AT)).rejects.toMatchObject({
       code: 'unavailable',
       status: 503,
       message: expect.stringContaining('try again with the same Idempotency-Key'),
     });
   });
 
-  it('stays a fault of ours where gRPC says that the call itself is wrong', async () => {
-    await expect(
-      gatewayThatGets(3, 'Invalid argument').letClockRun('deal_1', '2031-01-01T00:00:00.000Z'),
-    ).rejects.toBeInstanceOf(ServiceError);
+  it('is sent again while the deal’s task fails with its workers', async () => {
+    const said = 'Unable to perform workflow execution update due to Workflow Task in failed state.';
+    const answers = [fail(9, said), fail(9, said), () => ({ now: AT })];
+    expect(await gatewayTo(answers).awaitQuiet('deal_1')).toBe(true);
+    expect(answers).toEqual([]);
+  });
+
+  it.each([
+    [3, 'Invalid argument'],
+    [9, 'The namespace is read-only.'],
+  ])('stays a fault of ours where gRPC says %i, %s', async (code, details) => {
+    const answers = [fail(code, details), () => ({ now: AT })];
+    await expect(gatewayTo(answers).awaitQuiet('deal_1')).rejects.toBeInstanceOf(ServiceError);
+    expect(answers).toHaveLength(1);
   });
 });

@@ -198,9 +198,15 @@ async function retryWhileBusy<T>(call: () => Promise<T>, deadline: number): Prom
 }
 
 const RESOURCE_EXHAUSTED = 8;
+const FAILED_PRECONDITION = 9;
 
 function isBusy(error: unknown): boolean {
   if (isGrpcServiceError(error) && error.code === RESOURCE_EXHAUSTED) return true;
+  // Where a task fails, since workers died on it or their code does not follow the deal's history, the server takes no
+  // update before a worker has finished it.
+  if (isGrpcServiceError(error) && error.code === FAILED_PRECONDITION) {
+    return /Workflow Task in failed state/.test(error.details);
+  }
   if (!(error instanceof Error)) return false;
   // The server gives this rejection no type of its own.
   const isPassedBy =
@@ -209,12 +215,8 @@ function isBusy(error: unknown): boolean {
   return isPassedBy || isBusy(error.cause);
 }
 
-/**
- * Codes of gRPC. A deadline of ours ends a call as cancelled (1), deadline exceeded (4) or unavailable (14). A failed
- * precondition (9) is a deal whose workflow tasks fail, since the worker's code does not follow its history; it goes on
- * when a worker comes that does.
- */
-const OUT_OF_REACH: readonly number[] = [1, 4, 9, 14];
+/** Codes of gRPC: cancelled, deadline exceeded and unavailable. A deadline of ours ends a call in any of these ways. */
+const OUT_OF_REACH: readonly number[] = [1, 4, 14];
 
 function isOutOfReach(error: unknown): boolean {
   if (isGrpcServiceError(error) && OUT_OF_REACH.includes(error.code)) return true;

@@ -16,6 +16,8 @@ export interface StackOptions {
   readonly fresh?: boolean;
   /** Which servers to start; all by default. */
   readonly services?: readonly StackService[];
+  /** How often a server with kept data may die within a minute and is started again. */
+  readonly deathsPerMinute?: number;
   readonly log?: (line: string) => void;
   /** Called when the stack ends without having been asked to. */
   readonly onEnd?: (reason: string) => void;
@@ -35,6 +37,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const settings: StackSettings = {
     dataDir,
     services: options.services ?? ['postgres', 'temporal', 'mail'],
+    deathsPerMinute: options.deathsPerMinute ?? 3,
   };
   const supervisor = launch(settings);
   let stopped = false;

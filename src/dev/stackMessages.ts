@@ -3,6 +3,8 @@ export interface StackSettings {
   /** Where everything is kept; null is a temporary folder that goes with the stack. */
   readonly dataDir: string | null;
   readonly services: readonly StackService[];
+  /** How often a server may die within a minute and is started again; one more ends the stack. */
+  readonly deathsPerMinute: number;
 }
 
 export type StackService = 'postgres' | 'temporal' | 'mail';

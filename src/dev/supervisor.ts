@@ -104,7 +104,8 @@ async function keepRunning<T extends Server>(name: string, start: () => Promise<
   const restart = async () => {
     if (ending.signal.aborted) return;
     deaths.push(Date.now());
-    if (ephemeral || deaths.filter((at) => at > Date.now() - 60_000).length > 3) {
+    const recent = deaths.filter((at) => at > Date.now() - 60_000).length;
+    if (ephemeral || recent > settings.deathsPerMinute) {
       tell({ kind: 'failed', reason: `${name} has ended unexpectedly.` });
       return stopAll();
     }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { once } from '#db/effects.ts';
+import { once, resultOf } from '#db/effects.ts';
 import { addDuration, canonicalInstant, endOfDay, isInstant, isPlainDate } from '#domain/dates.ts';
 import { dealWorkflowId } from '#workflows/messages.ts';
 import { beyondClock, CLOCK_ENDS, noTimeSkipping } from '../clock.ts';
@@ -31,21 +31,26 @@ export function clockRoutes(app: Api, deps: ApiDeps): void {
       if (!(await timeSkipping.isAllowed())) throw noTimeSkipping();
       return timeSkipping.exclusively(deal.id, async () => {
         const now = nowOf(await findDeal(db, deal.id));
-        // A retry after a crash goes where the first try went: not once more as far.
+        const isOpen = await isRunning(deps, deal.id);
+        if (!isOpen && (await resultOf(db, commandKey)) === undefined) {
+          throw new Problem('wrongStage', 'The deal has closed; its clock has stopped.');
+        }
+        // A retry after a crash goes where the first try went: not once more as far, and not beyond the deal's end.
         const until = await once(db, commandKey, async () =>
           clockTarget(body, { now, timeZone: deal.timeZone }),
         );
-        return until < now ? { now: until } : moveClock(deps, deal.id, until);
+        return !isOpen || until < now ? { now: until } : moveClock(deps, deal.id, until);
       });
     },
   );
 }
 
-async function moveClock({ client, gateway, timeSkipping, db }: ApiDeps, dealId: string, until: string) {
-  const handle = client.workflow.getHandle(dealWorkflowId(dealId));
-  const { status } = await handle.describe();
-  if (status.name !== 'RUNNING')
-    throw new Problem('wrongStage', 'The deal has closed; its clock has stopped.');
+async function isRunning({ client }: ApiDeps, dealId: string): Promise<boolean> {
+  const { status } = await client.workflow.getHandle(dealWorkflowId(dealId)).describe();
+  return status.name === 'RUNNING';
+}
+
+async function moveClock({ gateway, timeSkipping, db }: ApiDeps, dealId: string, until: string) {
   await gateway.letClockRun(dealId, until);
   await timeSkipping.advanceTo(dealId, until);
   const isOpen = await gateway.awaitQuiet(dealId);

@@ -139,7 +139,15 @@ describe.each([
   test('is given again where a deal ends otherwise', async () => {
     const start = async (fields: object = {}) =>
       (await app.api.post('/v1/deals', simpleRequest(customerId, fields))).id;
-    await askTwice(`/v1/deals/${await start()}/cancellation`, { reason: 'A mistake' });
+    const cancelled = await start();
+    await askTwice(`/v1/deals/${cancelled}/cancellation`, { reason: 'A mistake' });
+    // To the end of its retention, when its workflow closes.
+    const moved = await askTwice(`/v1/deals/${cancelled}/clock`, { advanceTo: '2031-12-31' });
+    expect(moved.now).toBe('2031-12-31T22:59:59.000Z');
+    const afterwards = await app.api.send('POST', `/v1/deals/${cancelled}/clock`, {
+      body: { advanceBy: 'P1D' },
+    });
+    expect(afterwards.status).toBe(409);
     await askTwice(`/v1/deals/${await start()}/loss`, { reason: 'No budget' });
     const decline = { decision: 'decline', name: 'Bea', email: CUSTOMER_EMAIL, reason: 'Too dear' };
     await askTwice(`/v1/deals/${await start()}/acceptance`, decline);
