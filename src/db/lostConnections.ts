@@ -104,13 +104,18 @@ function guard(tx: Sql, loss: { isKnown: boolean }): Sql {
   });
 }
 
-/** An error of the socket, of the driver about it, or the server's last word. */
-function isLoss(error: unknown): boolean {
+/** Whether the database could not be reached, or was lost amid a query. */
+export function isLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  return isLossItself(error) || isLoss(error.cause);
+}
+
+/** An error of the socket, of the driver about it, or the server's last word. */
+function isLossItself(error: Error): boolean {
   const { code, severity } = error as { code?: unknown; severity?: unknown };
   return (
     'syscall' in error ||
-    (typeof code === 'string' && code.startsWith('CONNECTION_')) ||
+    (typeof code === 'string' && /^(CONNECTION_|CONNECT_|ECONN)/.test(code)) ||
     severity === 'FATAL' ||
     severity === 'PANIC'
   );

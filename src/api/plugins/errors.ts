@@ -1,10 +1,11 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isLoss } from '#db/lostConnections.ts';
 import { Problem, type ProblemCode, problemOf } from '../problems.ts';
 
 /** Answers every failure as RFC 9457. What we did not foresee is logged, and the caller sees its request's id alone. */
 export function handleErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
-    const problem = problemOf(error) ?? foreseen(error);
+    const problem = problemOf(error) ?? (isLoss(error) ? databaseAway() : foreseen(error));
     if (problem.status >= 500)
       request.log.error({ err: error, dealId: request.dealId ?? undefined }, 'The request failed.');
     return sendProblem(request, reply, problem);
@@ -24,6 +25,10 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
     .header('content-type', 'application/problem+json')
     .send(JSON.stringify(problem.toJSON(request.id)));
 }
+
+/** What was written before is committed whole or not at all, so a retry finds out which. */
+const databaseAway = () =>
+  new Problem('unavailable', 'The database cannot be reached; try again with the same Idempotency-Key.');
 
 /** What Fastify itself refuses. */
 const FASTIFY_CODES: Record<string, ProblemCode> = {

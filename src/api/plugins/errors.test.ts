@@ -1,0 +1,40 @@
+import { DrizzleQueryError } from 'drizzle-orm';
+import fastify from 'fastify';
+import { describe, expect, it } from 'vitest';
+import { handleErrors } from './errors.ts';
+
+async function answerTo(error: Error) {
+  const app = fastify();
+  handleErrors(app);
+  app.get('/', () => {
+    throw error;
+  });
+  const { statusCode, headers, json } = await app.inject('/');
+  return { statusCode, mediaType: headers['content-type'], ...json() };
+}
+
+const refused = Object.assign(new Error('connect ECONNREFUSED'), {
+  code: 'ECONNREFUSED',
+  syscall: 'connect',
+});
+
+describe('handleErrors', () => {
+  it.each([
+    ['cannot be reached', refused],
+    ['was lost amid a query', new DrizzleQueryError('select 1', [], refused)],
+    ['is starting up', Object.assign(new Error('starting up'), { code: '57P03', severity: 'FATAL' })],
+    ['has closed the connection', Object.assign(new Error('closed'), { code: 'CONNECTION_CLOSED' })],
+  ])('answers 503 and says to try again where the database %s', async (_, error) => {
+    expect(await answerTo(error)).toMatchObject({
+      statusCode: 503,
+      mediaType: 'application/problem+json',
+      detail: expect.stringContaining('try again with the same Idempotency-Key'),
+    });
+  });
+
+  it('answers 500 without a word of what it was to what nobody foresaw', async () => {
+    const answer = await answerTo(new Error('select * from secrets'));
+    expect(answer).toMatchObject({ statusCode: 500 });
+    expect(JSON.stringify(answer)).not.toContain('secrets');
+  });
+});
