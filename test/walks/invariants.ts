@@ -94,22 +94,26 @@ function checkAccounts(deal: Deal, facts: Facts): void {
     const book = balancesOf(facts, currency);
     const own = currency === deal.currency;
     const { received, credit, refunded, paidOut } = deal.purse(currency);
-    expect(
-      { ...onlyFigures(book), contract: figure(book.contractAsset.plus(book.contractLiability)) },
-      `the books in ${currency}`,
-    ).toMatchObject({
-      cash: figure(received.minus(paidOut)),
-      accountsReceivable: figure(own ? deal.owed : ZERO),
-      contract: figure(own ? deal.recognised.minus(deal.billedNet) : ZERO),
-      revenue: figure(own ? deal.recognised.negated() : ZERO),
-      taxPayable: figure(own ? deal.taxOwed.negated() : ZERO),
-      lateFeeIncome: figure(own ? sum(deal.invoices.map(({ lateFees }) => lateFees)).negated() : ZERO),
-      badDebtExpense: figure(
-        own ? sum(deal.invoices.map(({ writtenOff, taxRelief }) => writtenOff.minus(taxRelief))) : ZERO,
-      ),
-      customerCredit: figure(credit.negated()),
-      refundsPayable: figure(paidOut.minus(refunded)),
-    });
+    const shown = { ...book, contract: book.contractAsset.plus(book.contractLiability) };
+    const expected = {
+      cash: received.minus(paidOut),
+      accountsReceivable: own ? deal.owed : ZERO,
+      contract: own ? deal.recognised.minus(deal.billedNet) : ZERO,
+      revenue: own ? deal.recognised.negated() : ZERO,
+      taxPayable: own ? deal.taxOwed.negated() : ZERO,
+      lateFeeIncome: own ? sum(deal.invoices.map(({ lateFees }) => lateFees)).negated() : ZERO,
+      badDebtExpense: own
+        ? sum(deal.invoices.map(({ writtenOff, taxRelief }) => writtenOff.minus(taxRelief)))
+        : ZERO,
+      customerCredit: credit.negated(),
+      refundsPayable: paidOut.minus(refunded),
+    };
+    // One at a time, so that a failure says which account it is.
+    for (const [account, balance] of Object.entries(expected)) {
+      expect(figure(shown[account as keyof typeof expected]), `${account} in ${currency}`).toBe(
+        figure(balance),
+      );
+    }
     const isNet = book.contractAsset.isZero() || book.contractLiability.isZero();
     expect(isNet, 'a contract is either an asset or a liability').toBe(true);
   }
@@ -125,9 +129,6 @@ function balancesOf({ entries }: Facts, currency: string): Record<Account, Decim
   ]);
   return Object.fromEntries(balances) as Record<Account, Decimal>;
 }
-
-const onlyFigures = (book: Record<Account, Decimal>) =>
-  Object.fromEntries(Object.entries(book).map(([account, balance]) => [account, figure(balance)]));
 
 /** The price is the quote’s, or what a cancelled deal is charged, less what it was reduced by; all of it is allocated, and no more than that is earned. */
 function checkRevenue(deal: Deal, { quote, transactionPrice, obligations }: Facts): void {

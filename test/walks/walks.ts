@@ -51,6 +51,7 @@ async function takeLane(
         await fc.asyncModelRun(() => ({ model: deal, real: walk }), commands);
         if (isFinished && deal.stage === 'active') await goOn(walk, deal, 'completed');
         await walk.end(deal);
+        if (firstError) return;
         tally.ended(deal.isClosed ? 'closed' : deal.stage);
         onWalk?.(tally);
       });

@@ -32,6 +32,18 @@ describe('a test clock', () => {
     expect((await deal.deal()).endedAt).toBe('2030-12-31T23:00:00.000Z');
   });
 
+  test('goes on over the closing of its deal, even one that the engine’s clock has passed meanwhile', async () => {
+    const deal = await open();
+    await deal.decline('No need');
+    // A millisecond before it closes, 180 days later: by the next call the engine is past that.
+    await deal.advanceTo('2031-06-29T21:59:59.999Z');
+    expect(await deal.move({ advanceBy: 'P1D' })).toMatchObject({
+      status: 200,
+      body: { now: '2031-06-30T21:59:59.999Z' },
+    });
+    expectProblem(await deal.move({ advanceBy: 'P1D' }), 409);
+  });
+
   test('that is moved to a day reaches its end, when all of the day has happened', async () => {
     const deal = await open({ validDays: 10 });
     expect(await deal.advanceTo('2031-01-10')).toEqual({ now: await deal.now() });
