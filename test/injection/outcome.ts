@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
+import { vi } from 'vitest';
 import { untilMailsAreSent } from '#test/scenarios/support.ts';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
-import type { Json } from '#test/setup/client.ts';
+import type { ApiClient, Json } from '#test/setup/client.ts';
 import { aSeller, HEAD_OF_SALES, play } from '#test/setup/world.ts';
 import type { Disturber } from './disturb.ts';
 import { STORIES } from './stories.ts';
@@ -55,7 +57,27 @@ async function setUp({ api }: TestApp): Promise<void> {
 function playStory({ api }: TestApp, name: string): Promise<string[]> {
   const story = STORIES[name];
   if (!story) throw new Error(`There is no story “${name}”.`);
-  return story({ api, year: FIRST_YEAR + Object.keys(STORIES).indexOf(name) });
+  return story({ api: persistent(api), year: FIRST_YEAR + Object.keys(STORIES).indexOf(name) });
+}
+
+/** A caller that does as a 503 says: it tries again with the same Idempotency-Key. */
+function persistent(api: ApiClient): ApiClient {
+  return {
+    ...api,
+    async post<T>(path: string, body: unknown = {}, key: string = randomUUID()): Promise<T> {
+      const headers = { 'idempotency-key': key };
+      const answer = await vi.waitUntil(
+        async () => {
+          const sent = await api.send<T>('POST', path, { body, headers });
+          return sent.status === 503 ? null : sent;
+        },
+        { timeout: 60_000, interval: 200 },
+      );
+      if (answer.status >= 300)
+        throw new Error(`${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+      return answer.body;
+    },
+  };
 }
 
 async function dealOf({ api, mails }: TestApp, id: string): Promise<Json> {
@@ -94,13 +116,14 @@ async function countRows({ databaseUrl }: TestApp): Promise<Record<string, numbe
   return counts;
 }
 
-const ID = /\b([a-z]{2,4})_[0-9a-hjkmnp-tv-z]{26}\b|\b[0-9a-f]{64}\b/g;
+const ID =
+  /\b([a-z]{2,4})_[0-9a-hjkmnp-tv-z]{26}\b|\b[0-9a-f]{64}\b|\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g;
 
-/** The same with the place at which each id and digest first appears instead of it, and without the wall clock's times. */
+/** The same with the place at which each id, digest and random reference first appears instead of it, and without the wall clock's times. */
 function masked(value: Json): Json {
   const places = new Map<string, string>();
   const text = JSON.stringify(value, (key, inner) => (WALL_CLOCK.has(key) ? undefined : inner));
-  const replaced = text.replace(ID, (id, kind = 'digest') => {
+  const replaced = text.replace(ID, (id, kind = 'value') => {
     const place = places.get(id) ?? `${kind}_${places.size + 1}`;
     places.set(id, place);
     return place;
