@@ -18,6 +18,7 @@ export const steps = proxyLocalActivities<Omit<Activities, Rendering>>({
  * activity, which lives inside a workflow task.
  */
 export const renderingSteps = proxyActivities<Pick<Activities, Rendering>>({
-  startToCloseTimeout: '1 minute',
+  // The engine misses a worker that died amid it only after this time.
+  startToCloseTimeout: '15 seconds',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
 });

@@ -156,7 +156,8 @@ async function stopped(chaos: Chaos): Promise<string[]> {
 /** Mails go out in their own time. */
 async function untilQuiet(sql: Sql): Promise<string[]> {
   for (const deadline = Date.now() + QUIET_WITHIN_MS; ; ) {
-    const rest = await sql`select key from outbox where sent_at is null and dropped_at is null and refused_at is null`;
+    const rest =
+      await sql`select key from outbox where sent_at is null and dropped_at is null and refused_at is null`;
     if (rest.length === 0) return [];
     if (Date.now() > deadline) return [`${rest.length} mails are not out after ${QUIET_WITHIN_MS / 1000} s`];
     await sleep(100);

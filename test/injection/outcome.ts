@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
-import { vi } from 'vitest';
 import { untilMailsAreSent } from '#test/scenarios/support.ts';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
-import type { ApiClient, Json } from '#test/setup/client.ts';
+import { type Json, persistent } from '#test/setup/client.ts';
 import { aSeller, HEAD_OF_SALES, play } from '#test/setup/world.ts';
 import type { Disturber } from './disturb.ts';
 import { STORIES } from './stories.ts';
@@ -58,26 +56,6 @@ function playStory({ api }: TestApp, name: string): Promise<string[]> {
   const story = STORIES[name];
   if (!story) throw new Error(`There is no story “${name}”.`);
   return story({ api: persistent(api), year: FIRST_YEAR + Object.keys(STORIES).indexOf(name) });
-}
-
-/** A caller that does as a 503 says: it tries again with the same Idempotency-Key. */
-function persistent(api: ApiClient): ApiClient {
-  return {
-    ...api,
-    async post<T>(path: string, body: unknown = {}, key: string = randomUUID()): Promise<T> {
-      const headers = { 'idempotency-key': key };
-      const answer = await vi.waitUntil(
-        async () => {
-          const sent = await api.send<T>('POST', path, { body, headers });
-          return sent.status === 503 ? null : sent;
-        },
-        { timeout: 60_000, interval: 200 },
-      );
-      if (answer.status >= 300)
-        throw new Error(`${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
-      return answer.body;
-    },
-  };
 }
 
 async function dealOf({ api, mails }: TestApp, id: string): Promise<Json> {

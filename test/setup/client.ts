@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Answer<T> {
   status: number;
@@ -57,5 +58,24 @@ export function createApiClient(baseUrl: string, apiKey: string): ApiClient {
     put: (path, body) => expectSuccess('PUT', path, { body }),
     post: (path, body = {}, idempotencyKey = randomUUID()) =>
       expectSuccess('POST', path, { body, headers: { 'idempotency-key': idempotencyKey } }),
+  };
+}
+
+const PERSISTS_MS = 60_000;
+
+/** A caller that does as a 503 says: it tries again with the same Idempotency-Key. */
+export function persistent(api: ApiClient): ApiClient {
+  return {
+    ...api,
+    async post<T>(path: string, body: unknown = {}, key: string = randomUUID()): Promise<T> {
+      const headers = { 'idempotency-key': key };
+      for (const deadline = Date.now() + PERSISTS_MS; ; ) {
+        const answer = await api.send<T>('POST', path, { body, headers });
+        if (answer.status < 300) return answer.body;
+        if (answer.status !== 503 || Date.now() > deadline)
+          throw new Error(`POST ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+        await sleep(200);
+      }
+    },
   };
 }

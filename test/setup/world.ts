@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { ApiClient, Json } from './client.ts';
 
 export const HEAD_OF_SALES = 'head@seller.example';
@@ -138,6 +137,11 @@ export const simpleRequest = (customerId: string, fields: object = {}) => ({
 
 /** What a deal does in a scenario, in the words of the business. */
 export function play(api: ApiClient, dealId: string) {
+  let payments = 0;
+  const nextPayment = () => {
+    payments += 1;
+    return payments;
+  };
   const post = (path: string, body: object = {}): Promise<Json> =>
     api.post(`/v1/deals/${dealId}${path}`, body);
   return {
@@ -162,7 +166,7 @@ export function play(api: ApiClient, dealId: string) {
         currency: 'EUR',
         method: 'transfer',
         // Each call is a payment of its own: the same reference twice would be one that is booked again.
-        reference: `PAY-${randomUUID()}`,
+        reference: `PAY ${nextPayment()}`,
         ...fields,
       }),
     post,

@@ -24,7 +24,7 @@ const ALLOWED: Record<string, string> = {
   'POST /v1/deals/{id}/submit': 'sales',
   'POST /v1/deals/{id}/acceptance': 'sales',
   'POST /v1/deals/{id}/signatures': 'sales',
-  'POST /v1/deals/{id}/cancellation': 'sales',
+  'POST /v1/deals/{id}/cancellation': 'sales finance',
   'POST /v1/deals/{id}/loss': 'sales',
   'POST /v1/deals/{id}/clock': 'sales',
   'POST /v1/approvals/{id}/decision': 'approver',

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import postgres, { type Sql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
-import type { Json } from '#test/setup/client.ts';
+import { type Json, persistent } from '#test/setup/client.ts';
 import { aCustomer, aSeller, asTable, exampleRequest, play } from '#test/setup/world.ts';
 import { balances, untilMailsAreSent } from '../support.ts';
 
@@ -48,8 +48,9 @@ describe('a worker that is killed', () => {
 
   /** The example until the end of March, with the first invoice paid. */
   const quarter = async () => {
-    const { id } = await app.api.post('/v1/deals', exampleRequest(await aCustomer(app.api)));
-    const deal = play(app.api, id);
+    const api = persistent(app.api);
+    const { id } = await api.post('/v1/deals', exampleRequest(await aCustomer(api)));
+    const deal = play(api, id);
     await deal.approve();
     await deal.accept();
     await deal.sign();

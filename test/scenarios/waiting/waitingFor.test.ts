@@ -124,7 +124,8 @@ describe('what a deal waits for, from whom, since when, and what comes next', ()
     await deal.sign();
     await expectWaiting(deal, { ...first, from: [SECOND] });
     await deal.advanceTo(at(10));
-    await expectWaiting(deal, { ...first, from: [SECOND], next: ['envelopeExpiry', lastToSign] });
+    const lastReminder: Waiting['next'] = ['signatureReminder', '2031-02-03T08:00:00.000Z'];
+    await expectWaiting(deal, { ...first, from: [SECOND], next: lastReminder });
     await deal.sign(SECOND);
     await expectWaiting(deal, { ...signing, from: [CEO], since: at(10), next: remindedOn('13') });
 
