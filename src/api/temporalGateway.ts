@@ -218,7 +218,7 @@ function isBusy(error: unknown): boolean {
 /** Codes of gRPC: cancelled, deadline exceeded and unavailable. A deadline of ours ends a call in any of these ways. */
 const OUT_OF_REACH: readonly number[] = [1, 4, 14];
 
-function isOutOfReach(error: unknown): boolean {
+export function isOutOfReach(error: unknown): boolean {
   if (isGrpcServiceError(error) && OUT_OF_REACH.includes(error.code)) return true;
   return error instanceof Error && error.cause !== undefined && isOutOfReach(error.cause);
 }

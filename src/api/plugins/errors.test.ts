@@ -18,7 +18,16 @@ const refused = Object.assign(new Error('connect ECONNREFUSED'), {
   syscall: 'connect',
 });
 
+const unavailable = Object.assign(new Error('14 UNAVAILABLE'), { code: 14, details: '', metadata: {} });
+
 describe('handleErrors', () => {
+  it('answers 503 and says to try again where Temporal cannot be reached', async () => {
+    expect(await answerTo(new Error('Failed to describe workflow', { cause: unavailable }))).toMatchObject({
+      statusCode: 503,
+      detail: expect.stringContaining('try again with the same Idempotency-Key'),
+    });
+  });
+
   it.each([
     ['cannot be reached', refused],
     ['was lost amid a query', new DrizzleQueryError('select 1', [], refused)],

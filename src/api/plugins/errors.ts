@@ -1,11 +1,12 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isLoss } from '#db/lostConnections.ts';
-import { Problem, type ProblemCode, problemOf } from '../problems.ts';
+import { noWorkerAnswered, Problem, type ProblemCode, problemOf } from '../problems.ts';
+import { isOutOfReach } from '../temporalGateway.ts';
 
 /** Answers every failure as RFC 9457. What we did not foresee is logged, and the caller sees its request's id alone. */
 export function handleErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | Problem, request, reply) => {
-    const problem = problemOf(error) ?? (isLoss(error) ? databaseAway() : foreseen(error));
+    const problem = problemOf(error) ?? away(error) ?? foreseen(error);
     if (problem.status >= 500)
       request.log.error({ err: error, dealId: request.dealId ?? undefined }, 'The request failed.');
     return sendProblem(request, reply, problem);
@@ -24,6 +25,12 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, proble
     .code(problem.status)
     .header('content-type', 'application/problem+json')
     .send(JSON.stringify(problem.toJSON(request.id)));
+}
+
+/** What a retry cures, since what we need is away; undefined for every other error. */
+function away(error: unknown): Problem | undefined {
+  if (isLoss(error)) return databaseAway();
+  return isOutOfReach(error) ? noWorkerAnswered() : undefined;
 }
 
 /** What was written before is committed whole or not at all, so a retry finds out which. */
