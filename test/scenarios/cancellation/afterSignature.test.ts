@@ -186,6 +186,7 @@ describe('the cancellation of a signed deal', () => {
     expect(accounts.find(({ account }: Json) => account === 'refundsPayable')?.balance ?? '0.00').toBe(
       '0.00',
     );
+    await app.recordHistory('cancelled-with-refund', deal.id);
   });
 
   test('settles what is open with what another invoice of the deal had paid', async () => {
@@ -264,6 +265,7 @@ describe('the cancellation of a signed deal', () => {
       waitingFor: { what: 'close', from: [] },
       story: [...SIGNED, 'orderHeld', 'dealCancelled', 'cancellationSettled'],
     });
+    await app.recordHistory('cancelled-while-held', deal.id);
   });
 
   test('on the day of its release charges what needs no delivery, recognised by then or not', async () => {
