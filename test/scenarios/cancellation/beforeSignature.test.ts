@@ -156,6 +156,9 @@ describe('the cancellation of a deal before its signature', () => {
     const deal = await start();
     const silent = await app.api.send('POST', `/v1/deals/${deal.id}/cancellation`, { body: {} });
     expectProblem(silent, 400, ['/reason']);
+    const lost = await start();
+    await lost.post('/loss', { reason: 'No budget' });
+    expectProblem(await cancel(lost.id), 409);
     await cancel(deal.id);
     await deal.advanceTo('2031-06-29');
     expect((await deal.deal()).waitingFor).toMatchObject({
