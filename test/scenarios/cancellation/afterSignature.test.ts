@@ -166,7 +166,13 @@ describe('the cancellation of a signed deal', () => {
     expect(await balances(deal)).toMatchObject({ customerCredit: '-633.43', revenue: '-4123.71' });
     expect(await deal.deal()).toMatchObject({ stage: 'cancelled', waitingFor: { what: 'close' } });
     const next = await aSignedDeal(app.api, simpleRequest(deal.customerId, { startAt: '2031-03-01' }));
-    expect((await next.invoices())[0]).toMatchObject({ total: '1190.00', amountDue: '556.57' });
+    const [invoice] = await next.invoices();
+    expect(invoice).toMatchObject({ total: '1190.00', amountDue: '556.57' });
+    await next.advanceTo('2031-03-01');
+    await next.pay(invoice.id, '556.57');
+    expect((await next.deal()).stage).toBe('completed');
+    const late = { body: { reason: REASON } };
+    expectProblem(await app.api.send('POST', `/v1/deals/${next.id}/cancellation`, late), 409);
   });
 
   test('promises what was paid too much back where that is asked for', async () => {
