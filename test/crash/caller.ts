@@ -16,6 +16,8 @@ export interface CallerOptions {
   readonly name: string;
   readonly onAnswer: (command: Acknowledged) => void;
   readonly onRetry: () => void;
+  /** Called with each answer that is to be repeated. */
+  readonly onFailure: (what: string, answer: Answer<Json>) => void;
   /** Called before a command is tried again, with its key. */
   readonly beforeRetry: (key: string) => Promise<void>;
 }
@@ -28,7 +30,7 @@ const RETRY_EVERY_MS = 100;
  * until it is answered, whatever becomes of the service. A refusal is an answer, and here an error.
  */
 export function createCaller(options: CallerOptions): ApiClient {
-  const { api, name, onAnswer, onRetry, beforeRetry } = options;
+  const { api, name, onAnswer, onRetry, onFailure, beforeRetry } = options;
   let commands = 0;
 
   async function untilAnswered(what: string, attempt: () => Promise<Answer<Json>>, key?: string) {
@@ -37,6 +39,7 @@ export function createCaller(options: CallerOptions): ApiClient {
       try {
         const answer = await attempt();
         if (!isToBeRepeated(answer)) return answer;
+        onFailure(what, answer);
         last = `${answer.status}: ${JSON.stringify(answer.body)}`;
       } catch (error) {
         last = String((error as Error).cause ?? error);

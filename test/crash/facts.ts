@@ -3,6 +3,7 @@ import type { Sql } from 'postgres';
 import type { MailCatcher } from '#dev/mailCatcher.ts';
 import type { ApiClient, Json } from '#test/setup/client.ts';
 import type { Acknowledged } from './caller.ts';
+import type { Kills } from './chaos.ts';
 
 /** A play as it was played, with what was answered to its commands, in their order. */
 export interface Played {
@@ -20,6 +21,7 @@ export interface Facts {
   readonly temporal: Client;
   readonly taskQueue: string;
   readonly mails: MailCatcher;
+  readonly kills: Kills;
   /** Those that were disturbed, then those that were not: the same plays in the same order. */
   readonly disturbed: readonly Played[];
   readonly undisturbed: readonly Played[];
@@ -41,6 +43,7 @@ export const PAID = /^\/v1\/payments$/;
 export const REFUNDED = /^\/v1\/payments\/\w+\/refunds$/;
 export const PAID_OUT = /\/payout$/;
 export const CREDITED = /\/credit-notes$/;
+export const CANCELLED = /\/cancellation$/;
 export const DELIVERED = /\/fulfilments$/;
 
 /** All rows of a list, page by page. */

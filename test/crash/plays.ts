@@ -211,6 +211,77 @@ async function heldOrders(api: ApiClient, random: Random): Promise<void> {
   await held.advanceTo('2031-06-15');
 }
 
+/** Cancelled after its signature: one of two invoices was paid and a part delivered; the rest is paid later. */
+async function stopped(api: ApiClient, random: Random): Promise<void> {
+  const lines = [
+    { sku: 'PLATFORM', quantity: String(random.between(3, 30)), termMonths: 12 },
+    { sku: 'ONBOARDING', quantity: '4', price: flat(random) },
+  ];
+  const deal = await aSignedDeal(api, simpleRequest(await aCustomer(api), { lines }));
+  await deal.advanceTo('2031-01-15');
+  await deal.deliver('ONBOARDING', String(random.between(1, 3)));
+  await deal.advanceTo(`2031-02-${random.between(10, 27)}`);
+  const paid = (await deal.invoices())[random.between(0, 1)];
+  await deal.pay(paid?.id, paid?.amountDue);
+  await deal.post('/cancellation', { reason: 'The project was stopped', refund: random.pick([true, false]) });
+  for (const { type, data } of await deal.timeline()) {
+    if (type === 'refundPromised') await api.post(`/v1/refunds/${data.refundId}/payout`);
+  }
+  await deal.advanceBy('P30D');
+  for (const { id, amountDue } of await deal.invoices()) {
+    if (amountDue !== '0.00') await deal.pay(id, amountDue);
+  }
+  await deal.advanceBy('P10D');
+}
+
+const DEPUTY = 'deputy@seller.example';
+/** The policy of that year lets an approval escalate; all other plays begin before it. */
+const ESCALATING_FROM = '2032-01-01';
+
+/** What the plays need beside the usual seller. */
+export async function prepareForPlays(api: ApiClient): Promise<void> {
+  await api.put('/v1/people', {
+    email: DEPUTY,
+    name: 'Dora Deputy',
+    roles: ['deputy'],
+    scopes: ['approver'],
+  });
+  await api.post('/v1/approval-policies', {
+    name: 'Discounts, in time',
+    effectiveFrom: ESCALATING_FROM,
+    rules: [
+      {
+        when: { field: 'discountPercent', op: 'gt', value: '5' },
+        approvers: [{ approver: 'role:headOfSales', escalateAfterHours: 48, escalateTo: DEPUTY }],
+      },
+    ],
+  });
+}
+
+/** Revised while it is approved, approved by the deputy at last, and then not signed in time. */
+async function leftAlone(api: ApiClient, random: Random): Promise<void> {
+  const terms = (percent: number) => ({
+    currency: 'EUR',
+    lines: [
+      {
+        description: 'Migration',
+        quantity: '1',
+        price: flat(random),
+        discount: { percent: String(percent) },
+      },
+    ],
+  });
+  const request = { ...terms(random.between(10, 20)), startAt: ESCALATING_FROM };
+  const { id } = await api.post('/v1/deals', simpleRequest(await aCustomer(api), request));
+  const deal = play(api, id);
+  await deal.post('/quote-versions', terms(random.between(6, 9)));
+  await deal.post('/submit');
+  await deal.advanceBy(`P${random.between(3, 6)}D`);
+  await deal.approve(DEPUTY);
+  await deal.accept();
+  await deal.advanceBy('P40D');
+}
+
 export const PLAYS: readonly Play[] = [
   subscription,
   instalments,
@@ -221,6 +292,8 @@ export const PLAYS: readonly Play[] = [
   lostOffers,
   negotiated,
   heldOrders,
+  stopped,
+  leftAlone,
 ];
 
 const flat = (random: Random) => ({

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, gt, isNull, lt, type SQL, sql } from 'drizzle-orm';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ulid } from 'ulid';
 import type { Database } from '#db/connection.ts';
@@ -52,18 +52,20 @@ export function rememberAnswers(app: FastifyInstance, db: Database): void {
     // What failed on our side may be tried again; every other answer is the answer.
     const isFinal = reply.statusCode < 500;
     const isKept = typeof payload === 'string' && !request.routeOptions.config.answersAnew;
-    await db
-      .update(idempotencyKeys)
-      .set(
-        isFinal
-          ? {
-              status: reply.statusCode,
-              body: isKept ? payload : '',
-              contentType: String(reply.getHeader('content-type') ?? ''),
-            }
-          : { leasedUntil: sql`now()` },
-      )
-      .where(rowOf(request, key));
+    const keep = (values: Partial<Row> | { leasedUntil: SQL }) =>
+      db.update(idempotencyKeys).set(values).where(rowOf(request, key));
+    if (isFinal) {
+      await keep({
+        status: reply.statusCode,
+        body: isKept ? payload : '',
+        contentType: String(reply.getHeader('content-type') ?? ''),
+      });
+    } else {
+      // The lease passes by itself. A second failure here would be answered by the framework, which tells all of it.
+      await keep({ leasedUntil: sql`now()` }).catch((err: unknown) =>
+        request.log.warn({ err }, 'The lease of an Idempotency-Key was not given back.'),
+      );
+    }
     return payload;
   });
 }

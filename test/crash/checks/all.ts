@@ -15,7 +15,13 @@ import {
   theTrialBalanceIsTheSumOfTheEntries,
 } from './books.ts';
 import { everyWorkflowIsWell, nothingIsLeftUnanswered } from './engine.ts';
-import { everyDocumentHasItsMail, everyMailWentOutUnderOneMessageId } from './mails.ts';
+import {
+  everyDealsMailsWentOutInOrder,
+  everyDocumentHasItsMail,
+  everyMailWentOutUnderOneMessageId,
+  noMailWentOutMoreOftenThanKillsExplain,
+} from './mails.ts';
+import { contractNettingAgrees, daysSalesOutstandingAgree } from './reports.ts';
 
 export const CHECKS: readonly Check[] = [
   everyPlayWasPlayedToItsEnd,
@@ -29,7 +35,11 @@ export const CHECKS: readonly Check[] = [
   theAccountsHoldWhatTheDocumentsSay,
   customersCreditAgrees,
   contractPositionsAgree,
+  contractNettingAgrees,
+  daysSalesOutstandingAgree,
   everyMailWentOutUnderOneMessageId,
+  noMailWentOutMoreOftenThanKillsExplain,
+  everyDealsMailsWentOutInOrder,
   everyDocumentHasItsMail,
   everyWorkflowIsWell,
   nothingIsLeftUnanswered,

@@ -3,6 +3,7 @@ import type { Json } from '#test/setup/client.ts';
 import {
   allAnswers,
   answersTo,
+  CANCELLED,
   CREDITED,
   CUSTOMER_MADE,
   DELIVERED,
@@ -55,7 +56,7 @@ export async function everythingAnsweredIsThereOnceAndNothingElse(facts: Facts):
     await sql`
       select c.id, c.number, to_char(c.total, 'FM9999999990.00') as total,
         to_char(c.to_credit, 'FM9999999990.00') as "toCredit"
-      from credit_notes c`,
+      from credit_notes c where c.kind <> 'cancellation'`,
   );
   compare(
     'deliveries',
@@ -75,12 +76,36 @@ export async function everythingAnsweredIsThereOnceAndNothingElse(facts: Facts):
     await sql`
       select payment_id as id, invoice_id as "invoiceId", amount::float as amount from payment_allocations`,
   );
+  const refunded = answersTo(answers, REFUNDED).map(({ id, amount }) => ({ id, amount: Number(amount) }));
+  const refundIds = refunded.map(({ id }) => id);
   compare(
     'refunds',
-    answersTo(answers, REFUNDED).map(({ id, amount }) => ({ id, amount: Number(amount) })),
-    await sql`select id, amount::float as amount from refunds`,
+    refunded,
+    await sql`select id, amount::float as amount from refunds where id = any(${refundIds})`,
   );
   compare('payouts', ids(PAID_OUT), await sql`select id from refunds where paid_out_on is not null`);
+  const settled = answers.flatMap(({ path, answer: { settlement } }) =>
+    CANCELLED.test(path) && settlement ? [{ dealId: path.split('/')[3], ...settlement }] : [],
+  );
+  const figure = (name: 'credited' | 'refunded') =>
+    settled
+      .map((settlement) => ({ dealId: settlement.dealId, amount: Number(settlement[name]) }))
+      .filter(({ amount }) => amount !== 0);
+  compare(
+    'credit notes of cancellations',
+    figure('credited'),
+    await sql`
+      select deal_id as "dealId", sum(total)::float as amount from credit_notes
+      where kind = 'cancellation' group by deal_id`,
+  );
+  compare(
+    'refunds of cancellations',
+    figure('refunded'),
+    await sql`
+      select t.deal_id as "dealId", sum(r.amount)::float as amount from refunds r
+      left join timeline_events t on t.type = 'refundPromised' and t.data ->> 'refundId' = r.id
+      where not r.id = any(${refundIds}) group by t.deal_id`,
+  );
   return wrong;
 }
 
