@@ -25,6 +25,8 @@ export interface Payment {
   readonly currency: string;
   readonly receivedOn: string;
   readonly concernsDeal: boolean;
+  /** What was asked, with the day that it was booked for. */
+  readonly request: object;
 }
 
 export interface Refund {

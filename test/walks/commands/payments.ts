@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { addDays } from '#domain/dates.ts';
 import { type Decimal, dec } from '#domain/money.ts';
 import type { Json } from '#test/setup/client.ts';
-import { type Deal, dueOf, type Invoice } from '../model.ts';
+import { type Deal, dueOf, type Invoice, type Payment } from '../model.ts';
 import type { Ask, Expected } from '../walk.ts';
 import { commandKind, pick } from './command.ts';
 import { aPortion, type Portion, portionOf, written } from './money.ts';
@@ -17,6 +17,7 @@ const TWISTS = [
   'unknownInvoice',
   'future',
   'late',
+  'again',
 ] as const;
 type Twist = (typeof TWISTS)[number];
 
@@ -36,11 +37,14 @@ export const pay = commandKind<PaymentChoice>({
     twist: fc.oneof(
       { weight: 10, arbitrary: fc.constant('none' as const) },
       { weight: 4, arbitrary: fc.constant('late' as const) },
+      { weight: 2, arbitrary: fc.constant('again' as const) },
       { weight: 4, arbitrary: fc.constantFrom(...TWISTS) },
     ),
   }),
   fits: (deal) => deal.invoices.length > 0,
   ask: (deal, { names, which, portion, twist }) => {
+    const last = deal.payments.at(-1);
+    if (twist === 'again' && last) return again(last);
     const open = deal.invoices.filter((invoice) => !dueOf(invoice).isZero());
     const invoice = names === 'invoice' ? (pick(open, which) ?? pick(deal.invoices, which)) : undefined;
     const amount = portionOf(invoice ? dueOf(invoice) : deal.owed, portion, deal.currency);
@@ -49,6 +53,14 @@ export const pay = commandKind<PaymentChoice>({
     ];
     return payment(deal, { invoice, amount, twist, receivedOn });
   },
+});
+
+/** A payment that two report, each with a key of its own, is booked once. */
+const again = ({ request }: Payment): Ask => ({
+  words: 'report the last payment under another key',
+  path: '/v1/payments',
+  body: request,
+  expected: { refused: 409 },
 });
 
 /** All that is owed, at once. */
@@ -80,19 +92,21 @@ function payment(deal: Deal, plan: PaymentPlan): Ask {
   }[twist as string];
   const target = targetOf(deal, plan);
   const named = invoice?.issued.number ?? Object.values(target)[0];
+  const body = {
+    ...target,
+    amount: text ?? written(amount, currency),
+    currency,
+    method: 'transfer',
+    // A payment with the reference of an earlier one can be taken for it.
+    reference: `PAY-${deal.payments.length + 1}`,
+    receivedOn,
+  };
   return {
     words: `pay ${text ?? written(amount, currency)} ${currency} for ${named}${receivedOn ? `, received on ${receivedOn}` : ''}`,
     path: '/v1/payments',
-    body: {
-      ...target,
-      amount: text ?? written(amount, currency),
-      currency,
-      method: 'transfer',
-      reference: 'PAY',
-      receivedOn,
-    },
+    body,
     expected: paymentOutcome(plan),
-    follows: (_, answer) => take(deal, { ...plan, amount, currency, answer }),
+    follows: (_, answer) => take(deal, { ...plan, amount, currency, answer, request: body }),
   };
 }
 
@@ -118,6 +132,8 @@ function paymentOutcome({ invoice, twist }: PaymentPlan): Expected {
       return { refused: 422, pointer: '/receivedOn' };
     case 'late':
     case 'none':
+    // Nothing was paid yet that could be reported again.
+    case 'again':
       return { taken: 201 };
     default:
       return twist satisfies never;
@@ -125,8 +141,8 @@ function paymentOutcome({ invoice, twist }: PaymentPlan): Expected {
 }
 
 /** The money is spread as the rules say, once the fees are taken back that should not have been charged. */
-function take(deal: Deal, plan: PaymentPlan & { currency: string; answer: Json }): void {
-  const { invoice, amount, currency, answer, receivedOn = deal.today } = plan;
+function take(deal: Deal, plan: PaymentPlan & { currency: string; answer: Json; request: object }): void {
+  const { invoice, amount, currency, answer, request, receivedOn = deal.today } = plan;
   const payable = currency === deal.currency ? (invoice ? [invoice] : deal.invoices) : [];
   for (const [payee, part] of deal.settle(payable, amount).allocations) {
     deal.correctFees(payee, part, receivedOn);
@@ -149,6 +165,7 @@ function take(deal: Deal, plan: PaymentPlan & { currency: string; answer: Json }
     currency,
     receivedOn,
     concernsDeal: invoice !== undefined || allocations.size > 0,
+    request: { ...request, receivedOn },
   });
 }
 
