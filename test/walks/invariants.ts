@@ -2,7 +2,8 @@ import { expect } from 'vitest';
 import { type Decimal, dec, sum, ZERO } from '#domain/money.ts';
 import { ACCOUNTS, type Account } from '#domain/types.ts';
 import type { Facts, IssuedInvoice, Trace } from './facts.ts';
-import { type Deal, dueOf } from './model.ts';
+import { dueOf } from './invoice.ts';
+import type { Deal } from './model.ts';
 
 /** What must hold after every step, whatever it was. `before` is what the service said before the step. */
 export function checkInvariants(deal: Deal, facts: Facts, before: Facts | null): void {
@@ -12,7 +13,8 @@ export function checkInvariants(deal: Deal, facts: Facts, before: Facts | null):
   checkAccounts(deal, facts);
   checkRevenue(deal, facts);
   if (before) checkStory(facts, before);
-  if (deal.stage === 'completed') expect(figure(deal.owed), 'what is owed of a completed deal').toBe('0');
+  if (deal.stage === 'completed')
+    expect(figure(deal.money.owed), 'what is owed of a completed deal').toBe('0');
   if (deal.stage === 'completed' || deal.charged !== null) checkFulfilled(deal, facts);
 }
 
@@ -44,9 +46,9 @@ function checkInvoices(deal: Deal, facts: Facts): void {
   expect(
     facts.invoices.map(({ id }) => id),
     'the invoices',
-  ).toEqual(deal.invoices.map(({ issued }) => issued.id));
+  ).toEqual(deal.money.invoices.map(({ issued }) => issued.id));
   for (const [index, shown] of facts.invoices.entries()) {
-    const expected = deal.invoices[index];
+    const expected = deal.money.invoices[index];
     if (!expected) continue;
     expect(figuresOf(shown), `invoice ${shown.number}`).toEqual({
       total: figure(dec(expected.issued.total)),
@@ -82,28 +84,28 @@ function statusOf(invoice: IssuedInvoice): string {
 
 /** The books say the same as the documents: what is owed, earned, received, given up and given back. */
 function checkAccounts(deal: Deal, facts: Facts): void {
-  for (const [currency, purse] of deal.purses) {
+  for (const [currency, purse] of deal.money.purses) {
     const onInvoices = sum(
-      deal.invoices.filter(({ issued }) => issued.currency === currency).map(({ paid }) => paid),
+      deal.money.invoices.filter(({ issued }) => issued.currency === currency).map(({ paid }) => paid),
     );
     const { received, credit, refunded } = purse;
     expect(credit.gte(0), `the customer’s credit in ${currency} is not negative`).toBe(true);
     expect(figure(onInvoices.plus(credit).plus(refunded)), `all ${currency} received`).toBe(figure(received));
   }
-  for (const currency of new Set([...deal.purses.keys(), deal.currency])) {
+  for (const currency of new Set([...deal.money.purses.keys(), deal.currency])) {
     const book = balancesOf(facts, currency);
     const own = currency === deal.currency;
-    const { received, credit, refunded, paidOut } = deal.purse(currency);
+    const { received, credit, refunded, paidOut } = deal.money.purse(currency);
     const shown = { ...book, contract: book.contractAsset.plus(book.contractLiability) };
     const expected = {
       cash: received.minus(paidOut),
-      accountsReceivable: own ? deal.owed : ZERO,
-      contract: own ? deal.recognised.minus(deal.billedNet) : ZERO,
+      accountsReceivable: own ? deal.money.owed : ZERO,
+      contract: own ? deal.recognised.minus(deal.money.billedNet) : ZERO,
       revenue: own ? deal.recognised.negated() : ZERO,
-      taxPayable: own ? deal.taxOwed.negated() : ZERO,
-      lateFeeIncome: own ? sum(deal.invoices.map(({ lateFees }) => lateFees)).negated() : ZERO,
+      taxPayable: own ? deal.money.taxOwed.negated() : ZERO,
+      lateFeeIncome: own ? sum(deal.money.invoices.map(({ lateFees }) => lateFees)).negated() : ZERO,
       badDebtExpense: own
-        ? sum(deal.invoices.map(({ writtenOff, taxRelief }) => writtenOff.minus(taxRelief)))
+        ? sum(deal.money.invoices.map(({ writtenOff, taxRelief }) => writtenOff.minus(taxRelief)))
         : ZERO,
       customerCredit: credit.negated(),
       refundsPayable: paidOut.minus(refunded),
@@ -165,7 +167,7 @@ function checkStory(facts: Facts, before: Facts): void {
 
 /** Of a contract that has ended nothing is left: all that was charged is earned. */
 function checkFulfilled(deal: Deal, { transactionPrice }: Facts): void {
-  expect(figure(deal.recognised.minus(deal.billedNet)), 'the position of an ended contract').toBe('0');
+  expect(figure(deal.recognised.minus(deal.money.billedNet)), 'the position of an ended contract').toBe('0');
   expect(figure(deal.recognised), 'the revenue of an ended contract').toBe(figure(dec(transactionPrice)));
 }
 
