@@ -2,9 +2,13 @@ import { laterOf } from '#domain/dates.ts';
 import { type Decimal, dec, max, min, roundTo, sum, ZERO } from '#domain/money.ts';
 import type { IssuedInvoice } from './facts.ts';
 
+/** What an invoice was issued on: the order as it was signed, a correction that is billed again, or the end of the order. */
+export type Occasion = 'order' | 'correction' | 'cancellation';
+
 /** An invoice as the walk expects it to stand, in figures of its currency. */
 export interface Invoice {
   issued: IssuedInvoice;
+  readonly occasion: Occasion;
   lateFees: Decimal;
   /** The reminders whose fee was taken back. */
   readonly waived: Set<number>;
@@ -16,9 +20,13 @@ export interface Invoice {
   taxRelief: Decimal;
 }
 
-export function issue(issued: IssuedInvoice, paid: Decimal): Invoice {
+export function issue(
+  issued: IssuedInvoice,
+  { occasion, paid }: Pick<Invoice, 'occasion' | 'paid'>,
+): Invoice {
   const invoice: Invoice = {
     issued,
+    occasion,
     lateFees: ZERO,
     waived: new Set(),
     paid,

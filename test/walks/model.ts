@@ -2,7 +2,7 @@ import { addDays, dateOf, laterOf, startOfDay } from '#domain/dates.ts';
 import { type Decimal, dec, sum, ZERO } from '#domain/money.ts';
 import { isFinal, type Stage } from '#domain/types.ts';
 import type { Facts } from './facts.ts';
-import type { Invoice } from './invoice.ts';
+import type { Invoice, Occasion } from './invoice.ts';
 import { Money, type Note, type Settlement, TIME_ZONE } from './money.ts';
 
 const RETENTION_DAYS = 180;
@@ -30,6 +30,7 @@ export class Deal {
   reachedAt: string | null = null;
   /** Whether the last step lets the service issue invoices and recognise revenue by itself. */
   mayAct = false;
+  private occasion: Occasion = 'order';
   currency = 'EUR';
   validDays = 30;
   version = 1;
@@ -142,6 +143,7 @@ export class Deal {
     this.charged = dec(settlement.charged);
     this.priceReductions = ZERO;
     this.settling = settlement;
+    this.occasion = 'cancellation';
     this.mayAct = true;
   }
 
@@ -160,9 +162,11 @@ export class Deal {
     this.reachedAt ??= facts.now;
     this.approvalId = facts.pendingApprovals[0]?.id ?? this.approvalId;
     const freed = this.settling ? this.money.creditUndelivered(facts) : ZERO;
-    for (const issued of facts.invoices) this.money.isShown(issued, { mayBeNew: this.mayAct });
+    for (const issued of facts.invoices)
+      this.money.isShown(issued, { ifNew: this.mayAct ? this.occasion : null });
     if (this.settling) this.money.giveBack(freed, this.settling, facts);
     this.settling = null;
+    this.occasion = 'order';
     if (this.mayAct) this.recognised = sum(facts.obligations.map(({ recognised }) => recognised));
     this.mayAct = false;
     this.facts = facts;
@@ -207,6 +211,7 @@ export class Deal {
   /** A correction is billed again at once; a price reduction lowers what the deal comes to. Returns what is freed. */
   isCredited(invoice: Invoice, note: Note): Decimal {
     this.mayAct = true;
+    if (note.kind === 'correction') this.occasion = 'correction';
     if (note.kind === 'priceReduction') this.priceReductions = this.priceReductions.plus(note.netAmount);
     return this.money.isCredited(invoice, note);
   }

@@ -1,7 +1,7 @@
 import { dateOf, laterOf } from '#domain/dates.ts';
 import { type Decimal, dec, min, sum, ZERO } from '#domain/money.ts';
 import type { Facts, IssuedInvoice } from './facts.ts';
-import { byAge, chargeFees, dueOf, type Invoice, issue, lower } from './invoice.ts';
+import { byAge, chargeFees, dueOf, type Invoice, issue, lower, type Occasion } from './invoice.ts';
 
 export const TIME_ZONE = 'Europe/Berlin';
 
@@ -54,6 +54,8 @@ export class Money {
   readonly purses = new Map<string, Purse>();
   creditedNet: Decimal = ZERO;
   creditedTax: Decimal = ZERO;
+  /** What corrections took back, net, to be billed again. */
+  correctedNet: Decimal = ZERO;
 
   purse(currency: string): Purse {
     const purse = this.purses.get(currency) ?? {
@@ -82,14 +84,14 @@ export class Money {
   }
 
   /** Fees may have been charged since on an invoice that is known; a new one uses the customer's credit at once. */
-  isShown(issued: IssuedInvoice, { mayBeNew }: { mayBeNew: boolean }): void {
+  isShown(issued: IssuedInvoice, { ifNew }: { ifNew: Occasion | null }): void {
     const known = this.invoices.find((invoice) => invoice.issued.id === issued.id);
     if (known) return chargeFees(known, issued);
-    if (!mayBeNew) return;
+    if (ifNew === null) return;
     const purse = this.purse(issued.currency);
     const used = min(purse.credit, issued.total);
     purse.credit = purse.credit.minus(used);
-    this.invoices.push(issue(issued, used));
+    this.invoices.push(issue(issued, { occasion: ifNew, paid: used }));
   }
 
   /** A fee that was charged after the principal had been paid, which shows only with a payment that is reported late. */
@@ -120,11 +122,12 @@ export class Money {
   }
 
   /** A debt that was credited whole never was, and neither was its lateness. Returns what is freed. */
-  isCredited(invoice: Invoice, { netAmount, taxAmount, total }: Note): Decimal {
+  isCredited(invoice: Invoice, { netAmount, taxAmount, total, kind }: Note): Decimal {
     const freed = this.lower(invoice, dec(total));
     invoice.credited = invoice.credited.plus(total);
     this.creditedNet = this.creditedNet.plus(netAmount);
     this.creditedTax = this.creditedTax.plus(taxAmount);
+    if (kind === 'correction') this.correctedNet = this.correctedNet.plus(netAmount);
     if (invoice.credited.gte(invoice.issued.total)) this.waiveFees(invoice);
     return freed;
   }
