@@ -113,7 +113,10 @@ function checkRevenue(deal: Deal, { quote, transactionPrice, obligations }: Fact
 }
 
 /** Nothing is booked ahead of the deal's day, and no term earns more than its days that have come. */
-function checkDates(deal: Deal, { now, currency, orderLines, obligations, entriesOfDeal }: Facts): void {
+export function checkDates(
+  deal: Deal,
+  { now, currency, orderLines, obligations, entriesOfDeal }: Facts,
+): void {
   const today = dateOf(now, TIME_ZONE);
   for (const { id, on } of entriesOfDeal)
     expect(on <= today, `the entry ${id} of ${on} on ${today}`).toBe(true);
