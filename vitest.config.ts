@@ -2,6 +2,12 @@ import { defineConfig } from 'vitest/config';
 
 const bundle = 'test/setup/bundle.ts';
 const stack = 'test/setup/global.ts';
+/** What commands are given is read without any server. */
+const ARGUMENTS = [
+  'test/setup/arguments.test.ts',
+  'test/crash/arguments.test.ts',
+  'test/walks/options.test.ts',
+];
 
 /**
  * A project is a kind of test by what it needs: `unit` needs nothing, so it stays fast; the others get the
@@ -27,6 +33,7 @@ export default defineConfig({
             'activities/**/*.test.ts',
             'test/properties/**/*.test.ts',
             'test/deploy/**/*.test.ts',
+            ...ARGUMENTS,
           ],
         },
       },
@@ -67,6 +74,7 @@ export default defineConfig({
         test: {
           name: 'walks',
           include: ['test/walks/**/*.test.ts'],
+          exclude: ARGUMENTS,
           globalSetup: [bundle, stack],
           hookTimeout: 60_000,
         },
@@ -96,6 +104,7 @@ export default defineConfig({
         test: {
           name: 'process',
           include: ['test/process/**/*.test.ts', 'test/crash/**/*.test.ts'],
+          exclude: ARGUMENTS,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // These start whole stacks of their own and kill them: after the rest, and one at a time.

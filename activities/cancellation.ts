@@ -1,6 +1,6 @@
 import { and, eq, isNull } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
-import { once } from '#db/effects.ts';
+import { addToResult, once } from '#db/effects.ts';
 import { contractPosition, customerCredit, postEntry } from '#db/ledger.ts';
 import { queueMail } from '#db/outbox.ts';
 import { obligations, plannedInvoices, revenueSchedule } from '#db/schema/billing.ts';
@@ -20,12 +20,12 @@ import { issuePlanned, planInvoice } from './billing.ts';
 import { issueNote, planFor } from './creditNote.ts';
 import type { Dependencies } from './dependencies.ts';
 import { refundPayments, settleOpen } from './freedMoney.ts';
-import { lockCustomer, lockInvoice } from './invoices.ts';
-import { creditDeciders } from './order.ts';
+import { invoicesOf, lockCustomer, lockInvoice } from './invoices.ts';
+import { creditDeciders, customerAddresses } from './order.ts';
 import { onceUpToDate, progressOf, standingOf } from './progress.ts';
 import { addRecognised, obligationsOf, postRevenue } from './revenue.ts';
-import { invoicesOf, loadOrder, notesOf, settlementOf } from './settlement.ts';
-import { loadDeal, loadQuote, moveDeal, refuse, type Step, today } from './step.ts';
+import { cancellationNotesOf, settlementOf } from './settlement.ts';
+import { loadDeal, loadOrder, loadQuote, moveDeal, refuse, type Step, today } from './step.ts';
 
 /** What is left to do once an order has been stopped. */
 export interface Stopped {
@@ -47,9 +47,11 @@ export function cancellationActivities({ db }: Dependencies) {
         const { dealId } = step;
         const { customerId, stage } = await loadDeal(tx, dealId);
         await lockCustomer(tx, customerId);
-        if (!STOPPABLE.includes(stage)) return refuse('wrongStage', `The deal is ${stage} already.`);
+        // Where a task of the engine was lost, another cancellation may have been taken that the deal has yet to follow.
+        const { status } = await loadOrder(tx, dealId);
+        if (!STOPPABLE.includes(stage) || (status !== 'held' && status !== 'released'))
+          return refuse('wrongStage', 'The deal has ended or is being cancelled already.');
         const stopped = (await obligationsOf(tx, dealId)).filter(isUndelivered);
-        const wasHeld = (await loadOrder(tx, dealId)).status === 'held';
         await tx
           .update(orders)
           .set({ status: 'cancelled', cancelledOn: today(step) })
@@ -70,7 +72,7 @@ export function cancellationActivities({ db }: Dependencies) {
           summary: `The deal was cancelled: “${reason}”${what ? ` No longer to be delivered: ${what}.` : ''}`,
           data: { reason, stopped: stopped.map(({ lineNo, sku }) => ({ lineNo, sku })) },
         });
-        if (wasHeld) await withdrawHold(tx, step, reason);
+        if (status === 'held') await withdrawHold(tx, step, reason);
         const { credits, toInvoice } = await settlementOf(tx, dealId);
         return {
           toCredit: credits.map(({ invoiceId }) => invoiceId),
@@ -79,33 +81,36 @@ export function cancellationActivities({ db }: Dependencies) {
       });
     },
 
-    /** Credits what one invoice charges for what was not delivered. */
+    /** Credits what one invoice charges for what was not delivered; `freed` is what had been paid of it. */
     creditUndelivered(
       step: Step,
       { invoiceId }: { invoiceId: string },
-    ): Promise<{ standing: InvoiceStanding }> {
+    ): Promise<{ standing: InvoiceStanding; freed: Amount }> {
       return onceUpToDate(db, step, async (tx) => {
         const invoice = await lockInvoice(tx, { dealId: step.dealId, invoiceId });
         if (!invoice) throw new Error(`The deal ${step.dealId} has no invoice ${invoiceId}.`);
         const { credits } = await settlementOf(tx, step.dealId);
         const credit = credits.find((of) => of.invoiceId === invoiceId);
-        if (!credit) return { standing: await standingOf(tx, step, invoice) };
+        if (!credit) return { standing: await standingOf(tx, step, invoice), freed: '0' };
         const plan = await planFor(tx, invoice, { lines: credit.lines });
         if (!plan.ok)
           throw new Error(`Invoice ${invoice.number} cannot be credited: ${plan.problems[0]?.detail}`);
-        const { endReason } = await loadDeal(tx, step.dealId);
+        const { endReason, customerId, currency } = await loadDeal(tx, step.dealId);
+        const before = await customerCredit(tx, customerId, currency);
         const { credited } = await issueNote(tx, step, {
           invoice,
           note: plan.value,
           kind: 'cancellation',
           reason: endReason ?? 'The deal was cancelled.',
         });
-        return { standing: await standingOf(tx, step, credited) };
+        // Late fees that fall with the invoice free what was paid of them as well.
+        const freed = dec(await customerCredit(tx, customerId, currency)).minus(before);
+        return { standing: await standingOf(tx, step, credited), freed: toAmount(freed, currency) };
       });
     },
 
-    /** Invoices what was delivered and not charged yet. */
-    invoiceDelivered(step: Step): Promise<{ standings: InvoiceStanding[] }> {
+    /** Invoices what was delivered and not charged yet; `used` is what the customer's credit has paid of it. */
+    invoiceDelivered(step: Step): Promise<{ standings: InvoiceStanding[]; used: Amount }> {
       return onceUpToDate(db, step, async (tx) => {
         const { toInvoice } = await settlementOf(tx, step.dealId);
         const { paymentTerms } = await loadQuote(tx, step.dealId);
@@ -113,7 +118,11 @@ export function cancellationActivities({ db }: Dependencies) {
           'dueDays' in paymentTerms ? paymentTerms.dueDays : (paymentTerms.instalments[0]?.dueDays ?? 0);
         if (toInvoice.length > 0)
           await planInvoice(tx, step, { dueDays, instalment: null, lines: toInvoice });
-        return { standings: await issuePlanned(tx, step) };
+        const { customerId, currency } = await loadDeal(tx, step.dealId);
+        const before = await customerCredit(tx, customerId, currency);
+        const standings = await issuePlanned(tx, step);
+        const used = dec(before).minus(await customerCredit(tx, customerId, currency));
+        return { standings, used: toAmount(used, currency) };
       });
     },
 
@@ -123,28 +132,31 @@ export function cancellationActivities({ db }: Dependencies) {
      */
     returnFreedMoney(
       step: Step,
-      { refund }: { refund: boolean },
-    ): Promise<{ standings: InvoiceStanding[]; freed: FreedMoney }> {
+      { freed, refund }: { freed: Amount; refund: boolean },
+    ): Promise<{ standings: InvoiceStanding[]; returned: ReturnedMoney }> {
       return onceUpToDate(db, step, async (tx) => {
         const { customerId, currency, endReason } = await loadDeal(tx, step.dealId);
         await lockCustomer(tx, customerId);
-        const notes = await notesOf(tx, step.dealId);
-        const freed = min(
-          sum(notes.map(({ toCredit }) => toCredit)),
-          await customerCredit(tx, customerId, currency),
-        );
-        const { standings, left } = await settleOpen(tx, step, freed);
+        const credit = min(freed, await customerCredit(tx, customerId, currency));
+        const { standings, left } = await settleOpen(tx, step, credit);
         const reason = endReason ?? 'The deal was cancelled.';
         const refunded = refund ? await refundPayments(tx, step, { left, currency, reason }) : ZERO;
         return {
           standings,
-          freed: { refunded: toAmount(refunded, currency), kept: toAmount(left.minus(refunded), currency) },
+          returned: {
+            settled: toAmount(credit.minus(left), currency),
+            refunded: toAmount(refunded, currency),
+            kept: toAmount(left.minus(refunded), currency),
+          },
         };
       });
     },
 
     /** Recognises what was delivered until the day, then closes the contract: revenue in the end is what was charged. */
-    closeOrder(step: Step, { freed }: { freed: FreedMoney }): Promise<Closed> {
+    closeOrder(
+      step: Step,
+      { returned, commandKey }: { returned: ReturnedMoney; commandKey: string },
+    ): Promise<Closed> {
       return onceUpToDate(db, step, async (tx) => {
         const { currency } = await loadDeal(tx, step.dealId);
         const order = await loadOrder(tx, step.dealId);
@@ -152,26 +164,28 @@ export function cancellationActivities({ db }: Dependencies) {
         const { lines, charged } = await settlementOf(tx, step.dealId);
         await recogniseThrough(tx, step, { order, cancelledOn, currency });
         const revenueAdjustment = await adjustRevenue(tx, step, { lines, cancelledOn, currency });
-        const credited = sum((await notesOf(tx, step.dealId)).map(({ total }) => total));
+        const credited = sum((await cancellationNotesOf(tx, step.dealId)).map(({ total }) => total));
         const due = sum((await invoicesOf(tx, step.dealId)).map(amountDue));
         const settlement = {
           cancelledOn,
           charged,
           credited: toAmount(credited, currency),
-          ...freed,
+          ...returned,
           amountDue: toAmount(due, currency),
           revenueAdjustment,
         };
         await announce(tx, step, { settlement, currency });
-        return { settlement, progress: await progressOf(tx, step.dealId) };
+        const answer = { stage: 'cancelled' as const, settlement };
+        await addToResult(tx, commandKey, { answer });
+        return { answer, progress: await progressOf(tx, step.dealId) };
       });
     },
   };
 }
 
-type FreedMoney = Pick<CancellationSettlement, 'refunded' | 'kept'>;
+type ReturnedMoney = Pick<CancellationSettlement, 'settled' | 'refunded' | 'kept'>;
 interface Closed {
-  settlement: CancellationSettlement;
+  answer: { stage: 'cancelled'; settlement: CancellationSettlement };
   progress: Progress;
 }
 
@@ -181,24 +195,21 @@ async function announce(
   { settlement, currency }: { settlement: CancellationSettlement; currency: string },
 ): Promise<void> {
   const { dealId, at } = step;
-  const { cancelledOn, charged, credited, refunded, kept, amountDue: due, revenueAdjustment } = settlement;
+  const { cancelledOn, charged, credited, settled, refunded, kept, revenueAdjustment } = settlement;
+  const { owner, endReason } = await loadDeal(tx, dealId);
   await tell(tx, {
     dealId,
     at,
     type: 'cancellationSettled',
     actor: 'system',
-    summary: `The cancellation is settled: ${charged} ${currency} net were charged for what was delivered until ${cancelledOn}, ${credited} credited, ${kept} of it kept as the customer's credit and ${refunded} to be refunded; ${due} are still to be paid. Revenue was adjusted by ${revenueAdjustment}.`,
+    summary: `The cancellation is settled: ${charged} ${currency} net were charged for what was delivered until ${cancelledOn}, ${credited} gross credited. Of money that had been paid, ${settled} settle other invoices of the deal, ${refunded} are to be refunded and ${kept} stay the customer's credit; ${settlement.amountDue} are still to be paid. Revenue was adjusted by ${revenueAdjustment}. The reason was “${endReason}”.`,
     data: { ...settlement },
   });
-  const { owner, endReason } = await loadDeal(tx, dealId);
-  const { id: quoteId, customer } = await loadQuote(tx, dealId);
+  const { id: quoteId } = await loadQuote(tx, dealId);
   const mail = { dealId, data: { quoteId, reason: endReason, ...settlement }, dueAt: at };
-  await queueMail(tx, {
-    ...mail,
-    key: `${step.key}/orderCancelled`,
-    to: customer.email,
-    template: 'orderCancelled',
-  });
+  for (const to of await customerAddresses(tx, dealId)) {
+    await queueMail(tx, { ...mail, key: `${step.key}/orderCancelled/${to}`, to, template: 'orderCancelled' });
+  }
   await queueMail(tx, { ...mail, key: `${step.key}/dealCancelled`, to: owner, template: 'dealCancelled' });
 }
 

@@ -12,6 +12,7 @@ import { closeContract } from './contract.ts';
 import type { Dependencies } from './dependencies.ts';
 import { loadContract, loadDeal, loadQuote, moveDeal, OPEN_VERSION, refuse, type Step } from './step.ts';
 
+/** How a deal ends before its signature, and completes; its cancellation afterwards is in cancellation.ts. */
 export function closingActivities({ db }: Dependencies) {
   return {
     /** The deal's stage and what it waits for, for those who read Postgres. Said twice it changes nothing, so it needs no key. */
@@ -31,7 +32,7 @@ export function closingActivities({ db }: Dependencies) {
         if (await isConcluded(tx, step)) return refuse('wrongStage', CONCLUDED);
         await tellEnd(tx, step, {
           type: 'dealCancelled',
-          summary: `The deal was cancelled: “${reason}”`,
+          summary: `The deal was cancelled: “${reason}” ${await withdrawn(tx, step)}`,
           reason,
         });
         await withdrawOpen(tx, step, reason);
@@ -44,7 +45,11 @@ export function closingActivities({ db }: Dependencies) {
     loseDeal(step: Step, { reason }: { reason: string }): Promise<Outcome<{ stage: 'lost' }>> {
       return once(db, step.key, async (tx) => {
         if (await isConcluded(tx, step)) return refuse('wrongStage', CONCLUDED);
-        await tellEnd(tx, step, { type: 'dealLost', summary: `The deal was given up: “${reason}”`, reason });
+        await tellEnd(tx, step, {
+          type: 'dealLost',
+          summary: `The deal was given up: “${reason}” ${await withdrawn(tx, step)}`,
+          reason,
+        });
         await withdrawOpen(tx, step, reason);
         await moveDeal(tx, step, 'lost', reason);
         return { stage: 'lost' };
@@ -69,6 +74,22 @@ const CONCLUDED = 'The contract of this deal is signed.';
 async function isConcluded(tx: Transaction, step: Step): Promise<boolean> {
   const { stage } = await loadDeal(tx, step.dealId);
   return stage === 'ordering' || stage === 'active' || stage === 'completed';
+}
+
+/** What the deal's end takes back, as a sentence. */
+async function withdrawn(tx: Transaction, step: Step): Promise<string> {
+  const { stage } = await loadDeal(tx, step.dealId);
+  const { version, customer } = await loadQuote(tx, step.dealId);
+  switch (stage) {
+    case 'awaitingApproval':
+      return `Withdrawn: version ${version} of the quote, and the requests to approve it.`;
+    case 'offered':
+      return `Withdrawn: version ${version} of the quote, which was offered to ${customer.email}.`;
+    case 'signing':
+      return `Withdrawn: the contract of version ${version}, and the requests to sign it.`;
+    default:
+      return `Withdrawn: version ${version} of the quote, a draft.`;
+  }
 }
 
 async function withdrawOpen(tx: Transaction, step: Step, reason: string): Promise<void> {

@@ -1,10 +1,11 @@
-import { eq } from 'drizzle-orm';
+import { asc, eq } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
 import { contractPosition, postEntry } from '#db/ledger.ts';
 import { queueMail } from '#db/outbox.ts';
 import { creditNotes, type Invoice } from '#db/schema/billing.ts';
 import { nextNumber } from '#db/series.ts';
 import { tell } from '#db/timeline.ts';
+import type { IssuedCredit } from '#domain/creditedLeft.ts';
 import { type PlannedCreditNote, planCreditNote } from '#domain/creditNote.ts';
 import { daysBetween } from '#domain/dates.ts';
 import { dec, toAmount } from '#domain/money.ts';
@@ -39,11 +40,12 @@ export function creditNoteActivities({ db }: Dependencies) {
         if (!plan.ok) return refuseFields(plan.problems);
         const note = plan.value;
         const { kind, reason } = input;
+        const earlier = await notesOf(tx, invoice.id);
         const { id, number, credited } = await issueNote(tx, step, { invoice, note, kind, reason });
         const { netAmount, taxAmount, total, toCredit } = note;
         if (kind === 'priceReduction')
           await reduceTransactionPrice(tx, step, { by: netAmount, currency: invoice.currency });
-        else await billAgain(tx, step, { invoice, note });
+        else await billAgain(tx, step, { invoice, note, earlier });
         return {
           answer: { id, number, netAmount, taxAmount, total, toCredit },
           standing: await standingOf(tx, step, credited),
@@ -109,13 +111,17 @@ export async function issueNote(
   return { id, number, credited: await withoutFeesOnceVoid(tx, step, booked) };
 }
 
+/** The credit notes of an invoice, the oldest first. */
+const notesOf = (tx: Transaction, invoiceId: string) =>
+  tx.select().from(creditNotes).where(eq(creditNotes.invoiceId, invoiceId)).orderBy(asc(creditNotes.id));
+
 /** What can be credited of an invoice, and what of it is asked for. */
 export async function planFor(
   tx: Transaction,
   invoice: Invoice,
   { amount, lines }: Pick<Commands['issueCreditNote']['input'], 'amount' | 'lines'>,
 ) {
-  const earlier = await tx.select().from(creditNotes).where(eq(creditNotes.invoiceId, invoice.id));
+  const earlier = await notesOf(tx, invoice.id);
   return planCreditNote({
     invoice: {
       currency: invoice.currency,
@@ -171,10 +177,16 @@ async function withoutFeesOnceVoid(tx: Transaction, step: Step, invoice: Invoice
 async function billAgain(
   tx: Transaction,
   step: Step,
-  { invoice, note }: { invoice: Invoice; note: PlannedCreditNote },
+  { invoice, note, earlier }: { invoice: Invoice; note: PlannedCreditNote; earlier: IssuedCredit[] },
 ): Promise<void> {
   const { dealId } = step;
-  const lines = linesToBillAgain({ lines: invoice.lines, note, currency: invoice.currency });
+  const { lines: invoiced, currency } = invoice;
+  const lines = linesToBillAgain({
+    lines: invoiced,
+    earlier,
+    note: { ...note, kind: 'correction' },
+    currency,
+  });
   // A cent of tax alone has no line.
   if (lines.length === 0) return;
   const dueDays = daysBetween(invoice.issuedOn, invoice.dueOn);

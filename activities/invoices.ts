@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { asc, eq } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
 import { postEntry } from '#db/ledger.ts';
 import { type Invoice, invoices } from '#db/schema/billing.ts';
@@ -30,6 +30,14 @@ export async function lockInvoice(
   const [locked] = await tx.select().from(invoices).where(eq(invoices.id, invoiceId));
   return locked;
 }
+
+/** The deal's invoices, the oldest first. */
+export const invoicesOf = (tx: Transaction, dealId: string): Promise<Invoice[]> =>
+  tx
+    .select()
+    .from(invoices)
+    .where(eq(invoices.dealId, dealId))
+    .orderBy(asc(invoices.issuedOn), asc(invoices.dueOn), asc(invoices.id));
 
 export async function updateInvoice(tx: Transaction, id: string, change: Partial<Invoice>): Promise<Invoice> {
   const [invoice] = await tx.update(invoices).set(change).where(eq(invoices.id, id)).returning();

@@ -120,14 +120,8 @@ async function mailDecision(
 
 /** Tells the customer, and those who have signed for it, that the order ends here. */
 async function mailCustomer(tx: Transaction, step: Step): Promise<void> {
-  const { id: quoteId, customer } = await loadQuote(tx, step.dealId);
-  const contract = await loadContract(tx, step.dealId);
-  const signed = await tx
-    .select({ email: signers.email })
-    .from(signers)
-    .where(and(eq(signers.contractId, contract.id), eq(signers.party, 'customer')))
-    .orderBy(asc(signers.id));
-  for (const to of new Set([customer.email, ...signed.map(({ email }) => email)])) {
+  const { id: quoteId } = await loadQuote(tx, step.dealId);
+  for (const to of await customerAddresses(tx, step.dealId)) {
     await queueMail(tx, {
       key: `${step.key}/orderRefused/${to}`,
       dealId: step.dealId,
@@ -137,6 +131,18 @@ async function mailCustomer(tx: Transaction, step: Step): Promise<void> {
       dueAt: step.at,
     });
   }
+}
+
+/** The customer, and those who have signed for it. */
+export async function customerAddresses(tx: Transaction, dealId: string): Promise<Set<string>> {
+  const { customer } = await loadQuote(tx, dealId);
+  const contract = await loadContract(tx, dealId);
+  const signed = await tx
+    .select({ email: signers.email })
+    .from(signers)
+    .where(and(eq(signers.contractId, contract.id), eq(signers.party, 'customer')))
+    .orderBy(asc(signers.id));
+  return new Set([customer.email, ...signed.map(({ email }) => email)]);
 }
 
 /** Asks everybody who may decide; returns their e-mail addresses. */

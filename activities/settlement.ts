@@ -1,29 +1,15 @@
 import { and, asc, eq } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
-import { creditNotes, type Invoice, invoices } from '#db/schema/billing.ts';
-import { type Order, orders } from '#db/schema/deals.ts';
+import { creditNotes } from '#db/schema/billing.ts';
 import { deliveredBy, type InvoicedLine, type Settlement, settleCancellation } from '#domain/cancellation.ts';
 import { leftOfLines } from '#domain/creditedLeft.ts';
 import { percentReached } from '#domain/revenue.ts';
+import { invoicesOf } from './invoices.ts';
 import { obligationsOf } from './revenue.ts';
-import { loadQuote } from './step.ts';
-
-export async function loadOrder(tx: Transaction, dealId: string): Promise<Order> {
-  const [order] = await tx.select().from(orders).where(eq(orders.dealId, dealId));
-  if (!order) throw new Error(`The deal ${dealId} has no order.`);
-  return order;
-}
-
-/** The deal's invoices, the oldest first. */
-export const invoicesOf = (tx: Transaction, dealId: string): Promise<Invoice[]> =>
-  tx
-    .select()
-    .from(invoices)
-    .where(eq(invoices.dealId, dealId))
-    .orderBy(asc(invoices.issuedOn), asc(invoices.dueOn), asc(invoices.id));
+import { loadOrder, loadQuote } from './step.ts';
 
 /** The credit notes of the deal's cancellation. */
-export const notesOf = (tx: Transaction, dealId: string) =>
+export const cancellationNotesOf = (tx: Transaction, dealId: string) =>
   tx
     .select()
     .from(creditNotes)

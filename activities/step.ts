@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
 import { latestContract, latestQuote } from '#db/latest.ts';
-import { type Contract, type Deal, deals, type Quote } from '#db/schema/deals.ts';
+import { type Contract, type Deal, deals, type Order, orders, type Quote } from '#db/schema/deals.ts';
 import { dateOf } from '#domain/dates.ts';
 import { type FieldProblem, type Instant, isFinal, type PlainDate, type Stage } from '#domain/types.ts';
 import type { Refusal, RefusalCode } from '#workflows/messages.ts';
@@ -57,6 +57,12 @@ export async function loadContract(tx: Transaction, dealId: string): Promise<Con
   const contract = await latestContract(tx, dealId);
   if (!contract) throw new Error(`The deal ${dealId} has no contract.`);
   return contract;
+}
+
+export async function loadOrder(tx: Transaction, dealId: string): Promise<Order> {
+  const [order] = await tx.select().from(orders).where(eq(orders.dealId, dealId));
+  if (!order) throw new Error(`The deal ${dealId} has no order.`);
+  return order;
 }
 
 export async function moveDeal(tx: Transaction, step: Step, stage: Stage, endReason?: string): Promise<void> {

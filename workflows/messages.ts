@@ -59,7 +59,9 @@ export interface CancellationSettlement {
   charged: Amount;
   /** Gross, by the cancellation's credit notes. */
   credited: Amount;
-  /** Of money that had been paid for what was credited: what is promised back, and what stays the customer's credit. */
+  /** Of money that had been paid for what was credited: what settles other invoices of the deal, */
+  settled: Amount;
+  /** what is promised back, and what stays the customer's credit. */
   refunded: Amount;
   kept: Amount;
   /** Of all the deal's invoices. */

@@ -24,6 +24,8 @@ export interface DealState {
   /** From the release of the order on. */
   progress: Progress | null;
   openInvoices: string[];
+  /** Those of them that are not reminded of until they are released; states of older code have none. */
+  heldInvoices?: string[];
   /** Since when each of them is open. */
   openSince?: Record<string, Instant>;
   /** When something of the order was done last. */

@@ -29,7 +29,8 @@ export function waitingFor(state: DealState): WaitingFor | null {
  * then: the customer pays, the owner sees to deliveries. What is open is in the summary.
  */
 function whileActive(state: DealState, head: AgendaItem | undefined): WaitingFor | null {
-  const { progress, openInvoices, customerEmail, owner } = state;
+  const { progress, openInvoices, heldInvoices = [], customerEmail, owner } = state;
+  const held = openInvoices.filter((id) => heldInvoices.includes(id)).length;
   const undelivered = progress?.undelivered ?? 0;
   const from = [
     ...(openInvoices.length > 0 && customerEmail ? [customerEmail] : []),
@@ -38,6 +39,7 @@ function whileActive(state: DealState, head: AgendaItem | undefined): WaitingFor
   const missing = [
     ...(undelivered > 0 ? [`${counted(undelivered, 'line')} to be delivered`] : []),
     ...(openInvoices.length > 0 ? [`${counted(openInvoices.length, 'invoice')} to be paid`] : []),
+    ...(held > 0 ? [`${held} of them on hold until finance releases it`] : []),
   ];
   const open = missing.length > 0 ? `Open: ${missing.join(', ')}.` : '';
   const since = activeSince(state, undelivered);

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from './connection.ts';
 import { effects } from './schema/technical.ts';
 
@@ -40,6 +40,14 @@ export async function claim(tx: Transaction, key: string): Promise<boolean> {
     .onConflictDoNothing()
     .returning({ key: effects.key });
   return claimed.length > 0;
+}
+
+/** Adds to the result of a step that was taken before: what a command answers is known only once all its steps are. */
+export async function addToResult(tx: Transaction, key: string, more: object): Promise<void> {
+  await tx
+    .update(effects)
+    .set({ result: sql`${effects.result} || ${JSON.stringify(more)}::jsonb` })
+    .where(eq(effects.key, key));
 }
 
 /** The result of a step that was taken before, or undefined. */

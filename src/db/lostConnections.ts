@@ -104,6 +104,9 @@ function guard(tx: Sql, loss: { isKnown: boolean }): Sql {
   });
 }
 
+const CODES_OF_LOSS =
+  /^(CONNECTION_|CONNECT_|ECONN|EPIPE$|ETIMEDOUT$|EHOSTUNREACH$|ENETUNREACH$|ENOTFOUND$|EAI_AGAIN$)/;
+
 /** Whether the database could not be reached, or was lost amid a query. */
 export function isLoss(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
@@ -114,9 +117,6 @@ export function isLoss(error: unknown): boolean {
 function isLossItself(error: Error): boolean {
   const { code, severity } = error as { code?: unknown; severity?: unknown };
   return (
-    'syscall' in error ||
-    (typeof code === 'string' && /^(CONNECTION_|CONNECT_|ECONN)/.test(code)) ||
-    severity === 'FATAL' ||
-    severity === 'PANIC'
+    (typeof code === 'string' && CODES_OF_LOSS.test(code)) || severity === 'FATAL' || severity === 'PANIC'
   );
 }

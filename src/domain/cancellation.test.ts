@@ -88,6 +88,37 @@ describe('settleCancellation', () => {
     expect(charged({ recognition: 'ratable', termMonths: 12 }, '2031-02-10')).toBe('11.23');
   });
 
+  it('charges by what was delivered what is invoiced by the month', () => {
+    const phones: Partial<ResolvedLine> = { ...monthly, recognition: 'pointInTime', quantity: '10' };
+    const invoices = [invoiced('inv_1', '100.00', JANUARY)];
+    expect(settle(phones, '2031-01-10', { performed: { delivered: '4' }, invoices })).toMatchObject({
+      charged: '80.00',
+      credits: [{ invoiceId: 'inv_1', lines: [{ lineNo: 1, netAmount: '20.00' }] }],
+    });
+    expect(settle(phones, '2031-05-10', { performed: { delivered: '10' }, invoices })).toMatchObject({
+      charged: '200.00',
+      toInvoice: [
+        { netAmount: '100.00', quantity: '10', periodStart: '2031-01-01', periodEnd: '2031-02-28' },
+      ],
+    });
+    const milestone = { performed: { percentReached: '100' } };
+    expect(charged({ ...monthly, recognition: 'milestone' }, '2031-01-10', milestone)).toBe('200.00');
+  });
+
+  it('rounds the reductions of a line once, whatever invoices they were on', () => {
+    const instalments = Array.from({ length: 12 }, (_, index) =>
+      invoiced(`inv_${index}`, '9.99', { reduced: '0.01' }),
+    );
+    const half = { performed: { delivered: '1' }, invoices: instalments };
+    const line: Partial<ResolvedLine> = { quantity: '2', price: { model: 'flat', amount: '120.00' } };
+    expect(charged(line, '2031-02-10', half)).toBe('59.94');
+    const term = { periodStart: '2031-01-01', periodEnd: '2031-12-31' };
+    const year: Partial<ResolvedLine> = { ...monthly, termMonths: 12 };
+    // Two of twelve months are charged, and so are two twelfths of the reduction.
+    const reduced = { invoices: [invoiced('inv_1', '1000.00', { ...term, reduced: '200.00' })] };
+    expect(charged(year, '2031-02-28', reduced)).toBe('166.67');
+  });
+
   it('charges nothing before the start, and all of it after the end', () => {
     expect(charged(monthly, '2030-12-31')).toBe('0.00');
     expect(charged(monthly, '2031-02-28')).toBe('200.00');

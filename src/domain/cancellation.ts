@@ -3,7 +3,7 @@ import { daysBetween, laterOf } from './dates.ts';
 import { type Decimal, dec, max, min, roundTo, split, sum, toAmount, ZERO } from './money.ts';
 import { periodOf, termOf } from './periods.ts';
 import { performedAmount, ratablePerformance } from './ratable.ts';
-import type { Amount, PlainDate, PricedLine } from './types.ts';
+import type { Amount, Every, PlainDate, PricedLine } from './types.ts';
 
 export interface PerformedLine {
   line: PricedLine;
@@ -70,14 +70,10 @@ export function settleCancellation(deal: {
     const { line } = performed;
     const invoiced = deal.invoiced.filter(({ lineNo }) => lineNo === line.lineNo);
     const startOn = line.startOn ?? deal.startOn;
-    const charged = lessReductions(chargedFor(performed, { startOn, cancelledOn, currency }), {
-      line,
-      invoiced,
-      cancelledOn,
-      currency,
-    });
+    const cancelled = { startOn, cancelledOn, currency };
+    const charged = lessReductions(chargedFor(performed, cancelled), { ...cancelled, line, invoiced });
     return {
-      line,
+      performed,
       startOn,
       invoiced,
       charged,
@@ -85,8 +81,8 @@ export function settleCancellation(deal: {
     };
   });
   return {
-    lines: settled.map(({ line, charged, difference }) => ({
-      lineNo: line.lineNo,
+    lines: settled.map(({ performed, charged, difference }) => ({
+      lineNo: performed.line.lineNo,
       charged: toAmount(charged, currency),
       difference: toAmount(difference, currency),
     })),
@@ -96,9 +92,9 @@ export function settleCancellation(deal: {
       deal.invoiced,
       currency,
     ),
-    toInvoice: settled.flatMap(({ line, startOn, difference }) =>
+    toInvoice: settled.flatMap(({ performed, startOn, difference }) =>
       difference.greaterThan(0)
-        ? [chargeOf(line, { startOn, cancelledOn, netAmount: toAmount(difference, currency) })]
+        ? [chargeOf(performed, { startOn, cancelledOn, netAmount: toAmount(difference, currency) })]
         : [],
     ),
   };
@@ -110,8 +106,8 @@ interface Cancelled {
   currency: string;
 }
 
+/** How a line is recognised says what delivering it means; how it is invoiced does not. */
 function chargedFor({ line, delivered, percentReached }: PerformedLine, cancelled: Cancelled): Decimal {
-  if (line.every !== null) return chargedPeriods(line, cancelled);
   const { startOn, cancelledOn, currency } = cancelled;
   const net = netOf(line, currency);
   switch (line.recognition) {
@@ -124,6 +120,7 @@ function chargedFor({ line, delivered, percentReached }: PerformedLine, cancelle
     case 'milestone':
       return performedAmount(net, { part: percentReached, whole: '100' }, currency);
     case 'ratable': {
+      if (line.every !== null) return chargedPeriods(line, line.every, cancelled);
       const term = termOf({ startOn, termMonths: line.termMonths ?? 1 });
       return performedAmount(net, ratablePerformance({ ...term, through: cancelledOn }), currency);
     }
@@ -137,9 +134,11 @@ const netOf = (line: PricedLine, currency: string): Amount =>
   toAmount(dec(line.termNetAmount).minus(line.quoteDiscountAmount), currency);
 
 /** Whole periods until the day, and of the broken one its days up to and with the day. */
-function chargedPeriods(line: PricedLine, { startOn, cancelledOn, currency }: Cancelled): Decimal {
-  const { every } = line;
-  if (every === null) return ZERO;
+function chargedPeriods(
+  line: PricedLine,
+  every: Every,
+  { startOn, cancelledOn, currency }: Cancelled,
+): Decimal {
   const equalWeights = Array.from({ length: line.periods }, () => '1');
   const discounts = split(line.quoteDiscountAmount, equalWeights, currency);
   const charges = discounts.map((discount, index) => {
@@ -161,23 +160,49 @@ function ofPeriod(
   return roundTo(amount.times(days).div(daysBetween(periodStart, periodEnd) + 1), currency);
 }
 
-/** A price that was reduced is charged reduced: by the share of the reduction whose period, or whose line, was delivered. */
+/**
+ * A price that was reduced is charged reduced. What was taken off one period of a line goes by that period's days, what
+ * was taken off the whole line by the share of the line that is charged.
+ */
 function lessReductions(
   charged: Decimal,
-  {
-    line,
-    invoiced,
-    cancelledOn,
-    currency,
-  }: { line: PricedLine; invoiced: readonly InvoicedLine[]; cancelledOn: PlainDate; currency: string },
+  { line, invoiced, startOn, cancelledOn, currency }: Reduced,
 ): Decimal {
-  const whole = netOf(line, currency);
-  const reductions = invoiced.map(({ reduced, periodStart, periodEnd }) => {
-    if (line.every !== null && periodStart !== null && periodEnd !== null)
-      return ofPeriod(dec(reduced), { periodStart, periodEnd }, { cancelledOn, currency });
-    return performedAmount(reduced, { part: charged.toFixed(), whole }, currency);
-  });
-  return max(charged.minus(sum(reductions)), ZERO);
+  const isOfPeriod = ({ periodStart, periodEnd }: InvoicedLine) =>
+    line.recognition === 'ratable' &&
+    line.every !== null &&
+    periodStart !== null &&
+    periodEnd === periodStartingOn(periodStart, { line, startOn });
+  const ofPeriods = invoiced.filter(isOfPeriod).map(({ reduced, periodStart, periodEnd }) =>
+    ofPeriod(
+      dec(reduced),
+      { periodStart: periodStart ?? startOn, periodEnd: periodEnd ?? startOn },
+      {
+        cancelledOn,
+        currency,
+      },
+    ),
+  );
+  const ofLine = sum(invoiced.filter((part) => !isOfPeriod(part)).map(({ reduced }) => reduced));
+  const share = { part: charged.toFixed(), whole: netOf(line, currency) };
+  const reduction = sum(ofPeriods).plus(performedAmount(toAmount(ofLine, currency), share, currency));
+  return max(charged.minus(reduction), ZERO);
+}
+
+interface Reduced extends Cancelled {
+  line: PricedLine;
+  invoiced: readonly InvoicedLine[];
+}
+
+/** The last day of the line's period that begins on a day; null where none does. */
+function periodStartingOn(
+  day: PlainDate,
+  { line, startOn }: { line: PricedLine; startOn: PlainDate },
+): PlainDate | null {
+  const { every } = line;
+  if (every === null) return null;
+  const periods = Array.from({ length: line.periods }, (_, index) => periodOf(startOn, every, index));
+  return periods.find(({ periodStart }) => periodStart === day)?.periodEnd ?? null;
 }
 
 /** Takes what was invoiced in excess of each line from its newest invoices, and gathers it by invoice. */
@@ -205,15 +230,22 @@ function creditsOf(
 }
 
 function chargeOf(
-  line: PricedLine,
+  { line, delivered }: PerformedLine,
   { startOn, cancelledOn, netAmount }: { startOn: PlainDate; cancelledOn: PlainDate; netAmount: Amount },
 ): PlannedInvoiceLine {
-  const { lineNo, sku, description, quantity, taxCategory } = line;
+  const { lineNo, sku, description, taxCategory, termMonths } = line;
+  const quantity =
+    line.recognition === 'pointInTime' ? min(delivered, line.quantity).toFixed() : line.quantity;
   const period =
-    line.termMonths === null
+    termMonths === null
       ? { periodStart: null, periodEnd: null }
-      : { periodStart: startOn, periodEnd: laterOf(startOn, cancelledOn) };
+      : { periodStart: startOn, periodEnd: lastDay({ startOn, termMonths, cancelledOn }) };
   return { lineNo, sku, description, quantity, taxCategory, ...period, netAmount };
+}
+
+function lastDay(term: { startOn: PlainDate; termMonths: number; cancelledOn: PlainDate }): PlainDate {
+  const { endOn } = termOf(term);
+  return term.cancelledOn < endOn ? laterOf(term.startOn, term.cancelledOn) : endOn;
 }
 
 /**

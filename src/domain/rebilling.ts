@@ -1,37 +1,26 @@
 import type { PlannedInvoiceLine } from './billing.ts';
-import type { LineCredit } from './creditedLines.ts';
-import { dec, split } from './money.ts';
-import type { TaxLine } from './types.ts';
+import { type IssuedCredit, leftOfLines } from './creditedLeft.ts';
+import { dec, toAmount } from './money.ts';
 
-/**
- * The lines of the invoice that follows a correction: what was credited, at the same net amount. A credit by amount
- * is spread over the invoice's lines of each tax category in proportion, by largest remainder.
- */
+/** The lines of the invoice that follows a correction: what it has taken off each line of the invoice it corrects. */
 export function linesToBillAgain({
   lines,
+  earlier,
   note,
   currency,
 }: {
   lines: readonly PlannedInvoiceLine[];
-  /** `lineNo` of a credited line is its place on the invoice, from 1. */
-  note: { lines: readonly LineCredit[]; taxes: readonly TaxLine[] };
+  /** The credit notes before it, the oldest first. */
+  earlier: readonly IssuedCredit[];
+  note: IssuedCredit;
   currency: string;
 }): PlannedInvoiceLine[] {
-  if (note.lines.length > 0) {
-    return note.lines.flatMap(({ lineNo, netAmount }) => {
-      const line = lines[lineNo - 1];
-      return line ? [{ ...line, netAmount }] : [];
-    });
-  }
-  return note.taxes.flatMap(({ category, taxable }) => {
-    const members = lines.filter(({ taxCategory }) => taxCategory === category);
-    const parts = split(
-      taxable,
-      members.map(({ netAmount }) => netAmount),
-      currency,
-    );
-    return members
-      .map((line, index) => ({ ...line, netAmount: parts[index] ?? '0' }))
-      .filter(({ netAmount }) => !dec(netAmount).isZero());
-  });
+  const before = leftOfLines({ lines, notes: earlier, currency });
+  const after = leftOfLines({ lines, notes: [...earlier, note], currency });
+  return lines
+    .map((line, index) => {
+      const taken = dec(before[index]?.left ?? '0').minus(after[index]?.left ?? '0');
+      return { ...line, netAmount: toAmount(taken, currency) };
+    })
+    .filter(({ netAmount }) => !dec(netAmount).isZero());
 }

@@ -184,14 +184,20 @@ export const toCustomers: Record<CustomerTemplate, (facts: MailFacts) => MailCon
     const { format } = facts;
     const { seller, customer } = need(facts.quote, 'quote');
     const cancelledOn = textOf(facts, 'cancelledOn');
+    const figures = cancellationFacts(facts);
+    const outcome =
+      figures.length > 0
+        ? 'What was delivered until then is charged, and the rest of what was invoiced is credited; credit notes and invoices about it come in mails of their own.'
+        : 'Nothing had been delivered or invoiced, so there is nothing to pay.';
     return {
       subject: `Contract with ${seller.name} is cancelled`,
       paragraphs: [
         `Dear ${customer.name},`,
-        `our contract ended${cancelledOn ? ` on ${format.date(cancelledOn)}` : ''}. You pay for what was delivered until then, and for nothing else; credit notes and invoices about it come in mails of their own. The reason:`,
+        `our contract ended${cancelledOn ? ` on ${format.date(cancelledOn)}` : ''}. ${outcome}`,
+        'The reason:',
       ],
       quotation: textOf(facts, 'reason') ?? 'none was given',
-      facts: cancellationFacts(facts),
+      facts: figures,
     };
   },
 };
@@ -201,10 +207,11 @@ export function cancellationFacts(facts: MailFacts): [string, string][] {
   const { currency } = need(facts.quote, 'quote').priced;
   const figures = [
     ['Charged for what was delivered (net)', 'charged'],
-    ['Credited', 'credited'],
-    ['Will be refunded', 'refunded'],
-    ['Kept as credit', 'kept'],
-    ['Still to be paid', 'amountDue'],
+    ['Credited (gross)', 'credited'],
+    ['Of it set off against other invoices', 'settled'],
+    ['Of it to be refunded', 'refunded'],
+    ['Of it kept as credit', 'kept'],
+    ['Still to be paid, late fees included', 'amountDue'],
   ] as const;
   return figures.flatMap(([label, name]) => {
     const amount = textOf(facts, name);

@@ -135,14 +135,15 @@ describe('a step that is taken again', () => {
     await repeated('applyPayment', step(), { ...payment, ...transfer });
 
     clock.at = '2031-01-10T09:00:00.000Z';
-    const stopped = await repeated('stopOrder', step(), { reason: 'The project was stopped' });
+    const command = step();
+    const stopped = await repeated('stopOrder', command, { reason: 'The project was stopped' });
     expect(stopped).toEqual({ toCredit: [invoiceId], isToInvoice: false });
     await repeated('creditUndelivered', step(), { invoiceId });
     await repeated('invoiceDelivered', step());
-    const { freed } = await repeated('returnFreedMoney', step(), { refund: true });
-    expect(await repeated('closeOrder', step(), { freed })).toMatchObject({
-      settlement: { charged: '64.52', amountDue: '0.00' },
-    });
+    const money = { freed: '4000.00', refund: true };
+    const { returned } = await repeated('returnFreedMoney', step(), money);
+    const closed = await repeated('closeOrder', step(), { returned, commandKey: command.key });
+    expect(closed).toMatchObject({ answer: { settlement: { charged: '64.52', amountDue: '0.00' } } });
     await repeated('publishStatus', { dealId, stage: 'cancelled', waitingFor: null, clockAt: clock.at });
   });
 

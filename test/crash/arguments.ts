@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { parseArgs } from 'node:util';
+import { argumentsOf, wholeNumber } from '#test/setup/arguments.ts';
 
 export interface CrashArguments {
   /** The seed of the first run; each further run takes the next number. */
@@ -23,25 +23,20 @@ nothing was lost and nothing happened twice. The same deals are played undisturb
 /** Throws an error with a message for the user where an argument is wrong. */
 export function readArguments(args: readonly string[]): CrashArguments {
   try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: { seed: { type: 'string' }, runs: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    const values = argumentsOf(args, {
+      seed: { type: 'string' },
+      runs: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
     });
     return {
-      seed: values.seed === undefined ? randomInt(1, 1_000_000) : wholeNumber('--seed', values.seed, 0),
-      runs: values.runs === undefined ? 1 : wholeNumber('--runs', values.runs, 1),
+      seed:
+        values.seed === undefined
+          ? randomInt(1, 1_000_000)
+          : wholeNumber('seed', values.seed, { from: 0, to: LARGEST }),
+      runs: values.runs === undefined ? 1 : wholeNumber('runs', values.runs, { from: 1, to: LARGEST }),
       help: values.help ?? false,
     };
   } catch (error) {
-    const [reason] = (error as Error).message.split('. To specify');
-    throw new Error(`${reason}\n\n${help}`);
+    throw new Error(`${(error as Error).message}\n\n${help}`);
   }
-}
-
-function wholeNumber(name: string, text: string, least: number): number {
-  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value >= least && value <= LARGEST)) {
-    throw new Error(`${name} must be a whole number from ${least} to ${LARGEST}, not "${text}"`);
-  }
-  return value;
 }

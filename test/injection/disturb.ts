@@ -1,16 +1,8 @@
 import type { WorkerInterceptors } from '@temporalio/worker';
 import { createActivities } from '#activities/createActivities.ts';
 
-/** No call brings these about. `test/activities` takes them by hand. */
-const OUT_OF_REACH = [
-  // What was delivered has been invoiced before a command is taken; a cancellation makes sure of it all the same.
-  'invoiceDelivered',
-];
-
 /** All that a workflow may ask for: found here, so that a new step is disturbed without anyone remembering it. */
-export const ACTIVITIES = Object.keys(createActivities({} as Parameters<typeof createActivities>[0])).filter(
-  (name) => !OUT_OF_REACH.includes(name),
-);
+export const ACTIVITIES = Object.keys(createActivities({} as Parameters<typeof createActivities>[0]));
 
 /**
  * How a step can fail. The engine takes each of them again.

@@ -132,6 +132,14 @@ async function cancelledOrder(stage: Stage): Promise<string[]> {
   const lines = [
     { sku: 'PLATFORM', quantity: '1', price: flat('100.00', 'month'), termMonths: 3 },
     { sku: 'ONBOARDING', quantity: '2', price: { model: 'perUnit', unitAmount: '500.00' } },
+    // Delivered at once and charged by the month: its later months are charged when the deal is cancelled.
+    {
+      description: 'Phone',
+      quantity: '1',
+      price: flat('10.00', 'month'),
+      termMonths: 3,
+      recognition: 'pointInTime',
+    },
   ];
   const deal = await begin(stage, { customerId, lines });
   await deal.accept();

@@ -25,8 +25,8 @@ export interface TestApp {
   mails: MailCatcher;
   /** The environment with which a process of this service starts. */
   variables: Record<string, string>;
-  /** Keeps a deal's history for replay, when histories are recorded. */
-  recordHistory(name: string, dealId: string): Promise<void>;
+  /** Keeps a deal's history for replay, or that of the workflow whose id begins so, when histories are recorded. */
+  recordHistory(name: string, of: string | { idBegins: string }): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -79,8 +79,11 @@ export async function startTestApp(
     secretKey,
     mails,
     variables,
-    recordHistory: (name, dealId) =>
-      recordHistory(temporalAddress, { name, workflowId: dealWorkflowId(dealId) }),
+    recordHistory: (name, of) =>
+      recordHistory(temporalAddress, {
+        name,
+        idBegins: typeof of === 'string' ? dealWorkflowId(of) : of.idBegins,
+      }),
     async stop() {
       await api.stop();
       await worker?.stop();

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, type WorkflowClient } from '@temporalio/client';
 import { temporal } from '@temporalio/proto';
 import { Worker, type WorkflowBundle } from '@temporalio/worker';
 import { vi } from 'vitest';
@@ -18,12 +18,15 @@ const HISTORIES = fileURLToPath(new URL('../histories', import.meta.url));
  */
 export async function recordHistory(
   temporalAddress: string,
-  { name, workflowId }: { name: string; workflowId: string },
+  { name, idBegins }: { name: string; idBegins: string },
 ): Promise<void> {
   if (!process.env.RECORD_HISTORIES) return;
   const connection = await Connection.connect({ address: temporalAddress });
   try {
-    const handle = new Client({ connection }).workflow.getHandle(workflowId);
+    const { workflow } = new Client({ connection });
+    // A payout's id ends in a key that nobody outside of the API knows. What the engine lists is a moment behind.
+    const { workflowId } = await vi.waitUntil(() => firstOf(workflow, idBegins), { timeout: 10_000 });
+    const handle = workflow.getHandle(workflowId);
     // A run that has only just begun, since the deal has continued as new, holds nothing to replay yet.
     const history = await vi.waitUntil(
       async () => {
@@ -39,6 +42,11 @@ export async function recordHistory(
   } finally {
     await connection.close();
   }
+}
+
+async function firstOf(workflow: WorkflowClient, idBegins: string) {
+  const found = workflow.list({ query: `WorkflowId STARTS_WITH '${idBegins}'` });
+  return (await found[Symbol.asyncIterator]().next()).value;
 }
 
 /** The recorded histories by name. */

@@ -9,7 +9,16 @@ export interface IssuedInvoice {
   status: string;
   issuedOn: string;
   currency: string;
-  lines: { lineNo: number; quantity: string; netAmount: string; taxCategory: string }[];
+  instalment: { number: number } | null;
+  lines: {
+    lineNo: number;
+    sku: string | null;
+    description: string;
+    quantity: string;
+    periodStart: string | null;
+    netAmount: string;
+    taxCategory: string;
+  }[];
   netAmount: string;
   taxAmount: string;
   total: string;
@@ -19,12 +28,15 @@ export interface IssuedInvoice {
   amountWrittenOff: string;
   amountDue: string;
   onHold: boolean;
+  holdUntil: string | null;
   dueOn: string;
-  reminders: { step: number; sentAt: string; lateFee: string | null }[];
+  reminders: { step: number; offsetDays: number; sentAt: string; lateFee: string | null }[];
+  creditNotes: { number: string }[];
 }
 
 export interface Entry {
   id: string;
+  on: string;
   dealId: string | null;
   postings: { account: Account; debit?: string; credit?: string; currency: string }[];
 }
@@ -54,14 +66,19 @@ export interface Facts extends Trace {
     netAmount: string;
     discountPercent: string;
     validUntil: string | null;
+    lines: { sku: string | null; description: string }[];
   };
   pendingApprovals: { id: string; eligible: string[] }[];
   signers: { email: string; status: string }[];
-  orderLines: { sku: string | null; ordered: string; delivered: string; milestonesReached: string[] }[];
+  orderLines: { startOn: string | null; endOn: string | null }[];
   planned: { invoiceId: string | null }[];
   invoices: IssuedInvoice[];
   transactionPrice: string;
-  obligations: { allocated: string; recognised: string; schedule: { amount: string; status: string }[] }[];
+  obligations: {
+    allocated: string;
+    recognised: string;
+    schedule: { on: string | null; amount: string; status: string }[];
+  }[];
   entries: Entry[];
   entriesOfDeal: Entry[];
   entriesOfCustomer: Entry[];

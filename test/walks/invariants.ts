@@ -1,18 +1,26 @@
 import { expect } from 'vitest';
-import { type Decimal, dec, sum, ZERO } from '#domain/money.ts';
+import { addDays, dateOf, daysBetween, startOfDay } from '#domain/dates.ts';
+import { type Decimal, dec, min, roundTo, sum, ZERO } from '#domain/money.ts';
 import { ACCOUNTS, type Account } from '#domain/types.ts';
 import type { Facts, IssuedInvoice, Trace } from './facts.ts';
-import { type Deal, dueOf } from './model.ts';
+import { balanceOf, figure } from './figures.ts';
+import { checkBilling, checkInvoices, checkReminders } from './invoiceInvariants.ts';
+import type { Deal } from './model.ts';
+import { TIME_ZONE } from './money.ts';
 
 /** What must hold after every step, whatever it was. `before` is what the service said before the step. */
 export function checkInvariants(deal: Deal, facts: Facts, before: Facts | null): void {
   expect(facts.stage, 'the stage').toBe(deal.stage);
   checkLedger(facts);
   checkInvoices(deal, facts);
+  checkBilling(deal, facts);
+  checkReminders(facts, before);
   checkAccounts(deal, facts);
   checkRevenue(deal, facts);
+  checkDates(deal, facts);
   if (before) checkStory(facts, before);
-  if (deal.stage === 'completed') expect(figure(deal.owed), 'what is owed of a completed deal').toBe('0');
+  if (deal.stage === 'completed')
+    expect(figure(deal.money.owed), 'what is owed of a completed deal').toBe('0');
   if (deal.stage === 'completed' || deal.charged !== null) checkFulfilled(deal, facts);
 }
 
@@ -39,71 +47,30 @@ function checkLedger({ entries, trialBalance }: Facts): void {
   }
 }
 
-/** Each invoice stands as the commands left it, and what is due follows from its other figures. */
-function checkInvoices(deal: Deal, facts: Facts): void {
-  expect(
-    facts.invoices.map(({ id }) => id),
-    'the invoices',
-  ).toEqual(deal.invoices.map(({ issued }) => issued.id));
-  for (const [index, shown] of facts.invoices.entries()) {
-    const expected = deal.invoices[index];
-    if (!expected) continue;
-    expect(figuresOf(shown), `invoice ${shown.number}`).toEqual({
-      total: figure(dec(expected.issued.total)),
-      lateFees: figure(expected.lateFees),
-      paid: figure(expected.paid),
-      credited: figure(expected.credited),
-      writtenOff: figure(expected.writtenOff),
-      due: figure(dueOf(expected)),
-    });
-    expect(dec(shown.amountDue).gte(0), `what is due on ${shown.number} is not negative`).toBe(true);
-    expect(dec(shown.netAmount).plus(shown.taxAmount).eq(shown.total), `the total of ${shown.number}`).toBe(
-      true,
-    );
-    expect(shown.status, `the status of ${shown.number}`).toBe(statusOf(shown));
-  }
-}
-
-const figuresOf = (invoice: IssuedInvoice) => ({
-  total: figure(dec(invoice.total)),
-  lateFees: figure(dec(invoice.lateFees)),
-  paid: figure(dec(invoice.amountPaid)),
-  credited: figure(dec(invoice.amountCredited)),
-  writtenOff: figure(dec(invoice.amountWrittenOff)),
-  due: figure(dec(invoice.amountDue)),
-});
-
-function statusOf(invoice: IssuedInvoice): string {
-  const { total, amountDue, amountPaid, amountCredited, amountWrittenOff } = invoice;
-  if (dec(amountDue).gt(0)) return dec(amountPaid).gt(0) ? 'partiallyPaid' : 'open';
-  if (dec(total).gt(0) && dec(amountCredited).gte(total)) return 'void';
-  return dec(amountWrittenOff).gt(0) ? 'writtenOff' : 'paid';
-}
-
 /** The books say the same as the documents: what is owed, earned, received, given up and given back. */
 function checkAccounts(deal: Deal, facts: Facts): void {
-  for (const [currency, purse] of deal.purses) {
+  for (const [currency, purse] of deal.money.purses) {
     const onInvoices = sum(
-      deal.invoices.filter(({ issued }) => issued.currency === currency).map(({ paid }) => paid),
+      deal.money.invoices.filter(({ issued }) => issued.currency === currency).map(({ paid }) => paid),
     );
     const { received, credit, refunded } = purse;
     expect(credit.gte(0), `the customer’s credit in ${currency} is not negative`).toBe(true);
     expect(figure(onInvoices.plus(credit).plus(refunded)), `all ${currency} received`).toBe(figure(received));
   }
-  for (const currency of new Set([...deal.purses.keys(), deal.currency])) {
+  for (const currency of new Set([...deal.money.purses.keys(), deal.currency])) {
     const book = balancesOf(facts, currency);
     const own = currency === deal.currency;
-    const { received, credit, refunded, paidOut } = deal.purse(currency);
+    const { received, credit, refunded, paidOut } = deal.money.purse(currency);
     const shown = { ...book, contract: book.contractAsset.plus(book.contractLiability) };
     const expected = {
       cash: received.minus(paidOut),
-      accountsReceivable: own ? deal.owed : ZERO,
-      contract: own ? deal.recognised.minus(deal.billedNet) : ZERO,
+      accountsReceivable: own ? deal.money.owed : ZERO,
+      contract: own ? deal.recognised.minus(deal.money.billedNet) : ZERO,
       revenue: own ? deal.recognised.negated() : ZERO,
-      taxPayable: own ? deal.taxOwed.negated() : ZERO,
-      lateFeeIncome: own ? sum(deal.invoices.map(({ lateFees }) => lateFees)).negated() : ZERO,
+      taxPayable: own ? deal.money.taxOwed.negated() : ZERO,
+      lateFeeIncome: own ? sum(deal.money.invoices.map(({ lateFees }) => lateFees)).negated() : ZERO,
       badDebtExpense: own
-        ? sum(deal.invoices.map(({ writtenOff, taxRelief }) => writtenOff.minus(taxRelief)))
+        ? sum(deal.money.invoices.map(({ writtenOff, taxRelief }) => writtenOff.minus(taxRelief)))
         : ZERO,
       customerCredit: credit.negated(),
       refundsPayable: paidOut.minus(refunded),
@@ -145,6 +112,33 @@ function checkRevenue(deal: Deal, { quote, transactionPrice, obligations }: Fact
   }
 }
 
+/** Nothing is booked ahead of the deal's day, and no term earns more than its days that have come. */
+export function checkDates(
+  deal: Deal,
+  { now, currency, orderLines, obligations, entriesOfDeal }: Facts,
+): void {
+  const today = dateOf(now, TIME_ZONE);
+  for (const { id, on } of entriesOfDeal)
+    expect(on <= today, `the entry ${id} of ${on} on ${today}`).toBe(true);
+  for (const [index, { allocated, recognised, schedule }] of obligations.entries()) {
+    for (const { on, status, amount } of schedule) {
+      if (on === null) continue;
+      const isAhead = now < startOfDay(addDays(on, 1), TIME_ZONE);
+      if (status === 'planned') expect(isAhead, `${amount} of ${on} is still planned at ${now}`).toBe(true);
+      else expect(on <= today, `${amount} of ${on} was recognised on ${today}`).toBe(true);
+    }
+    const { startOn, endOn } = orderLines[index] ?? {};
+    if (!startOn || !endOn || deal.charged !== null) continue;
+    const passed = today < startOn ? 0 : daysBetween(startOn, today) + 1;
+    const days = daysBetween(startOn, endOn) + 1;
+    const earned = roundTo(min(dec(allocated).times(passed).div(days), allocated), currency);
+    expect(
+      dec(recognised).lte(earned),
+      `${recognised} recognised of ${earned.toFixed()} until ${today}`,
+    ).toBe(true);
+  }
+}
+
 /** What was told stays told. Mails go out in real time, so that their events may come at any moment. */
 function checkStory(facts: Facts, before: Facts): void {
   expect(facts.timeline.slice(0, before.timeline.length), 'the timeline only grows').toEqual(before.timeline);
@@ -165,12 +159,6 @@ function checkStory(facts: Facts, before: Facts): void {
 
 /** Of a contract that has ended nothing is left: all that was charged is earned. */
 function checkFulfilled(deal: Deal, { transactionPrice }: Facts): void {
-  expect(figure(deal.recognised.minus(deal.billedNet)), 'the position of an ended contract').toBe('0');
+  expect(figure(deal.recognised.minus(deal.money.billedNet)), 'the position of an ended contract').toBe('0');
   expect(figure(deal.recognised), 'the revenue of an ended contract').toBe(figure(dec(transactionPrice)));
 }
-
-const balanceOf = (postings: { debit?: string; credit?: string }[]): Decimal =>
-  sum(postings.map(({ debit, credit }) => dec(debit ?? '0').minus(credit ?? '0')));
-
-/** Without trailing zeros, so that figures compare as text and read well where they differ. */
-const figure = (value: Decimal): string => (value.isZero() ? '0' : value.toFixed());

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { argumentsOf, wholeNumber } from '#test/setup/arguments.ts';
 
 /** The walks of CI: as many as there is time for, and always the same. */
 const IN_CI = { walks: 8, seed: 20310101 };
@@ -14,27 +14,24 @@ export interface Options {
 
 /** Reads `--walks N --seed S --path P`. Throws with a sentence for whoever wrote something else. */
 export function parseOptions(args: string[]): Options {
-  const { values } = parseArgs({
-    args,
-    options: { walks: { type: 'string' }, seed: { type: 'string' }, path: { type: 'string' } },
-    strict: true,
+  const values = argumentsOf(args, {
+    walks: { type: 'string' },
+    seed: { type: 'string' },
+    path: { type: 'string' },
   });
   if (values.path !== undefined && values.seed === undefined)
     throw new Error('--path needs the --seed of its failure.');
   return {
-    walks: numberOf('walks', values.walks ?? '100', { from: 1, to: MOST_WALKS }),
-    seed: numberOf('seed', values.seed ?? String(Date.now() % HIGHEST_SEED), { from: 0, to: HIGHEST_SEED }),
+    walks: wholeNumber('walks', values.walks ?? '100', { from: 1, to: MOST_WALKS }),
+    seed: wholeNumber('seed', values.seed ?? String(Date.now() % HIGHEST_SEED), {
+      from: 0,
+      to: HIGHEST_SEED,
+    }),
     path:
       values.path === undefined
         ? undefined
-        : String(numberOf('path', values.path, { from: 0, to: MOST_WALKS })),
+        : String(wholeNumber('path', values.path, { from: 0, to: MOST_WALKS })),
   };
-}
-
-function numberOf(name: string, text: string, { from, to }: { from: number; to: number }): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= from && value <= to) return value;
-  throw new Error(`--${name} must be a whole number from ${from} to ${to}, not “${text}”.`);
 }
 
 /** The options as they go to the process that walks. */

@@ -88,7 +88,7 @@ export class QuotePlan {
       : { dueDays: terms };
     return {
       currency,
-      lines: this.lines.map((line) => lineRequest(line, currency, startOn)),
+      lines: this.lines.map((line, index) => lineRequest(line, { lineNo: index + 1, currency, startOn })),
       paymentTerms,
       validDays,
       signers: signing.signers,
@@ -137,7 +137,11 @@ export class QuotePlan {
 const hasTerm = ({ kind }: LinePlan): boolean =>
   kind === 'monthly' || kind === 'quarterly' || kind === 'ratable';
 
-function lineRequest(line: LinePlan, currency: string, startOn: string) {
+/** Each line has a name of its own, as far as it is no product, so that its invoices can be told from another's. */
+function lineRequest(
+  line: LinePlan,
+  { lineNo, currency, startOn }: { lineNo: number; currency: string; startOn: string },
+) {
   const { kind, periods, taxCategory } = line;
   const unitAmount = inUnits(line.units, currency);
   const common = {
@@ -145,10 +149,14 @@ function lineRequest(line: LinePlan, currency: string, startOn: string) {
     taxCategory,
     ...(line.discount === null ? {} : { discount: { percent: line.discount } }),
   };
-  const oneTime = { ...common, description: `Work, ${kind}`, price: { model: 'perUnit', unitAmount } };
+  const oneTime = {
+    ...common,
+    description: `Work ${lineNo}, ${kind}`,
+    price: { model: 'perUnit', unitAmount },
+  };
   const every = (period: 'month' | 'quarter') => ({
     ...common,
-    description: `Service by the ${period}`,
+    description: `Service ${lineNo} by the ${period}`,
     price: { model: 'perUnit', unitAmount, every: period },
   });
   switch (kind) {

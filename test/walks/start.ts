@@ -142,6 +142,6 @@ async function nextStepToCompletion(walk: Walk, deal: Deal): Promise<void> {
   if ([...deal.milestones.values()].includes('ahead')) {
     return walk.give(reachMilestone, deal, { which: 0, isAgain: false, when: 'today' });
   }
-  if (!deal.owed.isZero()) return walk.give(payAll, deal, null);
+  if (!deal.money.owed.isZero()) return walk.give(payAll, deal, null);
   return walk.give(moveClock, deal, { by: 'P2M' });
 }

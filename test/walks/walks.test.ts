@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
+import { checkNumbers, readNumbers } from './numbers.ts';
 import { readOptions } from './options.ts';
 import { aWorldToWalkIn } from './start.ts';
 import { takeWalks } from './walks.ts';
@@ -30,6 +31,7 @@ it(
       },
     });
     if (isReporting) console.log(tally.toString());
+    checkNumbers(await readNumbers(app.api));
     if (path === undefined && walks >= ENOUGH_WALKS)
       expect(tally.neverTaken, 'commands that were never taken').toEqual(['breakRules']);
   },

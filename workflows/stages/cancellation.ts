@@ -1,3 +1,4 @@
+import { dec, max } from '#domain/money.ts';
 import { isRefused } from '../messages.ts';
 import type { DealRun, Happening } from '../run.ts';
 import { steps } from '../steps.ts';
@@ -18,19 +19,25 @@ export async function cancelOrder(
     command.answer(stopped);
     return false;
   }
+  let freed = dec('0');
   for (const invoiceId of stopped.toCredit) {
-    const { standing } = await steps.creditUndelivered(run.step(), { invoiceId });
-    planDunning(run, standing);
+    const credited = await steps.creditUndelivered(run.step(), { invoiceId });
+    planDunning(run, credited.standing);
+    freed = freed.plus(credited.freed);
   }
   if (stopped.isToInvoice) {
-    const { standings } = await steps.invoiceDelivered(run.step());
+    const { standings, used } = await steps.invoiceDelivered(run.step());
     for (const standing of standings) planDunning(run, standing);
+    freed = max(freed.minus(used), '0');
   }
-  const { standings, freed } = await steps.returnFreedMoney(run.step(), { refund });
+  const { standings, returned } = await steps.returnFreedMoney(run.step(), {
+    freed: freed.toFixed(),
+    refund,
+  });
   for (const standing of standings) planDunning(run, standing);
-  const { settlement, progress } = await steps.closeOrder(run.step(), { freed });
+  const { answer, progress } = await steps.closeOrder(run.step(), { returned, commandKey: command.key });
   planProgress(run, progress);
   run.unplan('renewalNotice');
-  command.answer({ stage: 'cancelled', settlement });
+  command.answer(answer);
   return true;
 }

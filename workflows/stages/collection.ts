@@ -25,6 +25,7 @@ export async function tendWhileOpen(run: DealRun, happening: Happening): Promise
       happening.answer(held.answer);
       const { invoiceId, until } = happening.input;
       planDunning(run, held.standing);
+      hold(run, invoiceId);
       run.unplan('holdEnd', invoiceId);
       if (until)
         run.plan({
@@ -38,6 +39,7 @@ export async function tendWhileOpen(run: DealRun, happening: Happening): Promise
       const released = await steps.releaseInvoice(run.stepFor(happening), happening.input);
       if (isRefused(released)) return happening.answer(released);
       happening.answer({ onHold: false });
+      release(run, happening.input.invoiceId);
       run.unplan('holdEnd', happening.input.invoiceId);
       return planDunning(run, released.standing);
     }
@@ -58,6 +60,15 @@ export async function tendWhileOpen(run: DealRun, happening: Happening): Promise
   }
 }
 
+function hold({ state }: DealRun, invoiceId: string): void {
+  release({ state }, invoiceId);
+  state.heldInvoices = [...(state.heldInvoices ?? []), invoiceId];
+}
+
+function release({ state }: Pick<DealRun, 'state'>, invoiceId: string): void {
+  state.heldInvoices = (state.heldInvoices ?? []).filter((id) => id !== invoiceId);
+}
+
 async function tendDue(run: DealRun, happening: Extract<Happening, { kind: 'due' }>): Promise<void> {
   const { item } = happening;
   switch (item.kind) {
@@ -76,6 +87,7 @@ async function tendDue(run: DealRun, happening: Extract<Happening, { kind: 'due'
         invoiceId: item.subject,
         reason: 'The time of the hold is over.',
       });
+      release(run, item.subject);
       if (!isRefused(released)) planDunning(run, released.standing);
       return;
     }

@@ -41,8 +41,14 @@ describe('handleErrors', () => {
     });
   });
 
-  it('answers 500 without a word of what it was to what nobody foresaw', async () => {
-    const answer = await answerTo(new Error('select * from secrets'));
+  it.each([
+    ['a fault of ours', new Error('select * from secrets')],
+    [
+      'a file that is missing',
+      Object.assign(new Error('no such file: secrets'), { code: 'ENOENT', syscall: 'open' }),
+    ],
+  ])('answers 500 without a word of what it was to %s', async (_, error) => {
+    const answer = await answerTo(error);
     expect(answer).toMatchObject({ statusCode: 500 });
     expect(JSON.stringify(answer)).not.toContain('secrets');
   });

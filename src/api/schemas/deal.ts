@@ -240,6 +240,9 @@ export const cancelled = z.object({
       cancelledOn: plainDate,
       charged: z.string().meta({ description: 'Net, for what was delivered until that day.' }),
       credited: z.string().meta({ description: 'Gross, by the credit notes of the cancellation.' }),
+      settled: z
+        .string()
+        .meta({ description: 'Of money that was freed: what settles other invoices of the deal.' }),
       refunded: z.string().meta({ description: 'Of money that was freed: what is promised back.' }),
       kept: z.string().meta({ description: 'Of money that was freed: what stays the customer’s credit.' }),
       amountDue: z.string().meta({ description: 'What is still to be paid, of all invoices of the deal.' }),

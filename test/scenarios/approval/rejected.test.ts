@@ -37,7 +37,7 @@ describe('an approval that is refused', () => {
   const ask = (percent = '10', fields: object = {}) =>
     startDeal(app.api, discounted(customerId, percent, fields));
 
-  test('to reject takes the deal back to draft, where it is revised and asked for again', async () => {
+  test('takes the deal back to draft, where it is revised and asked for again', async () => {
     const deal = await ask('15');
     await deal.reject('Not below 700');
     expect(await deal.deal()).toMatchObject({
@@ -74,7 +74,7 @@ describe('an approval that is refused', () => {
     await app.recordHistory('rejected', deal.id);
   });
 
-  test('to reject is final for its request, but the draft can be submitted as it is', async () => {
+  test('cannot be given after all, but the draft can be submitted as it is', async () => {
     const deal = await ask();
     const [request] = await pendingOf(app, deal.id);
     await deal.reject('Why?');
@@ -88,7 +88,7 @@ describe('an approval that is refused', () => {
     });
   });
 
-  test('to reject stays with its version when the deal is given up', async () => {
+  test('stays refused on its version when the deal is given up', async () => {
     const deal = await ask();
     await deal.reject('Not below 700');
     await deal.post('/loss', { reason: 'They went elsewhere' });
@@ -99,7 +99,7 @@ describe('an approval that is refused', () => {
     });
   });
 
-  test('ends with the first who rejects: what the others were asked is withdrawn', async () => {
+  test('by one approver is withdrawn from the others', async () => {
     const deal = await ask('25');
     await deal.approve();
     const [cfo, legal] = await pendingOf(app, deal.id);

@@ -32,7 +32,7 @@ describe('money that came before the invoice', () => {
     await deal.sign(signer);
   };
 
-  test('and is more than it pays it at its issue; what is left waits for the next one', async () => {
+  test('pays it as it is issued, and what is left pays the next one', async () => {
     const email = 'early@customer.example';
     const customerId = await aCustomer(app.api, { email });
     const first = await offered(customerId);
@@ -62,7 +62,7 @@ describe('money that came before the invoice', () => {
     ]);
   });
 
-  test('in part is set off: mail, reminders and fees are about the rest', async () => {
+  test('is set off where it is only a part: mail, reminders and fees are about the rest', async () => {
     const email = 'part@customer.example';
     const customerId = await aCustomer(app.api, { email });
     const deal = await offered(customerId);
@@ -140,7 +140,7 @@ describe('money that came before the invoice', () => {
     );
   });
 
-  test('or at the very moment of it settles it once, whichever was first', async () => {
+  test('settles it once even where both come at the same moment, whichever was first', async () => {
     const customerId = await aCustomer(app.api);
     const deal = await offered(customerId);
     await deal.accept();

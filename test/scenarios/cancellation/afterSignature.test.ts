@@ -63,6 +63,24 @@ describe('the cancellation of a signed deal', () => {
     return deal;
   };
 
+  /** Ten chairs in two instalments, four of them delivered. */
+  const chairs = async (customerId: string) => {
+    const deal = await aSignedDeal(
+      app.api,
+      simpleRequest(customerId, {
+        lines: [{ sku: 'CHAIR', quantity: '10', price: { model: 'perUnit', unitAmount: '100.00' } }],
+        paymentTerms: {
+          instalments: [
+            { percent: '50', dueDays: 0 },
+            { percent: '50', dueDays: 60 },
+          ],
+        },
+      }),
+    );
+    await deal.deliver('CHAIR', '4');
+    return deal;
+  };
+
   test('charges the worked example by its days, and still collects what was delivered', async () => {
     const deal = await theExample();
     expect(await cancel(deal)).toEqual({
@@ -71,6 +89,7 @@ describe('the cancellation of a signed deal', () => {
         cancelledOn: '2031-02-10',
         charged: '4123.71',
         credited: '633.43',
+        settled: '0.00',
         refunded: '0.00',
         kept: '0.00',
         amountDue: '4907.21',
@@ -112,7 +131,9 @@ describe('the cancellation of a signed deal', () => {
       'cancellationSettled',
     ]);
     const settled = (await deal.timeline()).find(({ type }) => type === 'cancellationSettled');
-    expect(settled.summary).toContain('4123.71 EUR net were charged');
+    expect(settled.summary).toBe(
+      "The cancellation is settled: 4123.71 EUR net were charged for what was delivered until 2031-02-10, 633.43 gross credited. Of money that had been paid, 0.00 settle other invoices of the deal, 0.00 are to be refunded and 0.00 stay the customer's credit; 4907.21 are still to be paid. Revenue was adjusted by -93.49. The reason was “The project was stopped”.",
+    );
     await mailTo(app, CUSTOMER_EMAIL, /Contract with Nordlicht is cancelled/, REASON);
     await mailTo(app, OWNER, /Cancelled: deal with Kunde AG/, '93.49');
 
@@ -145,7 +166,13 @@ describe('the cancellation of a signed deal', () => {
     expect(await balances(deal)).toMatchObject({ customerCredit: '-633.43', revenue: '-4123.71' });
     expect(await deal.deal()).toMatchObject({ stage: 'cancelled', waitingFor: { what: 'close' } });
     const next = await aSignedDeal(app.api, simpleRequest(deal.customerId, { startAt: '2031-03-01' }));
-    expect((await next.invoices())[0]).toMatchObject({ total: '1190.00', amountDue: '556.57' });
+    const [invoice] = await next.invoices();
+    expect(invoice).toMatchObject({ total: '1190.00', amountDue: '556.57' });
+    await next.advanceTo('2031-03-01');
+    await next.pay(invoice.id, '556.57');
+    expect((await next.deal()).stage).toBe('completed');
+    const late = { body: { reason: REASON } };
+    expectProblem(await app.api.send('POST', `/v1/deals/${next.id}/cancellation`, late), 409);
   });
 
   test('promises what was paid too much back where that is asked for', async () => {
@@ -165,6 +192,7 @@ describe('the cancellation of a signed deal', () => {
     expect(accounts.find(({ account }: Json) => account === 'refundsPayable')?.balance ?? '0.00').toBe(
       '0.00',
     );
+    await app.recordHistory('cancelled-with-refund', deal.id);
   });
 
   test('settles what is open with what another invoice of the deal had paid', async () => {
@@ -173,6 +201,7 @@ describe('the cancellation of a signed deal', () => {
     await deal.pay(second.id, second.amountDue);
     expect((await cancel(deal, { refund: true })).settlement).toMatchObject({
       credited: '633.43',
+      settled: '633.43',
       refunded: '0.00',
       kept: '0.00',
       amountDue: '3921.89',
@@ -185,25 +214,14 @@ describe('the cancellation of a signed deal', () => {
   });
 
   test('after a delivery in part charges that part, and credits the last instalment first', async () => {
-    const deal = await aSignedDeal(
-      app.api,
-      simpleRequest(await aCustomer(app.api), {
-        lines: [{ sku: 'CHAIR', quantity: '10', price: { model: 'perUnit', unitAmount: '100.00' } }],
-        paymentTerms: {
-          instalments: [
-            { percent: '50', dueDays: 0 },
-            { percent: '50', dueDays: 60 },
-          ],
-        },
-      }),
-    );
-    await deal.deliver('CHAIR', '4');
+    const deal = await chairs(await aCustomer(app.api));
     const [first, second] = await deal.invoices();
     await deal.pay(first.id, '595.00');
     expect((await cancel(deal)).settlement).toEqual({
       cancelledOn: '2031-01-01',
       charged: '400.00',
       credited: '714.00',
+      settled: '0.00',
       refunded: '0.00',
       kept: '119.00',
       amountDue: '0.00',
@@ -253,6 +271,7 @@ describe('the cancellation of a signed deal', () => {
       waitingFor: { what: 'close', from: [] },
       story: [...SIGNED, 'orderHeld', 'dealCancelled', 'cancellationSettled'],
     });
+    await app.recordHistory('cancelled-while-held', deal.id);
   });
 
   test('on the day of its release charges what needs no delivery, recognised by then or not', async () => {
@@ -310,6 +329,65 @@ describe('the cancellation of a signed deal', () => {
     expect(after.amountDue).toBe(settlement.amountDue);
     expect(settlement).toMatchObject({ cancelledOn: '2031-03-31', charged: '631.20' });
     expect(taxPayable).toBe('-110.04');
+  });
+
+  test('frees a late fee that was paid on an invoice which it voids', async () => {
+    const deal = await chairs(await aCustomer(app.api));
+    const [first, second] = await deal.invoices();
+    await deal.pay(first.id, '595.00');
+    await deal.advanceTo('2031-03-20');
+    await deal.pay(second.id, '635.00');
+    expect((await cancel(deal, { refund: true })).settlement).toMatchObject({
+      credited: '714.00',
+      refunded: '754.00',
+      kept: '0.00',
+    });
+    expect(await balances(deal)).toMatchObject({ cash: '1230.00', customerCredit: '-754.00' });
+  });
+
+  test('promises back what was paid in advance, and leaves a disputed invoice alone', async () => {
+    const customerId = await aCustomer(app.api);
+    const money = { customerId, currency: 'EUR', method: 'transfer', reference: 'In advance' };
+    await app.api.post('/v1/payments', { ...money, amount: '595.00' });
+    const deal = await chairs(customerId);
+    const [paid, disputed] = (await deal.invoices()).toSorted((a, b) => a.amountDue - b.amountDue);
+    expect([paid.amountDue, disputed.amountDue]).toEqual(['0.00', '595.00']);
+    await app.api.post(`/v1/invoices/${disputed.id}/hold`, { reason: 'Scratches' });
+    await app.api.post(`/v1/invoices/${disputed.id}/credit-notes`, { amount: '0.01', reason: 'A cent' });
+    expect((await cancel(deal, { refund: true })).settlement).toMatchObject({
+      settled: '0.00',
+      refunded: '119.00',
+      kept: '0.00',
+    });
+  });
+
+  test('invoices what was delivered and is paid by the month', async () => {
+    const deal = await aSignedDeal(
+      app.api,
+      simpleRequest(await aCustomer(app.api), {
+        lines: [
+          {
+            description: 'Phone',
+            quantity: '10',
+            price: { model: 'flat', amount: '100.00', every: 'month' },
+            termMonths: 12,
+            recognition: 'pointInTime',
+          },
+        ],
+      }),
+    );
+    await deal.advanceTo('2031-01-10');
+    expect((await cancel(deal)).settlement).toMatchObject({
+      charged: '1200.00',
+      credited: '0.00',
+      amountDue: '1428.00',
+      revenueAdjustment: '0.00',
+    });
+    const [, last] = await deal.invoices();
+    expect(last).toMatchObject({
+      netAmount: '1100.00',
+      lines: [{ quantity: '10', periodStart: '2031-01-01', periodEnd: '2031-01-10' }],
+    });
   });
 
   test('is done once by twenty callers at the same moment', async () => {

@@ -54,6 +54,8 @@ describe('the cancellation of a deal before its signature', () => {
   const start = (fields: object = {}) => startDeal(app.api, simpleRequest(customerId, fields));
   const cancel = (id: string) =>
     app.api.send('POST', `/v1/deals/${id}/cancellation`, { body: { reason: REASON } });
+  const endOf = async (deal: Played) =>
+    (await deal.timeline()).find(({ type }) => type === 'dealCancelled').summary;
   /** Whom a deal told that something is off. */
   const toldBy = async (deal: Played, template: string) => {
     await untilMailsAreSent(app);
@@ -88,6 +90,9 @@ describe('the cancellation of a deal before its signature', () => {
     const link = await linkOf(app, deal, 'approvalRequest', HEAD_OF_SALES);
     const { approvals } = await deal.deal();
     await cancel(deal.id);
+    expect(await endOf(deal)).toBe(
+      'The deal was cancelled: “The budget was cut” Withdrawn: version 1 of the quote, and the requests to approve it.',
+    );
     expect(await toldBy(deal, 'approvalWithdrawn')).toEqual([HEAD_OF_SALES]);
     await mailTo(app, HEAD_OF_SALES, /No longer for you to decide/, REASON);
     expect(await openPage(link)).toMatchObject({ status: 410, page: expect.stringContaining(REASON) });
@@ -105,6 +110,9 @@ describe('the cancellation of a deal before its signature', () => {
     const deal = await start();
     const link = await linkOf(app, deal, 'quote');
     await cancel(deal.id);
+    expect(await endOf(deal)).toContain(
+      'version 1 of the quote, which was offered to buyer@customer.example.',
+    );
     expect(await toldBy(deal, 'quoteWithdrawn')).toEqual([CUSTOMER_EMAIL]);
     await mailTo(app, CUSTOMER_EMAIL, /Quote withdrawn/, REASON);
     expect(await openPage(link)).toMatchObject({
@@ -130,6 +138,7 @@ describe('the cancellation of a deal before its signature', () => {
     await deal.sign();
     const link = await linkOf(app, deal, 'signatureRequest', 'board@customer.example');
     await cancel(deal.id);
+    expect(await endOf(deal)).toContain('the contract of version 1, and the requests to sign it.');
     expect(await toldBy(deal, 'contractClosed')).toEqual(['board@customer.example', CUSTOMER_EMAIL, OWNER]);
     await mailTo(app, 'board@customer.example', /is closed$/, REASON);
     expect(await openPage(link)).toMatchObject({ status: 410, page: expect.stringContaining(REASON) });
@@ -147,6 +156,9 @@ describe('the cancellation of a deal before its signature', () => {
     const deal = await start();
     const silent = await app.api.send('POST', `/v1/deals/${deal.id}/cancellation`, { body: {} });
     expectProblem(silent, 400, ['/reason']);
+    const lost = await start();
+    await lost.post('/loss', { reason: 'No budget' });
+    expectProblem(await cancel(lost.id), 409);
     await cancel(deal.id);
     await deal.advanceTo('2031-06-29');
     expect((await deal.deal()).waitingFor).toMatchObject({

@@ -49,7 +49,7 @@ describe('a customer’s credit', () => {
     expect(strangers.invoice.amountPaid).toBe('0.00');
   });
 
-  test('and what becomes of it is told on the deal of the invoice that the payment names', async () => {
+  test('has its story on the deal of the invoice that its payment names', async () => {
     const deal = await invoiced(await aCustomer(app.api));
     const paid = { invoiceId: deal.invoiceId, amount: '1190.00', reference: 'FIRST' };
     await send(paid);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
 import { aCustomer, aSeller, asTable } from '#test/setup/world.ts';
+import { paymentWorkflowId, payoutWorkflowId, refundWorkflowId } from '#workflows/messages.ts';
 import { expectProblem } from '../support.ts';
 import { anInvoicedDeal } from './invoiced.ts';
 
@@ -32,6 +33,9 @@ describe('a refund', () => {
     const payOut = () => app.api.send('POST', `/v1/refunds/${body.id}/payout`, {});
     expect((await payOut()).body).toMatchObject({ status: 'paidOut', amount: '100.00' });
     expectProblem(await payOut(), 409);
+    await app.recordHistory('payment', { idBegins: paymentWorkflowId(id) });
+    await app.recordHistory('refund', { idBegins: refundWorkflowId(body.id) });
+    await app.recordHistory('payout', { idBegins: payoutWorkflowId(body.id, '') });
     const { data } = await app.api.get(`/v1/ledger/entries?customerId=${customerId}`);
     expect(asTable(data).slice(-3)).toEqual([
       '01-10 cash 1290.00 | accountsReceivable 1190.00, customerCredit 100.00',

@@ -159,5 +159,7 @@ describe.each([
     const { id } = await held.deal();
     await askTwice(`/v1/deals/${id}/credit-decision`, { decision: 'release', reason: 'Known to us' });
     expect(await held.invoices()).toHaveLength(1);
+    const { settlement } = await askTwice(`/v1/deals/${id}/cancellation`, { reason: 'Too late' });
+    expect(settlement).toMatchObject({ charged: '1000.00', amountDue: '1190.00' });
   });
 });

@@ -8,9 +8,9 @@ import { aCustomer, aSeller, asTable, CUSTOMER_EMAIL, exampleRequest, play } fro
  * continues as new after each thing that happens.
  */
 describe.each([
-  { name: 'example', where: 'in one run', runLength: '400' },
-  { name: 'example-continued', where: 'in many runs', runLength: '1' },
-])('the worked example, $where', ({ name, runLength }) => {
+  { history: 'example', where: 'in one run', runLength: '400' },
+  { history: 'example-continued', where: 'in many runs', runLength: '1' },
+])('the worked example, $where', ({ history, runLength }) => {
   let app: TestApp;
   let deal: ReturnType<typeof play>;
   let created: Json;
@@ -145,7 +145,7 @@ describe.each([
     expect((await deal.deal()).waitingFor.what).toBe('close');
     const { obligations } = await app.api.get(`/v1/deals/${created.id}/revenue`);
     expect(obligations.map((one: { recognised: string }) => one.recognised)).toEqual(['9822.11', '3113.89']);
-    await app.recordHistory(name, created.id);
+    await app.recordHistory(history, created.id);
   });
 });
 

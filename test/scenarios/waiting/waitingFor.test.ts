@@ -192,8 +192,14 @@ describe('what a deal waits for, from whom, since when, and what comes next', ()
     await app.api.post(`/v1/invoices/${invoice.id}/hold`, { reason: 'A promise', until: '2031-02-10' });
     const holdEnd = '2031-02-10T23:00:00.000Z';
     await expectWaiting(deal, { ...unpaid, what: 'holdEnd', until: holdEnd, next: ['holdEnd', holdEnd] });
+    expect((await deal.deal()).waitingFor.summary).toContain('1 invoice to be paid, 1 of them on hold');
     await deal.advanceTo('2031-03-10');
     await expectWaiting(deal, { ...unpaid, what: 'payment', until: null, next: null });
+    expect((await deal.deal()).waitingFor.summary).toBe('Open: 1 invoice to be paid.');
+    await app.api.post(`/v1/invoices/${invoice.id}/hold`, { reason: 'A dispute' });
+    expect((await deal.deal()).waitingFor.summary).toBe(
+      'Open: 1 invoice to be paid, 1 of them on hold until finance releases it.',
+    );
   });
 
   test('while only time has to pass: a future invoice, and revenue to be recognised', async () => {

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { expect } from 'vitest';
 import { addDays } from '#domain/dates.ts';
 import { dec } from '#domain/money.ts';
-import { type Deal, dueOf, type Invoice } from '../model.ts';
+import { dueOf, type Invoice } from '../invoice.ts';
+import type { Deal } from '../model.ts';
+import { aPortion, portionOf, written } from '../portions.ts';
 import { type Expected, unlessIn } from '../walk.ts';
 import { commandKind, pick } from './command.ts';
-import { aPortion, portionOf, written } from './money.ts';
 
 const reason = 'We agreed on it';
 
@@ -26,7 +27,7 @@ const nameOf = (invoice: Invoice | undefined) => invoice?.issued.number ?? 'an u
 
 /** Mostly an invoice that the command can do something with. */
 function choose(deal: Deal, which: number, isApt: (invoice: Invoice) => boolean): Invoice | undefined {
-  return pick(deal.invoices.filter(isApt), which) ?? pick(deal.invoices, which);
+  return pick(deal.money.invoices.filter(isApt), which) ?? pick(deal.money.invoices, which);
 }
 
 const isOpen = (invoice: Invoice) => !dueOf(invoice).isZero();
@@ -39,7 +40,7 @@ export const creditAmount = commandKind({
     kind: fc.constantFrom('correction', 'priceReduction', 'priceReduction'),
     portion: aPortion,
   }),
-  fits: (deal) => deal.isCollecting && deal.invoices.some((invoice) => !uncredited(invoice).isZero()),
+  fits: (deal) => deal.isCollecting && deal.money.invoices.some((invoice) => !uncredited(invoice).isZero()),
   ask: (deal, { which, kind, portion }) => {
     const invoice = choose(deal, which, (candidate) => !uncredited(candidate).isZero());
     const left = invoice ? uncredited(invoice) : dec(10);
@@ -69,7 +70,7 @@ export const creditLine = commandKind({
     by: fc.constantFrom('whole', 'net', 'quantity', 'tooMuch', 'unknown'),
     percent: fc.integer({ min: 1, max: 100 }),
   }),
-  fits: (deal) => deal.isCollecting && deal.invoices.some((invoice) => !uncredited(invoice).isZero()),
+  fits: (deal) => deal.isCollecting && deal.money.invoices.some((invoice) => !uncredited(invoice).isZero()),
   ask: (deal, { which, line: lineIndex, kind, by, percent }) => {
     const { currency } = deal;
     const invoice = choose(deal, which, (candidate) => !uncredited(candidate).isZero());
@@ -125,7 +126,7 @@ function isCredited(
 export const hold = commandKind({
   name: 'hold',
   choice: fc.record({ which: fc.nat(11), days: fc.option(fc.integer({ min: -2, max: 40 }), { nil: null }) }),
-  fits: (deal) => deal.isCollecting && deal.invoices.some(isOpen),
+  fits: (deal) => deal.isCollecting && deal.money.invoices.some(isOpen),
   ask: (deal, { which, days }) => {
     const invoice = choose(deal, which, isOpen);
     const until = days === null ? undefined : addDays(deal.today, days);
@@ -144,7 +145,7 @@ export const hold = commandKind({
 export const release = commandKind({
   name: 'release',
   choice: fc.nat(11),
-  fits: (deal) => deal.isCollecting && deal.invoices.some(({ issued }) => issued.onHold),
+  fits: (deal) => deal.isCollecting && deal.money.invoices.some(({ issued }) => issued.onHold),
   ask: (deal, which) => {
     const invoice = choose(deal, which, ({ issued }) => issued.onHold);
     return {
@@ -165,7 +166,7 @@ export const writeOff = commandKind({
     portion: fc.option(aPortion, { nil: null }),
     taxRelief: fc.boolean(),
   }),
-  fits: (deal) => deal.isCollecting && deal.invoices.some(isOpen),
+  fits: (deal) => deal.isCollecting && deal.money.invoices.some(isOpen),
   ask: (deal, { which, portion, taxRelief }) => {
     const { currency } = deal;
     const invoice = choose(deal, which, isOpen);
@@ -193,7 +194,7 @@ export const writeOff = commandKind({
 export const waiveFees = commandKind({
   name: 'waiveFees',
   choice: fc.nat(11),
-  fits: (deal) => deal.isCollecting && deal.invoices.some(({ lateFees }) => !lateFees.isZero()),
+  fits: (deal) => deal.isCollecting && deal.money.invoices.some(({ lateFees }) => !lateFees.isZero()),
   ask: (deal, which) => {
     const invoice = choose(deal, which, ({ lateFees }) => !lateFees.isZero());
     return {
@@ -206,7 +207,7 @@ export const waiveFees = commandKind({
       follows: (_, { amount }) => {
         if (!invoice) return;
         expect(dec(amount).toFixed(), 'the fees waived').toBe(invoice.lateFees.toFixed());
-        deal.waiveFees(invoice);
+        deal.money.waiveFees(invoice);
       },
     };
   },

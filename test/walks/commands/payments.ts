@@ -3,10 +3,12 @@ import { expect } from 'vitest';
 import { addDays } from '#domain/dates.ts';
 import { type Decimal, dec } from '#domain/money.ts';
 import type { Json } from '#test/setup/client.ts';
-import { type Deal, dueOf, type Invoice } from '../model.ts';
+import { countPayment, dueOf, type Invoice, spread } from '../invoice.ts';
+import type { Deal } from '../model.ts';
+import type { Payment } from '../money.ts';
+import { aPortion, type Portion, portionOf, written } from '../portions.ts';
 import type { Ask, Expected } from '../walk.ts';
 import { commandKind, pick } from './command.ts';
-import { aPortion, type Portion, portionOf, written } from './money.ts';
 
 const TWISTS = [
   'none',
@@ -17,6 +19,7 @@ const TWISTS = [
   'unknownInvoice',
   'future',
   'late',
+  'again',
 ] as const;
 type Twist = (typeof TWISTS)[number];
 
@@ -36,14 +39,17 @@ export const pay = commandKind<PaymentChoice>({
     twist: fc.oneof(
       { weight: 10, arbitrary: fc.constant('none' as const) },
       { weight: 4, arbitrary: fc.constant('late' as const) },
+      { weight: 2, arbitrary: fc.constant('again' as const) },
       { weight: 4, arbitrary: fc.constantFrom(...TWISTS) },
     ),
   }),
-  fits: (deal) => deal.invoices.length > 0,
+  fits: (deal) => deal.money.invoices.length > 0,
   ask: (deal, { names, which, portion, twist }) => {
-    const open = deal.invoices.filter((invoice) => !dueOf(invoice).isZero());
-    const invoice = names === 'invoice' ? (pick(open, which) ?? pick(deal.invoices, which)) : undefined;
-    const amount = portionOf(invoice ? dueOf(invoice) : deal.owed, portion, deal.currency);
+    const last = deal.money.payments.at(-1);
+    if (twist === 'again' && last) return again(last);
+    const open = deal.money.invoices.filter((invoice) => !dueOf(invoice).isZero());
+    const invoice = names === 'invoice' ? (pick(open, which) ?? pick(deal.money.invoices, which)) : undefined;
+    const amount = portionOf(invoice ? dueOf(invoice) : deal.money.owed, portion, deal.currency);
     const receivedOn = { future: addDays(deal.today, 1), late: addDays(deal.today, -((which * 3) % 30)) }[
       twist as string
     ];
@@ -51,13 +57,21 @@ export const pay = commandKind<PaymentChoice>({
   },
 });
 
+/** A payment that two report, each with a key of its own, is booked once. */
+const again = ({ request }: Payment): Ask => ({
+  words: 'report the last payment under another key',
+  path: '/v1/payments',
+  body: request,
+  expected: { refused: 409 },
+});
+
 /** All that is owed, at once. */
 export const payAll = commandKind({
   name: 'payAll',
   choice: fc.constant(null),
-  fits: (deal) => !deal.owed.isZero(),
+  fits: (deal) => !deal.money.owed.isZero(),
   ask: (deal) => {
-    const amount = portionOf(deal.owed, { how: 'all', percent: 100 }, deal.currency);
+    const amount = portionOf(deal.money.owed, { how: 'all', percent: 100 }, deal.currency);
     return payment(deal, { invoice: undefined, amount, twist: 'none', receivedOn: undefined });
   },
 });
@@ -80,19 +94,21 @@ function payment(deal: Deal, plan: PaymentPlan): Ask {
   }[twist as string];
   const target = targetOf(deal, plan);
   const named = invoice?.issued.number ?? Object.values(target)[0];
+  const body = {
+    ...target,
+    amount: text ?? written(amount, currency),
+    currency,
+    method: 'transfer',
+    // A payment with the reference of an earlier one can be taken for it.
+    reference: `PAY-${deal.money.payments.length + 1}`,
+    receivedOn,
+  };
   return {
     words: `pay ${text ?? written(amount, currency)} ${currency} for ${named}${receivedOn ? `, received on ${receivedOn}` : ''}`,
     path: '/v1/payments',
-    body: {
-      ...target,
-      amount: text ?? written(amount, currency),
-      currency,
-      method: 'transfer',
-      reference: 'PAY',
-      receivedOn,
-    },
+    body,
     expected: paymentOutcome(plan),
-    follows: (_, answer) => take(deal, { ...plan, amount, currency, answer }),
+    follows: (_, answer) => take(deal, { ...plan, amount, currency, answer, request: body }),
   };
 }
 
@@ -118,6 +134,8 @@ function paymentOutcome({ invoice, twist }: PaymentPlan): Expected {
       return { refused: 422, pointer: '/receivedOn' };
     case 'late':
     case 'none':
+    // Nothing was paid yet that could be reported again.
+    case 'again':
       return { taken: 201 };
     default:
       return twist satisfies never;
@@ -125,13 +143,13 @@ function paymentOutcome({ invoice, twist }: PaymentPlan): Expected {
 }
 
 /** The money is spread as the rules say, once the fees are taken back that should not have been charged. */
-function take(deal: Deal, plan: PaymentPlan & { currency: string; answer: Json }): void {
-  const { invoice, amount, currency, answer, receivedOn = deal.today } = plan;
-  const payable = currency === deal.currency ? (invoice ? [invoice] : deal.invoices) : [];
-  for (const [payee, part] of deal.settle(payable, amount).allocations) {
-    deal.correctFees(payee, part, receivedOn);
+function take(deal: Deal, plan: PaymentPlan & { currency: string; answer: Json; request: object }): void {
+  const { invoice, amount, currency, answer, request, receivedOn = deal.today } = plan;
+  const payable = currency === deal.currency ? (invoice ? [invoice] : deal.money.invoices) : [];
+  for (const [payee, part] of spread(payable, amount).allocations) {
+    deal.money.correctFees(payee, part, receivedOn);
   }
-  const { allocations, rest } = deal.settle(payable, amount);
+  const { allocations, rest } = spread(payable, amount);
   const expected = [...allocations].map(([{ issued }, part]) => [issued.id, part.toFixed()] as const);
   const answered = answer.allocations.map(
     (part: Json) => [part.invoiceId, dec(part.amount).toFixed()] as const,
@@ -140,27 +158,30 @@ function take(deal: Deal, plan: PaymentPlan & { currency: string; answer: Json }
     { spread: new Map(answered), rest: dec(answer.unallocated).toFixed() },
     'how the payment is spread',
   ).toEqual({ spread: new Map(expected), rest: rest.toFixed() });
-  for (const [payee, part] of allocations) deal.isPaid(payee, part, receivedOn);
-  const purse = deal.purse(currency);
+  for (const [payee, part] of allocations) countPayment(payee, part, receivedOn);
+  const purse = deal.money.purse(currency);
   purse.received = purse.received.plus(amount);
   purse.credit = purse.credit.plus(rest);
-  deal.payments.push({
+  deal.money.payments.push({
     id: answer.id,
     currency,
     receivedOn,
     concernsDeal: invoice !== undefined || allocations.size > 0,
+    request: { ...request, receivedOn },
   });
 }
 
 export const refund = commandKind({
   name: 'refund',
   choice: fc.record({ which: fc.nat(11), portion: aPortion }),
-  fits: (deal) => deal.payments.some(({ currency }) => !deal.purse(currency).credit.isZero()),
+  fits: (deal) => deal.money.payments.some(({ currency }) => !deal.money.purse(currency).credit.isZero()),
   ask: (deal, { which, portion }) => {
-    const withCredit = deal.payments.filter(({ currency }) => !deal.purse(currency).credit.isZero());
-    const of = pick(withCredit, which) ?? pick(deal.payments, which);
+    const withCredit = deal.money.payments.filter(
+      ({ currency }) => !deal.money.purse(currency).credit.isZero(),
+    );
+    const of = pick(withCredit, which) ?? pick(deal.money.payments, which);
     const currency = of?.currency ?? deal.currency;
-    const { credit } = deal.purse(currency);
+    const { credit } = deal.money.purse(currency);
     const amount = portionOf(credit, portion, currency);
     return {
       words: `promise ${written(amount, currency)} ${currency} back`,
@@ -168,10 +189,10 @@ export const refund = commandKind({
       body: { amount: written(amount, currency), reason: 'Paid too much' },
       expected: outcome(),
       follows: (_, { id }) => {
-        const purse = deal.purse(currency);
+        const purse = deal.money.purse(currency);
         purse.credit = purse.credit.minus(amount);
         purse.refunded = purse.refunded.plus(amount);
-        deal.refunds.push({ id, currency, amount, isPaidOut: false });
+        deal.money.refunds.push({ id, currency, amount, isPaidOut: false });
       },
     };
 
@@ -186,10 +207,10 @@ export const refund = commandKind({
 export const payOut = commandKind({
   name: 'payOut',
   choice: fc.nat(7),
-  fits: (deal) => deal.refunds.some(({ isPaidOut }) => !isPaidOut),
+  fits: (deal) => deal.money.refunds.some(({ isPaidOut }) => !isPaidOut),
   ask: (deal, which) => {
-    const open = deal.refunds.filter(({ isPaidOut }) => !isPaidOut);
-    const promised = pick(open, which) ?? pick(deal.refunds, which);
+    const open = deal.money.refunds.filter(({ isPaidOut }) => !isPaidOut);
+    const promised = pick(open, which) ?? pick(deal.money.refunds, which);
     return {
       words: 'pay a refund out',
       path: `/v1/refunds/${promised?.id ?? 'ref_unknown'}/payout`,
@@ -198,7 +219,7 @@ export const payOut = commandKind({
       follows: () => {
         if (!promised) return;
         promised.isPaidOut = true;
-        const purse = deal.purse(promised.currency);
+        const purse = deal.money.purse(promised.currency);
         purse.paidOut = purse.paidOut.plus(promised.amount);
       },
     };

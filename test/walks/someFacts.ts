@@ -1,0 +1,66 @@
+import type { Facts, IssuedInvoice } from './facts.ts';
+
+/** What the service could say of a deal, for tests of what the walks check. */
+export const line = (description: string, netAmount: string) => ({
+  lineNo: 1,
+  sku: null,
+  description,
+  quantity: '1',
+  periodStart: '2031-01-01',
+  netAmount,
+  taxCategory: 'zero',
+});
+
+export const anInvoice = (number: string, changes: Partial<IssuedInvoice> = {}): IssuedInvoice => ({
+  id: number,
+  number,
+  status: 'open',
+  issuedOn: '2031-01-01',
+  dueOn: '2031-01-31',
+  currency: 'EUR',
+  instalment: null,
+  lines: [line('Service', '100.00')],
+  netAmount: '100.00',
+  taxAmount: '0.00',
+  total: '100.00',
+  lateFees: '0.00',
+  amountPaid: '0.00',
+  amountCredited: '0.00',
+  amountWrittenOff: '0.00',
+  amountDue: '100.00',
+  onHold: false,
+  holdUntil: null,
+  reminders: [],
+  creditNotes: [],
+  ...changes,
+});
+
+export const someFacts = (invoices: IssuedInvoice[], changes: Partial<Facts> = {}): Facts => ({
+  stage: 'active',
+  now: '2031-03-01T11:00:00Z',
+  endedAt: null,
+  currency: 'EUR',
+  quote: {
+    version: 1,
+    status: 'accepted',
+    total: '200.00',
+    netAmount: '200.00',
+    discountPercent: '0',
+    validUntil: null,
+    lines: [{ sku: null, description: 'Service' }],
+  },
+  pendingApprovals: [],
+  signers: [],
+  orderLines: [],
+  planned: [{ invoiceId: null }],
+  invoices,
+  transactionPrice: '200.00',
+  obligations: [],
+  entries: [],
+  entriesOfDeal: [],
+  entriesOfCustomer: [],
+  timeline: [],
+  trialBalance: [],
+  lastNoticeOn: null,
+  ...changes,
+});
