@@ -29,6 +29,9 @@ it(
       onWalk: ({ walks: taken, steps }) => {
         if (isReporting && taken % 10 === 0) console.log(`${taken} walks, ${steps} steps`);
       },
+      onFault: ({ message }) => {
+        if (isReporting) console.log(`A walk went wrong; a shorter one is looked for.\n${message}`);
+      },
     });
     if (isReporting) console.log(tally.toString());
     checkNumbers(await readNumbers(app.api));

@@ -12,6 +12,8 @@ export interface WalksOptions {
   path?: string | undefined;
   /** Hears of every walk that has ended well. */
   onWalk?(tally: Tally): void;
+  /** Hears of a fault as soon as it is found, before a shorter walk to it is looked for. */
+  onFault?(error: Error): void;
 }
 
 /** Walks that go side by side: one waits for the servers while another is checked. */
@@ -34,7 +36,7 @@ export async function takeWalks(api: ApiClient, options: WalksOptions): Promise<
 
 async function takeLane(
   api: ApiClient,
-  { walks, seed, path, tally, stop, onWalk }: WalksOptions & { tally: Tally; stop: AbortController },
+  { walks, seed, path, tally, stop, onWalk, onFault }: WalksOptions & { tally: Tally; stop: AbortController },
 ): Promise<Error | null> {
   let firstError: Error | undefined;
   const property = fc.asyncProperty(
@@ -43,6 +45,7 @@ async function takeLane(
     async ([start, isFinished], commands) => {
       if (stop.signal.aborted && stop.signal.reason !== seed) return;
       const walk = new Walk(api, tally, (error) => {
+        if (!firstError) onFault?.(error);
         firstError ??= error;
         stop.abort(seed);
       });
