@@ -96,7 +96,11 @@ export function createTimeSkipping({ client, locks }: { client: Client; locks: S
       if (result !== POLL_TIMEOUT) {
         // A deal that closes on the way ends its fast-forward; nothing else of it lies ahead then.
         if (await isClosed(workflowId)) return;
-        throw new Error(`The fast-forward of ${workflowId} failed.`);
+        // Where a server was lost on the way, a retry moves the clock over what is left of it.
+        throw new Problem(
+          'unavailable',
+          'The clock was stopped on its way; try again with the same Idempotency-Key.',
+        );
       }
       // A poll lasts 20 seconds. A clock that skipped nothing meanwhile waits for a worker.
       const nowAheadMs = await aheadOfWallMs(workflowId);

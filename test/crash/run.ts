@@ -71,7 +71,7 @@ export async function crashRun(options: RunOptions): Promise<RunReport> {
     const facts: Facts = { api, sql, mails, taskQueue, temporal, kills: chaos.kills, disturbed, undisturbed };
     for (const check of CHECKS) {
       const found = await check(facts).catch((error: unknown) => [
-        `It could not be checked: ${String(error)}`,
+        `It could not be checked: ${String(error)} ${error instanceof Error ? String(error.cause ?? '') : ''}`.trim(),
       ]);
       problems.push(...found.map((problem) => `${check.name}: ${problem}`));
     }
