@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { Database, Queryable, Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import {
@@ -13,6 +13,7 @@ import { isUndelivered } from '#domain/delivery.ts';
 import { nextDunningStep, remindsFrom } from '#domain/dunning.ts';
 import { dec } from '#domain/money.ts';
 import { amountDue } from '#domain/receivables.ts';
+import type { PlainDate } from '#domain/types.ts';
 import type { InvoiceStanding, Progress } from '#workflows/state.ts';
 import type { Step } from './step.ts';
 
@@ -68,25 +69,80 @@ interface Said {
 
 /**
  * Takes a step once. Where it was taken before, other steps may have come in between: what it says of the order and of
- * invoices is then said as it is now, so that the deal's agenda does not fall back behind its rows.
+ * invoices is then said as it is now, so that the deal's agenda does not fall back behind its rows. What was to come
+ * next stays next, though, even where that has come since: it is taken again as well, and the deal hears what it said.
  */
 export function onceUpToDate<T>(db: Database, step: Step, take: (tx: Transaction) => Promise<T>): Promise<T> {
   return once(db, step.key, take, async (tx, first) => {
     const { progress, standing, standings } = first as Said;
-    const now = (invoiceId: string) => standingNow(tx, step, invoiceId);
+    const now = (then: InvoiceStanding) => standingNow(tx, step, then);
     return {
       ...first,
-      ...(progress ? { progress: await progressOf(tx, step.dealId) } : {}),
-      ...(standing ? { standing: await now(standing.invoiceId) } : {}),
-      ...(standings
-        ? { standings: await Promise.all(standings.map(({ invoiceId }) => now(invoiceId))) }
-        : {}),
+      ...(progress ? { progress: await progressNow(tx, step.dealId, progress) } : {}),
+      ...(standing ? { standing: await now(standing) } : {}),
+      ...(standings ? { standings: await Promise.all(standings.map(now)) } : {}),
     };
   });
 }
 
-async function standingNow(tx: Transaction, step: Step, invoiceId: string): Promise<InvoiceStanding> {
+async function progressNow(tx: Transaction, dealId: string, then: Progress): Promise<Progress> {
+  const now = await progressOf(tx, dealId);
+  const { nextInvoice, nextRecognitionOn } = then;
+  return {
+    ...now,
+    nextInvoice:
+      nextInvoice && (await isIssued(tx, dealId, nextInvoice.position)) ? nextInvoice : now.nextInvoice,
+    nextRecognitionOn:
+      nextRecognitionOn && (await isRecognised(tx, dealId, nextRecognitionOn))
+        ? nextRecognitionOn
+        : now.nextRecognitionOn,
+  };
+}
+
+async function standingNow(tx: Transaction, step: Step, then: InvoiceStanding): Promise<InvoiceStanding> {
+  const { invoiceId, nextDunning } = then;
   const [invoice] = await tx.select().from(invoices).where(eq(invoices.id, invoiceId));
   if (!invoice) throw new Error(`There is no invoice ${invoiceId}.`);
-  return standingOf(tx, step, invoice);
+  const now = await standingOf(tx, step, invoice);
+  const isWaiting = !dec(now.amountDue).isZero() && !invoice.onHold;
+  return isWaiting && nextDunning && (await isReminded(tx, invoiceId, nextDunning.index))
+    ? { ...now, nextDunning }
+    : now;
+}
+
+async function isIssued(tx: Transaction, dealId: string, position: number): Promise<boolean> {
+  const issued = await tx
+    .select({ invoiceId: plannedInvoices.invoiceId })
+    .from(plannedInvoices)
+    .where(
+      and(
+        eq(plannedInvoices.dealId, dealId),
+        eq(plannedInvoices.position, position),
+        isNotNull(plannedInvoices.invoiceId),
+      ),
+    );
+  return issued.length > 0;
+}
+
+async function isRecognised(tx: Transaction, dealId: string, on: PlainDate): Promise<boolean> {
+  const recognised = await tx
+    .select({ on: revenueSchedule.on })
+    .from(revenueSchedule)
+    .where(
+      and(
+        eq(revenueSchedule.dealId, dealId),
+        eq(revenueSchedule.on, on),
+        eq(revenueSchedule.status, 'recognised'),
+      ),
+    )
+    .limit(1);
+  return recognised.length > 0;
+}
+
+async function isReminded(tx: Transaction, invoiceId: string, index: number): Promise<boolean> {
+  const reminded = await tx
+    .select({ step: reminders.step })
+    .from(reminders)
+    .where(and(eq(reminders.invoiceId, invoiceId), eq(reminders.step, index)));
+  return reminded.length > 0;
 }

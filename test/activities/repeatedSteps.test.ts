@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createActivities } from '#activities/createActivities.ts';
+import { type Activities, createActivities } from '#activities/createActivities.ts';
 import { documentStore } from '#src/documents/store.ts';
 import { type OpenDatabase, openTestDatabase } from '#test/setup/database.ts';
 import { isRefused } from '#workflows/messages.ts';
@@ -8,6 +8,7 @@ import { aStart, aWorld, CUSTOMER, HEAD, repeater, SECOND, stepsOf, terms } from
 /** An engine may run any step more than once. Whatever it does, the second time is as good as never. */
 describe('a step that is taken again', () => {
   let database: OpenDatabase;
+  let activities: Activities;
   let all: string[];
   let repeated: ReturnType<typeof repeater>['repeated'];
   let taken: Set<string>;
@@ -16,7 +17,7 @@ describe('a step that is taken again', () => {
     database = await openTestDatabase();
     await aWorld(database);
     const { db, sql } = database;
-    const activities = createActivities({ db, documents: documentStore({ db, sandbox: true }) });
+    activities = createActivities({ db, documents: documentStore({ db, sandbox: true }) });
     all = Object.keys(activities);
     ({ repeated, taken } = repeater(activities, sql));
   });
@@ -119,6 +120,33 @@ describe('a step that is taken again', () => {
     await repeated('answerOffer', unsigned.step(), { decision: 'accept', ...buyer });
     await repeated('openEnvelope', unsigned.step());
     await repeated('expireEnvelope', unsigned.step());
+  });
+
+  /** An engine that lost a task takes all of its steps again: each must bring about the next, or that is never heard of. */
+  test('with those that came after it', async () => {
+    const { dealId, step, clock } = await offer('deal_7');
+    await repeated('answerOffer', step(), { decision: 'accept', ...buyer });
+    await repeated('openEnvelope', step());
+    await repeated('signContract', step(), signature);
+    await repeated('placeOrder', step());
+    await repeated('decideCredit', step(), { decision: 'release', reason: 'Known' });
+    const first = step();
+    const issued = await repeated('issueInvoices', first);
+    const [standing] = issued.standings;
+    const invoiceId = standing?.invoiceId ?? '';
+    clock.at = '2031-01-31T22:59:00.000Z';
+    const second = step();
+    const recognised = await repeated('recogniseRevenue', second, { on: '2031-01-31' });
+    clock.at = '2031-02-28T22:59:00.000Z';
+    await repeated('recogniseRevenue', step(), { on: '2031-02-28' });
+    await repeated('remind', step(), { invoiceId, index: standing?.nextDunning?.index ?? 0 });
+    clock.at = '2031-12-31T23:00:00.000Z';
+    await repeated('issueInvoices', step());
+
+    const charged = { ...standing, amountDue: '517.20' };
+    expect(await activities.issueInvoices(first)).toEqual({ ...issued, standings: [charged] });
+    expect(await activities.recogniseRevenue(second, { on: '2031-01-31' })).toEqual(recognised);
+    await repeated('publishStatus', { dealId, stage: 'active', waitingFor: null, clockAt: clock.at });
   });
 
   test('in the cancellation of a signed deal', async () => {

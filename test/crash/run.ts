@@ -1,6 +1,7 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import type { Sql } from 'postgres';
 import { aSeller } from '#test/setup/world.ts';
 import { createCaller } from './caller.ts';
@@ -71,7 +72,7 @@ export async function crashRun(options: RunOptions): Promise<RunReport> {
     const facts: Facts = { api, sql, mails, taskQueue, temporal, kills: chaos.kills, disturbed, undisturbed };
     for (const check of CHECKS) {
       const found = await check(facts).catch((error: unknown) => [
-        `It could not be checked: ${String(error)} ${error instanceof Error ? String(error.cause ?? '') : ''}`.trim(),
+        `It could not be checked: ${inspect(error)}`,
       ]);
       problems.push(...found.map((problem) => `${check.name}: ${problem}`));
     }
