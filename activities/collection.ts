@@ -11,7 +11,7 @@ import type { Commands, Outcome } from '#workflows/messages.ts';
 import type { InvoiceStanding } from '#workflows/state.ts';
 import { invoiceLink } from './billing.ts';
 import type { Dependencies } from './dependencies.ts';
-import { entryOf, lockInvoice, updateInvoice } from './invoices.ts';
+import { entryOf, lockInvoice, NO_HOLD, updateInvoice } from './invoices.ts';
 import { onceUpToDate, standingOf } from './progress.ts';
 import { refuse, refuseField, refuseFields, type Step, today } from './step.ts';
 
@@ -108,11 +108,7 @@ export function collectionActivities({ db }: Dependencies) {
         const invoice = await lockInvoice(tx, { dealId: step.dealId, invoiceId });
         if (!invoice) return refuse('notFound', 'There is no such invoice.');
         if (!invoice.onHold) return refuse('wrongStage', 'The invoice is not on hold.');
-        const released = await updateInvoice(tx, invoiceId, {
-          onHold: false,
-          holdReason: null,
-          holdUntil: null,
-        });
+        const released = await updateInvoice(tx, invoiceId, NO_HOLD);
         await tell(tx, {
           dealId: step.dealId,
           at: step.at,

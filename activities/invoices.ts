@@ -39,10 +39,14 @@ export const invoicesOf = (tx: Transaction, dealId: string): Promise<Invoice[]> 
     .where(eq(invoices.dealId, dealId))
     .orderBy(asc(invoices.issuedOn), asc(invoices.dueOn), asc(invoices.id));
 
+export const NO_HOLD = { onHold: false, holdReason: null, holdUntil: null };
+
+/** Changes an invoice. A hold keeps back the reminders of a debt, so it ends where nothing is due any more. */
 export async function updateInvoice(tx: Transaction, id: string, change: Partial<Invoice>): Promise<Invoice> {
   const [invoice] = await tx.update(invoices).set(change).where(eq(invoices.id, id)).returning();
   if (!invoice) throw new Error(`There is no invoice ${id}.`);
-  return invoice;
+  const isIdle = invoice.onHold && dec(amountDue(invoice)).isZero();
+  return isIdle ? updateInvoice(tx, id, NO_HOLD) : invoice;
 }
 
 /** What an entry about an invoice has in common with every other. */

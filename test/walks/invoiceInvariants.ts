@@ -111,9 +111,9 @@ function checkHolds({ timeline, invoices, now }: Facts): void {
       expect(held.has(data.invoiceId), `${summary} The invoice was on hold.`).toBe(false);
   }
   for (const { id, number, onHold, holdUntil, amountDue } of invoices) {
-    expect(onHold, `whether ${number} is on hold`).toBe(held.has(id));
-    // A hold on what has been settled since stands idle.
-    if (onHold && holdUntil !== null && !dec(amountDue).isZero())
+    // A hold ends with the debt, without a word.
+    expect(onHold, `whether ${number} is on hold`).toBe(held.has(id) && !dec(amountDue).isZero());
+    if (onHold && holdUntil !== null)
       expect(now < startOfDay(addDays(holdUntil, 1), TIME_ZONE), `${number} is held until ${holdUntil}`).toBe(
         true,
       );

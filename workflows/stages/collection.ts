@@ -1,9 +1,8 @@
-import { addDays, startOfDay } from '#domain/dates.ts';
 import { dec } from '#domain/money.ts';
 import { isRefused } from '../messages.ts';
 import type { DealRun, Happening } from '../run.ts';
 import { steps } from '../steps.ts';
-import { planDunning, planProgress } from './progress.ts';
+import { hold, planDunning, planProgress, release } from './progress.ts';
 
 /** What can happen to invoices and terms as long as the deal is open, before and after its completion. */
 export async function tendWhileOpen(run: DealRun, happening: Happening): Promise<void> {
@@ -23,24 +22,14 @@ export async function tendWhileOpen(run: DealRun, happening: Happening): Promise
       const held = await steps.holdInvoice(run.stepFor(happening), happening.input);
       if (isRefused(held)) return happening.answer(held);
       happening.answer(held.answer);
-      const { invoiceId, until } = happening.input;
       planDunning(run, held.standing);
-      hold(run, invoiceId);
-      run.unplan('holdEnd', invoiceId);
-      if (until)
-        run.plan({
-          at: startOfDay(addDays(until, 1), run.state.timeZone),
-          kind: 'holdEnd',
-          subject: invoiceId,
-        });
-      return;
+      return hold(run, happening.input.invoiceId, happening.input.until);
     }
     case 'releaseInvoice': {
       const released = await steps.releaseInvoice(run.stepFor(happening), happening.input);
       if (isRefused(released)) return happening.answer(released);
       happening.answer({ onHold: false });
       release(run, happening.input.invoiceId);
-      run.unplan('holdEnd', happening.input.invoiceId);
       return planDunning(run, released.standing);
     }
     case 'writeOffInvoice': {
@@ -58,15 +47,6 @@ export async function tendWhileOpen(run: DealRun, happening: Happening): Promise
     default:
       run.setAside(happening);
   }
-}
-
-function hold({ state }: DealRun, invoiceId: string): void {
-  release({ state }, invoiceId);
-  state.heldInvoices = [...(state.heldInvoices ?? []), invoiceId];
-}
-
-function release({ state }: Pick<DealRun, 'state'>, invoiceId: string): void {
-  state.heldInvoices = (state.heldInvoices ?? []).filter((id) => id !== invoiceId);
 }
 
 async function tendDue(run: DealRun, happening: Extract<Happening, { kind: 'due' }>): Promise<void> {

@@ -1,5 +1,6 @@
-import { instantAt, MAILS_AT, RECOGNITION_AT, startOfDay } from '#domain/dates.ts';
+import { addDays, instantAt, MAILS_AT, RECOGNITION_AT, startOfDay } from '#domain/dates.ts';
 import { dec } from '#domain/money.ts';
+import type { PlainDate } from '#domain/types.ts';
 import type { DealRun } from '../run.ts';
 import type { InvoiceStanding, Progress } from '../state.ts';
 
@@ -30,7 +31,7 @@ export function planDunning(run: DealRun, { invoiceId, amountDue, nextDunning }:
   if (dec(amountDue).isZero()) {
     run.state.openInvoices = others;
     run.state.openSince = othersSince;
-    run.unplan('holdEnd', invoiceId);
+    release(run, invoiceId);
     return;
   }
   if (!openInvoices.includes(invoiceId)) run.state.openSince = { ...othersSince, [invoiceId]: run.at };
@@ -38,6 +39,19 @@ export function planDunning(run: DealRun, { invoiceId, amountDue, nextDunning }:
   if (!nextDunning) return;
   const at = instantAt(nextDunning.on, MAILS_AT, run.state.timeZone);
   run.plan({ at, kind: 'dunning', subject: invoiceId, dunningIndex: nextDunning.index });
+}
+
+export function hold(run: DealRun, invoiceId: string, until?: PlainDate): void {
+  release(run, invoiceId);
+  run.state.heldInvoices = [...(run.state.heldInvoices ?? []), invoiceId];
+  if (!until) return;
+  const at = startOfDay(addDays(until, 1), run.state.timeZone);
+  run.plan({ at, kind: 'holdEnd', subject: invoiceId });
+}
+
+export function release(run: DealRun, invoiceId: string): void {
+  run.state.heldInvoices = (run.state.heldInvoices ?? []).filter((id) => id !== invoiceId);
+  run.unplan('holdEnd', invoiceId);
 }
 
 /** All delivered, invoiced, settled and recognised. */

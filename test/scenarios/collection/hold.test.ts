@@ -82,6 +82,13 @@ describe('a hold on an invoice', () => {
     await pay(invoiceId, '1000.00');
     expect(await deal()).toMatchObject({ stage: 'completed', waitingFor: { what: 'close' } });
     await advanceTo('2031-03-31');
-    expect(await invoice()).toMatchObject({ status: 'paid', reminders: [], lateFees: '0.00' });
+    expect(await invoice()).toMatchObject({
+      status: 'paid',
+      reminders: [],
+      lateFees: '0.00',
+      onHold: false,
+      holdUntil: null,
+    });
+    expectProblem(await command('release', { reason: 'It was paid' }), 409);
   });
 });
