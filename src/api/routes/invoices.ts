@@ -129,6 +129,8 @@ function holdRoutes(app: Api, { db, gateway }: ApiDeps): void {
       schema: {
         tags,
         summary: 'Pause the reminders of an invoice',
+        description:
+          'No reminder goes out until the day after `until`, a release, or the end of the debt, whichever comes first.',
         params: idParams,
         body: schemas.hold,
         response: answers(200, z.object({ onHold: z.literal(true), until: z.string().nullable() })),
