@@ -35,15 +35,17 @@ export interface LostTask {
  */
 export function createDisturber(way?: Way, only?: string) {
   const taken = new Set<string>();
+  const runs = new Set<string>();
   const disturbed = new Set<string>();
   const takenAgain = new Map<string, () => void>();
 
   const interceptors: WorkerInterceptors = {
     activity: [
-      ({ info: { activityType: name, isLocal } }) => ({
+      ({ info: { activityType: name, isLocal, workflowExecution } }) => ({
         inbound: {
           async execute(input, next) {
             taken.add(name);
+            if (workflowExecution) runs.add(workflowExecution.runId);
             if (!way || (only !== undefined && only !== name)) return next(input);
             const step = `${name} ${JSON.stringify(input.args[0])}`;
             takenAgain.get(step)?.();
@@ -65,6 +67,6 @@ export function createDisturber(way?: Way, only?: string) {
       }),
     ],
   };
-  return { interceptors, taken, disturbed };
+  return { interceptors, taken, disturbed, runs };
 }
 export type Disturber = ReturnType<typeof createDisturber>;
