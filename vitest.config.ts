@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/setup/longestFirst.ts';
 
 const bundle = 'test/setup/bundle.ts';
 const stack = 'test/setup/global.ts';
@@ -20,6 +21,7 @@ export default defineConfig({
     // Files share the modules that are loaded, since no module keeps what a test could leave behind. Loading them takes
     // longer than many a file.
     isolate: false,
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', 'json'],
     outputFile: { json: process.env.TEST_REPORT ?? 'build/test-report.json' },
     projects: [
