@@ -1,53 +1,30 @@
 import { asc, eq, sql as fragment } from 'drizzle-orm';
-import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connectDatabase, type DatabaseConnection } from '#db/connection.ts';
 import { type NewMail, queueMail } from '#db/outbox.ts';
 import { invoices } from '#db/schema/billing.ts';
 import { timelineEvents } from '#db/schema/deals.ts';
 import { documents, outbox } from '#db/schema/technical.ts';
 import { type MailCatcher, startMailCatcher } from '#dev/mailCatcher.ts';
 import { documentStore } from '#src/documents/store.ts';
-import { createLinks } from '#src/links.ts';
-import { type Dispatcher, startDispatcher } from '#src/mail/dispatcher.ts';
-import { createTestDatabase, type TestDatabase } from '#test/setup/stack.ts';
+import type { Dispatcher } from '#src/mail/dispatcher.ts';
+import { type OpenDatabase, openTestDatabase } from '#test/setup/database.ts';
 import { aSeller } from '../pages/rows.ts';
+import { links, startTestDispatcher } from './mailRoom.ts';
 import { type SeededDeal, seedDeal } from './seed.ts';
 
-const links = createLinks({
-  secretKey: 'a secret of at least 32 characters',
-  publicUrl: 'http://quittance.example',
-});
-
-let database: TestDatabase;
-let connection: DatabaseConnection;
+let database: OpenDatabase;
 let catcher: MailCatcher;
 let deal: SeededDeal;
 let running: Dispatcher[] = [];
 
 function start(smtpUrl = catcher.smtpUrl): Dispatcher {
-  const { db, sql } = connection;
-  const documents = documentStore({ db, sandbox: true });
-  const log = pino({ level: 'silent' });
-  // The poll is slow on purpose: what arrives fast was announced.
-  const options = {
-    db,
-    sql,
-    smtpUrl,
-    from: 'Seller <seller@seller.example>',
-    links,
-    documents,
-    sandbox: true,
-    log,
-    pollMs: 60_000,
-  };
-  const dispatcher = startDispatcher(options);
+  const dispatcher = startTestDispatcher(database, { smtpUrl });
   running.push(dispatcher);
   return dispatcher;
 }
 
 async function queue(mail: Partial<NewMail> & { key: string }): Promise<void> {
-  await connection.db.transaction((tx) =>
+  await database.db.transaction((tx) =>
     queueMail(tx, {
       dealId: deal.dealId,
       to: 'einkauf@brueckner.example',
@@ -58,26 +35,22 @@ async function queue(mail: Partial<NewMail> & { key: string }): Promise<void> {
     }),
   );
 }
-const rows = () => connection.db.select().from(outbox).orderBy(asc(outbox.id));
+const rows = () => database.db.select().from(outbox).orderBy(asc(outbox.id));
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  connection = connectDatabase(database.url, { poolSize: 20 });
+  database = await openTestDatabase();
 });
 beforeEach(async () => {
-  await connection.db.delete(outbox);
+  await database.db.delete(outbox);
   catcher = await startMailCatcher();
-  deal = await seedDeal(connection.db);
+  deal = await seedDeal(database.db);
 });
 afterEach(async () => {
   await Promise.all(running.map((dispatcher) => dispatcher.stop()));
   running = [];
   await catcher.stop();
 });
-afterAll(async () => {
-  await connection?.close();
-  await database?.drop();
-});
+afterAll(() => database?.close());
 
 describe('startDispatcher', () => {
   it('sends what is announced, with its document, and tells the deal’s story', async () => {
@@ -99,7 +72,7 @@ describe('startDispatcher', () => {
     ]);
     const [row] = await untilSent(1);
     expect(mail.messageId).toBe(`<${row?.id}@quittance>`);
-    const [event] = await connection.db
+    const [event] = await database.db
       .select()
       .from(timelineEvents)
       .where(eq(timelineEvents.dealId, deal.dealId));
@@ -112,8 +85,8 @@ describe('startDispatcher', () => {
   });
 
   it('does not send a document whose bytes were changed, but the alarm about it', async () => {
-    await documentStore({ db: connection.db, sandbox: true }).get('invoice', deal.invoiceId);
-    await connection.db
+    await documentStore({ db: database.db, sandbox: true }).get('invoice', deal.invoiceId);
+    await database.db
       .update(documents)
       .set({ content: Buffer.from('%PDF- with another account to pay to') })
       .where(eq(documents.subjectId, deal.invoiceId));
@@ -164,7 +137,7 @@ describe('startDispatcher', () => {
     await queue({ key: 'broken', data: { invoiceId: 'nobody' } });
     await queue({ key: 'sound' });
     await catcher.waitFor(() => true);
-    await connection.db
+    await database.db
       .update(outbox)
       .set({ nextAttemptAt: new Date().toISOString() })
       .where(eq(outbox.key, 'first'));
@@ -180,7 +153,7 @@ describe('startDispatcher', () => {
   });
 
   it('drops a reminder that was overtaken by the payment while it waited for the server, and says so', async () => {
-    const { db } = connection;
+    const { db } = database;
     const reminder = {
       template: 'reminder' as const,
       data: { invoiceId: deal.invoiceId, step: 0, lateFee: null, amountDue: '10.00' },

@@ -1,5 +1,5 @@
 import type { ApiClient, Json } from '#test/setup/client.ts';
-import { aCustomer, HEAD_OF_SALES, OWNER, play } from '#test/setup/world.ts';
+import { aCustomer, flat, HEAD_OF_SALES, OWNER, play } from '#test/setup/world.ts';
 
 /**
  * Deals that together take every step there is. Each story has a customer and a year of its own, so that they are played
@@ -30,7 +30,6 @@ export const STORIES: Record<string, Story> = {
     }),
 };
 
-const flat = (amount: string, every?: string) => ({ model: 'flat', amount, ...(every ? { every } : {}) });
 const WORKSHOP = [{ description: 'Workshop', quantity: '1', price: flat('1000.00') }];
 
 async function begin({ api, year }: Stage, fields: object) {

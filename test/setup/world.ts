@@ -5,6 +5,13 @@ export const OWNER = 'sam@seller.example';
 export const CUSTOMER_EMAIL = 'buyer@customer.example';
 export const YEAR = 2031;
 
+/** A flat price, once or for each period. */
+export const flat = (amount: string, every?: string) => ({
+  model: 'flat',
+  amount,
+  ...(every ? { every } : {}),
+});
+
 export const graduated = {
   model: 'graduated',
   every: 'month',

@@ -2,10 +2,19 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import { aCustomer, aSeller, HEAD_OF_SALES, OWNER } from '#test/setup/world.ts';
 import { ASKED } from '../stories.ts';
-import { expectProblem, expectStanding, startDeal } from '../support.ts';
-import { aPolicy, CFO, decide, discounted, LEGAL, moreStaff, over, pendingOf } from './support.ts';
-
-const approve = { decision: 'approve' };
+import { expectProblem, expectStanding } from '../support.ts';
+import {
+  aDiscountedDeal,
+  aPolicy,
+  approve,
+  CFO,
+  decide,
+  discounted,
+  LEGAL,
+  moreStaff,
+  pendingOf,
+  WITH_DEPUTY,
+} from './support.ts';
 
 describe('the owner of a deal that needs approval', () => {
   let app: TestApp;
@@ -16,12 +25,10 @@ describe('the owner of a deal that needs approval', () => {
     await aSeller(app.api);
     await moreStaff(app);
     customerId = await aCustomer(app.api);
-    const deputy = { approver: 'role:legal', escalateAfterHours: 48, escalateTo: CFO };
-    await aPolicy(app, '2032-01-01', [over('0', [deputy])]);
+    await aPolicy(app, '2032-01-01', WITH_DEPUTY);
   });
   afterAll(() => app?.stop());
-  const ask = (percent = '10', fields: object = {}) =>
-    startDeal(app.api, discounted(customerId, percent, fields));
+  const ask = (percent?: string, fields?: object) => aDiscountedDeal(app, customerId, percent, fields);
 
   test('cannot decide on it, however the address is written', async () => {
     const deal = await ask();

@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
-import { aCustomer, aSeller, CUSTOMER_EMAIL, HEAD_OF_SALES } from '#test/setup/world.ts';
+import { aCustomer, aSeller, HEAD_OF_SALES } from '#test/setup/world.ts';
 import { ASKED } from '../stories.ts';
-import { expectProblem, expectStanding, linkOf, openPage, sendForm, startDeal, typesOf } from '../support.ts';
-import { decide, discounted, LEGAL, moreStaff, pendingOf } from './support.ts';
-
-const SENT = { stage: 'offered', waitingFor: { what: 'answer', from: [CUSTOMER_EMAIL] } };
+import { expectProblem, expectStanding, linkOf, openPage, sendForm, typesOf } from '../support.ts';
+import { aDiscountedDeal, decide, LEGAL, moreStaff, pendingOf, SENT } from './support.ts';
 
 describe('the decision on a quote that needs approval', () => {
   let app: TestApp;
@@ -18,8 +16,7 @@ describe('the decision on a quote that needs approval', () => {
     customerId = await aCustomer(app.api);
   });
   afterAll(() => app?.stop());
-  const ask = (percent = '10', fields: object = {}) =>
-    startDeal(app.api, discounted(customerId, percent, fields));
+  const ask = (percent?: string, fields?: object) => aDiscountedDeal(app, customerId, percent, fields);
 
   test('is taken over the API, and by nobody twice', async () => {
     const deal = await ask();

@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
-import { aCustomer, aSeller, CUSTOMER_EMAIL } from '#test/setup/world.ts';
+import { aCustomer, aSeller } from '#test/setup/world.ts';
 import { ASKED } from '../stories.ts';
+import { expectProblem, expectStanding, linkOf, mailTo, openPage, sendForm, storyOf } from '../support.ts';
 import {
-  expectProblem,
-  expectStanding,
-  linkOf,
-  mailTo,
-  openPage,
-  sendForm,
-  startDeal,
-  storyOf,
-} from '../support.ts';
-import { aPolicy, CFO, decide, discounted, LEGAL, moreStaff, over, pendingOf } from './support.ts';
-
-const SENT = { stage: 'offered', waitingFor: { what: 'answer', from: [CUSTOMER_EMAIL] } };
-const approve = { decision: 'approve' };
+  aDiscountedDeal,
+  aPolicy,
+  approve,
+  CFO,
+  decide,
+  LEGAL,
+  moreStaff,
+  over,
+  pendingOf,
+  SENT,
+  WITH_DEPUTY,
+} from './support.ts';
 
 describe('an approval that nobody gives in time', () => {
   let app: TestApp;
@@ -26,15 +26,13 @@ describe('an approval that nobody gives in time', () => {
     await aSeller(app.api);
     await moreStaff(app);
     customerId = await aCustomer(app.api);
-    const deputy = { approver: 'role:legal', escalateAfterHours: 48, escalateTo: CFO };
-    await aPolicy(app, '2032-01-01', [over('0', [deputy])]);
+    await aPolicy(app, '2032-01-01', WITH_DEPUTY);
     await aPolicy(app, '2034-01-01', [
       over('0', [{ approver: LEGAL, escalateAfterHours: 48, escalateTo: 'role:cfo' }]),
     ]);
   });
   afterAll(() => app?.stop());
-  const ask = (percent = '10', fields: object = {}) =>
-    startDeal(app.api, discounted(customerId, percent, fields));
+  const ask = (percent?: string, fields?: object) => aDiscountedDeal(app, customerId, percent, fields);
 
   test('escalates what nobody decides: the deputy gets a mail and may decide', async () => {
     const deal = await ask('10', { startAt: '2032-01-01' });

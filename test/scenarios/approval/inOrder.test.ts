@@ -1,13 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
-import { aCustomer, aSeller, CUSTOMER_EMAIL, HEAD_OF_SALES } from '#test/setup/world.ts';
+import { aCustomer, aSeller, HEAD_OF_SALES } from '#test/setup/world.ts';
 import { ASKED, OFFERED } from '../stories.ts';
-import { expectProblem, expectStanding, startDeal } from '../support.ts';
-import { aPolicy, CFO, decide, discounted, LEGAL, moreStaff, over, pendingOf } from './support.ts';
-
-const SENT = { stage: 'offered', waitingFor: { what: 'answer', from: [CUSTOMER_EMAIL] } };
-const approve = { decision: 'approve' };
+import { expectProblem, expectStanding } from '../support.ts';
+import {
+  aDiscountedDeal,
+  aPolicy,
+  approve,
+  CFO,
+  decide,
+  IN_ORDER,
+  LEGAL,
+  moreStaff,
+  over,
+  pendingOf,
+  SENT,
+} from './support.ts';
 
 describe('approvers in order and side by side', () => {
   let app: TestApp;
@@ -18,16 +27,12 @@ describe('approvers in order and side by side', () => {
     await aSeller(app.api);
     await moreStaff(app);
     customerId = await aCustomer(app.api);
-    await aPolicy(app, '2021-01-01', [
-      over('5', [{ approver: 'role:headOfSales' }]),
-      over('20', [[{ approver: 'role:cfo' }, { approver: LEGAL }]]),
-    ]);
+    await aPolicy(app, '2021-01-01', IN_ORDER);
     await aPolicy(app, '2032-01-01', [over('0', [{ approver: LEGAL }])]);
     await aPolicy(app, '2033-01-01', [over('0', [{ approver: CFO }, { approver: 'role:cfo' }])]);
   });
   afterAll(() => app?.stop());
-  const ask = (percent = '10', fields: object = {}) =>
-    startDeal(app.api, discounted(customerId, percent, fields));
+  const ask = (percent?: string, fields?: object) => aDiscountedDeal(app, customerId, percent, fields);
 
   test('is not asked for where no rule holds', async () => {
     await expectStanding(await ask('5'), {

@@ -1,23 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
-import { aCustomer, aSeller, CUSTOMER_EMAIL, HEAD_OF_SALES, OWNER } from '#test/setup/world.ts';
+import { aCustomer, aSeller, HEAD_OF_SALES, OWNER } from '#test/setup/world.ts';
 import { ASKED } from '../stories.ts';
-import { expectProblem, expectStanding, linkOf, mailTo, openPage, startDeal } from '../support.ts';
+import { expectProblem, expectStanding, linkOf, mailTo, openPage } from '../support.ts';
 import {
+  aDiscountedDeal,
   aPolicy,
+  approve,
   CFO,
   decide,
-  discounted,
+  IN_ORDER,
   LEGAL,
   lessPercent,
   moreStaff,
-  over,
   pendingOf,
+  SENT,
 } from './support.ts';
-
-const SENT = { stage: 'offered', waitingFor: { what: 'answer', from: [CUSTOMER_EMAIL] } };
-const approve = { decision: 'approve' };
 
 describe('an approval that is refused', () => {
   let app: TestApp;
@@ -28,14 +27,10 @@ describe('an approval that is refused', () => {
     await aSeller(app.api);
     await moreStaff(app);
     customerId = await aCustomer(app.api);
-    await aPolicy(app, '2021-01-01', [
-      over('5', [{ approver: 'role:headOfSales' }]),
-      over('20', [[{ approver: 'role:cfo' }, { approver: LEGAL }]]),
-    ]);
+    await aPolicy(app, '2021-01-01', IN_ORDER);
   });
   afterAll(() => app?.stop());
-  const ask = (percent = '10', fields: object = {}) =>
-    startDeal(app.api, discounted(customerId, percent, fields));
+  const ask = (percent?: string, fields?: object) => aDiscountedDeal(app, customerId, percent, fields);
 
   test('takes the deal back to draft, where it is revised and asked for again', async () => {
     const deal = await ask('15');

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import { aCustomer, aSeller, HEAD_OF_SALES } from '#test/setup/world.ts';
 import { ASKED } from '../stories.ts';
-import { expectProblem, expectStanding, linkOf, mailTo, openPage, startDeal } from '../support.ts';
-import { decide, discounted, lessPercent, moreStaff, pendingOf } from './support.ts';
+import { expectProblem, expectStanding, linkOf, mailTo, openPage } from '../support.ts';
+import { aDiscountedDeal, decide, lessPercent, moreStaff, pendingOf } from './support.ts';
 
 describe('an approval that is not needed any more', () => {
   let app: TestApp;
@@ -16,8 +16,7 @@ describe('an approval that is not needed any more', () => {
     customerId = await aCustomer(app.api);
   });
   afterAll(() => app?.stop());
-  const ask = (percent = '10', fields: object = {}) =>
-    startDeal(app.api, discounted(customerId, percent, fields));
+  const ask = (percent?: string, fields?: object) => aDiscountedDeal(app, customerId, percent, fields);
 
   test('is taken back when the version is revised, and the approver is told', async () => {
     const deal = await ask();

@@ -7,12 +7,11 @@ import {
   aSignedDeal,
   asTable,
   CUSTOMER_EMAIL,
+  flat,
   simpleRequest,
 } from '#test/setup/world.ts';
 import { textsIn } from '../pdfText.ts';
 import { balances, expectProblem, linkOf, mailTo, openPage } from '../support.ts';
-
-const flat = (amount: string, every?: string) => ({ model: 'flat', amount, ...(every ? { every } : {}) });
 
 describe('a deal in a currency', () => {
   let app: TestApp;

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
-import { aCustomer, aSeller, aSignedDeal, asTable, simpleRequest } from '#test/setup/world.ts';
+import { aCustomer, aSeller, aSignedDeal, asTable, flat, simpleRequest } from '#test/setup/world.ts';
 import { balances } from '../support.ts';
-
-const flat = (amount: string, every?: string) => ({ model: 'flat', amount, ...(every ? { every } : {}) });
 
 describe('an order in instalments', () => {
   let app: TestApp;

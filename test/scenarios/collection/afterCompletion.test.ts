@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import { aCustomer, aSeller, aSignedDeal, simpleRequest } from '#test/setup/world.ts';
 import { balances, expectProblem, storyOf } from '../support.ts';
+import { invoicedOnTheTenth } from './support.ts';
 
 describe('a deal that is completed', () => {
   let app: TestApp;
@@ -14,19 +15,10 @@ describe('a deal that is completed', () => {
 
   /** Paid, and with that completed, on 10 January: 180 days later is 9 July. */
   const completed = async (amount = '1190.00') => {
-    const customerId = await aCustomer(app.api);
-    const deal = await aSignedDeal(app.api, simpleRequest(customerId));
-    const [invoice] = await deal.invoices();
-    await deal.advanceTo('2031-01-10');
-    const payment = await deal.pay(invoice?.id, amount);
+    const deal = await invoicedOnTheTenth(app);
+    const payment = await deal.pay(deal.invoiceId, amount);
     expect((await deal.deal()).stage).toBe('completed');
-    const invoicePath = `/v1/invoices/${invoice?.id}`;
-    return {
-      ...deal,
-      customerId,
-      paymentId: payment.id as string,
-      command: (name: string, body: object) => app.api.send('POST', `${invoicePath}/${name}`, { body }),
-    };
+    return { ...deal, paymentId: payment.id as string };
   };
 
   test('says until when it stays open, and takes a credit note and its refund on the last day', async () => {

@@ -3,6 +3,7 @@ import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
 import { aCustomer, aSeller, aSignedDeal, simpleRequest } from '#test/setup/world.ts';
 import { balances } from '../support.ts';
+import { invoicedOnTheTenth } from './support.ts';
 
 /** Whatever comes first, nothing is settled twice and the ledger agrees with the invoice. */
 describe('at the same moment', () => {
@@ -16,18 +17,12 @@ describe('at the same moment', () => {
 
   /** 1,190.00 due, all of it earned, on 10 January. */
   const invoiced = async () => {
-    const deal = await aSignedDeal(app.api, simpleRequest(await aCustomer(app.api)));
-    const [invoice] = await deal.invoices();
-    const invoiceId = invoice?.id as string;
-    await deal.advanceTo('2031-01-10');
-    const send = (name: string, body: object) =>
-      app.api.send('POST', `/v1/invoices/${invoiceId}/${name}`, { body: { reason: 'at once', ...body } });
+    const deal = await invoicedOnTheTenth(app);
     return {
       ...deal,
-      send,
+      send: (name: string, body: object) => deal.command(name, { reason: 'at once', ...body }),
       payAll: (count: number, amount: string) =>
-        Promise.all(Array.from({ length: count }, () => deal.pay(invoiceId, amount))),
-      invoice: (): Promise<Json> => app.api.get(`/v1/invoices/${invoiceId}`),
+        Promise.all(Array.from({ length: count }, () => deal.pay(deal.invoiceId, amount))),
     };
   };
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import { aSeller, asTable } from '#test/setup/world.ts';
 import { balances, storyOf } from '../support.ts';
-import { anInvoicedDeal } from './invoiced.ts';
+import { aCreditableDeal, anInvoicedDeal } from './support.ts';
 
 describe('a credit note after a payment', () => {
   let app: TestApp;
@@ -13,18 +13,8 @@ describe('a credit note after a payment', () => {
   });
   afterAll(() => app?.stop());
 
-  /** 1,000.00 and 190.00 of tax, all of it recognised, on 10 January. */
-  const invoicedOnTheTenth = async () => {
-    const deal = await anInvoicedDeal(app);
-    await deal.advanceTo('2031-01-10');
-    return {
-      ...deal,
-      credit: (body: object) => deal.command('credit-notes', { reason: 'as agreed', ...body }),
-    };
-  };
-
   test('of all makes what it credits the customer’s money', async () => {
-    const { id, invoiceId, pay, credit, invoice, deal } = await invoicedOnTheTenth();
+    const { id, invoiceId, pay, credit, invoice, deal } = await aCreditableDeal(app);
     await pay(invoiceId, '1190.00');
     expect((await deal()).stage).toBe('completed');
     expect((await credit({ amount: '119.00' })).body).toMatchObject({ toCredit: '119.00' });
@@ -67,7 +57,7 @@ describe('a credit note after a payment', () => {
   });
 
   test('of all that corrects a completed deal opens it again until the new invoice is paid', async () => {
-    const { credit, invoiceId, invoices, deal, pay, timeline } = await invoicedOnTheTenth();
+    const { credit, invoiceId, invoices, deal, pay, timeline } = await aCreditableDeal(app);
     await pay(invoiceId, '1000.00');
     await pay(invoiceId, '190.00');
     expect((await deal()).stage).toBe('completed');

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
-import type { Json } from '#test/setup/client.ts';
 import {
   aCustomer,
   aSeller,
@@ -10,6 +9,7 @@ import {
   simpleRequest,
 } from '#test/setup/world.ts';
 import { balances, expectProblem, mailTo, storyOf } from '../support.ts';
+import { aCreditableDeal } from './support.ts';
 
 describe('credit notes', () => {
   let app: TestApp;
@@ -20,22 +20,7 @@ describe('credit notes', () => {
   });
   afterAll(() => app?.stop());
 
-  /** 1,000.00 and 190.00 of tax, all of it recognised, on 10 January. */
-  const invoiced = async (fields: object = {}) => {
-    const deal = await aSignedDeal(app.api, simpleRequest(await aCustomer(app.api), fields));
-    const [invoice] = await deal.invoices();
-    const invoiceId = invoice?.id as string;
-    await deal.advanceTo('2031-01-10');
-    return {
-      ...deal,
-      invoiceId,
-      invoice: (): Promise<Json> => app.api.get(`/v1/invoices/${invoiceId}`),
-      credit: (body: object) =>
-        app.api.send('POST', `/v1/invoices/${invoiceId}/credit-notes`, {
-          body: { reason: 'as agreed', ...body },
-        }),
-    };
-  };
+  const invoiced = () => aCreditableDeal(app);
 
   test('a price reduction lowers the receivable, the tax and what was recognised', async () => {
     const { id, credit, invoice, entries } = await invoiced();

@@ -4,6 +4,7 @@ import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
 import { aCustomer, aSeller, aSignedDeal, asTable, simpleRequest } from '#test/setup/world.ts';
 import { expectProblem } from '../support.ts';
+import { entriesOf, sendMoney } from './support.ts';
 
 describe('a customer’s credit', () => {
   let app: TestApp;
@@ -20,10 +21,6 @@ describe('a customer’s credit', () => {
     const [invoice] = await deal.invoices();
     return { ...deal, invoiceId: invoice?.id as string, invoice: invoice as Json };
   };
-  const send = (fields: object): Promise<Json> =>
-    app.api.post('/v1/payments', { currency: 'EUR', method: 'transfer', reference: 'CREDIT', ...fields });
-  const ofCustomer = async (customerId: string): Promise<string[]> =>
-    asTable((await app.api.get(`/v1/ledger/entries?customerId=${customerId}`)).data);
 
   test('from one deal pays the next invoice of another, of the same currency alone', async () => {
     const customerId = await aCustomer(app.api);
@@ -52,8 +49,8 @@ describe('a customer’s credit', () => {
   test('has its story on the deal of the invoice that its payment names', async () => {
     const deal = await invoiced(await aCustomer(app.api));
     const paid = { invoiceId: deal.invoiceId, amount: '1190.00', reference: 'FIRST' };
-    await send(paid);
-    const again = await send({ ...paid, amount: '50.00', reference: 'AGAIN' });
+    await sendMoney(app, paid);
+    const again = await sendMoney(app, { ...paid, amount: '50.00', reference: 'AGAIN' });
     expect(again).toMatchObject({ allocations: [], unallocated: '50.00' });
     expect(await app.api.get(`/v1/payments/${again.id}`)).toMatchObject({ invoiceId: deal.invoiceId });
     const refund = await app.api.post(`/v1/payments/${again.id}/refunds`, {
@@ -97,10 +94,10 @@ describe('a customer’s credit', () => {
       422,
       ['/receivedOn'],
     );
-    const { id } = await send({ customerId, amount: '100.00' });
+    const { id } = await sendMoney(app, { customerId, amount: '100.00' });
     const refund = await app.api.post(`/v1/payments/${id}/refunds`, { amount: '40.00', reason: 'too much' });
     await app.api.post(`/v1/refunds/${refund.id}/payout`);
-    expect((await ofCustomer(customerId)).slice(-3)).toEqual([
+    expect((await entriesOf(app, customerId)).slice(-3)).toEqual([
       '03-31 cash 100.00 | customerCredit 100.00',
       '03-31 customerCredit 40.00 | refundsPayable 40.00',
       '03-31 refundsPayable 40.00 | cash 40.00',
@@ -111,7 +108,7 @@ describe('a customer’s credit', () => {
   test('goes by the wall clock in the seller’s zone where the customer has no deal', async () => {
     const today = () => dateOf(new Date().toISOString(), 'Europe/Berlin');
     const before = today();
-    const { id } = await send({ customerId: await aCustomer(app.api), amount: '100.00' });
+    const { id } = await sendMoney(app, { customerId: await aCustomer(app.api), amount: '100.00' });
     const { receivedOn } = await app.api.get(`/v1/payments/${id}`);
     expect([before, today()]).toContain(receivedOn);
   });

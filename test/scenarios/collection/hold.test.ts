@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import { aSeller, CUSTOMER_EMAIL } from '#test/setup/world.ts';
 import { days, expectProblem, storyOf } from '../support.ts';
-import { anInvoicedDeal } from './invoiced.ts';
+import { anInvoicedDeal } from './support.ts';
 
 describe('a hold on an invoice', () => {
   let app: TestApp;

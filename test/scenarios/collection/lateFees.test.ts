@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
-import { aCustomer, aSeller, aSignedDeal, asTable, simpleRequest } from '#test/setup/world.ts';
+import { aSeller, aSignedDeal, asTable, simpleRequest } from '#test/setup/world.ts';
 import { balances } from '../support.ts';
+import { anInvoicedDeal } from './support.ts';
 
 /** Due on 31 January: a fee of 40.00 falls on 14 February, another of 60.00 on 2 March. */
 const FIRST_FEE = '02-14 accountsReceivable 40.00 | lateFeeIncome 40.00';
@@ -25,18 +26,12 @@ describe('late fees', () => {
   afterAll(() => app?.stop());
 
   /** 1,190.00 due on 31 January, of a customer of its own. */
-  const invoiced = async (fields: object = {}) => {
-    const customerId = await aCustomer(app.api);
-    const deal = await aSignedDeal(app.api, simpleRequest(customerId, fields));
-    const [invoice] = await deal.invoices();
-    const invoiceId = invoice?.id as string;
+  const invoiced = async () => {
+    const deal = await anInvoicedDeal(app);
     return {
       ...deal,
-      customerId,
-      invoiceId,
-      invoice: (): Promise<Json> => app.api.get(`/v1/invoices/${invoiceId}`),
       waive: (): Promise<Json> =>
-        app.api.post(`/v1/invoices/${invoiceId}/waive-fees`, { reason: 'a good customer' }),
+        app.api.post(`/v1/invoices/${deal.invoiceId}/waive-fees`, { reason: 'a good customer' }),
       fees: async () => asTable(await deal.entries()).filter((row) => row.includes('lateFeeIncome')),
     };
   };

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import { aSeller, asTable } from '#test/setup/world.ts';
 import { balances, days, storyOf } from '../support.ts';
-import { anInvoicedDeal } from './invoiced.ts';
+import { anInvoicedDeal } from './support.ts';
 
 /** The policy reminds on 28 January, 1, 7 and 14 February, the last time with a fee of 40.00, and on 2 March. */
 describe('a payment beside the steps of dunning', () => {

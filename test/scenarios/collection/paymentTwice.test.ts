@@ -4,7 +4,7 @@ import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
 import { aCustomer, aSeller } from '#test/setup/world.ts';
 import { expectProblem } from '../support.ts';
-import { anInvoicedDeal } from './invoiced.ts';
+import { anInvoicedDeal } from './support.ts';
 
 describe('a payment that is reported twice', () => {
   let app: TestApp;

@@ -3,7 +3,7 @@ import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
 import { aSeller, aSignedDeal, asTable, simpleRequest } from '#test/setup/world.ts';
 import { balances, days, expectProblem } from '../support.ts';
-import { anInvoicedDeal } from './invoiced.ts';
+import { anInvoicedDeal } from './support.ts';
 
 /** 1,000.00 and 19 % on it, invoiced on 1 January and due on the 31st. */
 const billed = '01-01 accountsReceivable 1190.00 | contractLiability 1000.00, taxPayable 190.00';

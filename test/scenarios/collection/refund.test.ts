@@ -4,7 +4,7 @@ import type { Json } from '#test/setup/client.ts';
 import { aCustomer, aSeller, asTable } from '#test/setup/world.ts';
 import { paymentWorkflowId, payoutWorkflowId, refundWorkflowId } from '#workflows/messages.ts';
 import { expectProblem } from '../support.ts';
-import { anInvoicedDeal } from './invoiced.ts';
+import { anInvoicedDeal, entriesOf, sendMoney } from './support.ts';
 
 describe('a refund', () => {
   let app: TestApp;
@@ -14,11 +14,6 @@ describe('a refund', () => {
     await aSeller(app.api);
   });
   afterAll(() => app?.stop());
-
-  const send = (fields: object): Promise<Json> =>
-    app.api.post('/v1/payments', { currency: 'EUR', method: 'transfer', reference: 'CREDIT', ...fields });
-  const ofCustomer = async (customerId: string): Promise<string[]> =>
-    asTable((await app.api.get(`/v1/ledger/entries?customerId=${customerId}`)).data);
 
   test('takes credit alone, and is paid out once', async () => {
     const { invoiceId, pay, advanceTo, customerId } = await anInvoicedDeal(app);
@@ -62,7 +57,7 @@ describe('a refund', () => {
     });
     // The invoice stays paid; 300.00 less 150.01 are left.
     expect(await invoice()).toMatchObject({ status: 'paid', amountPaid: '1190.00' });
-    expect((await ofCustomer(customerId)).slice(-4)).toEqual([
+    expect((await entriesOf(app, customerId)).slice(-4)).toEqual([
       '01-01 cash 1490.00 | accountsReceivable 1190.00, customerCredit 300.00',
       '01-01 customerCredit 100.00 | refundsPayable 100.00',
       '01-01 customerCredit 50.01 | refundsPayable 50.01',
@@ -81,7 +76,7 @@ describe('a refund', () => {
 
   test('of a part of what came without an invoice leaves the rest to the next one', async () => {
     const customerId = await aCustomer(app.api);
-    const payment = await send({ customerId, amount: '300.00' });
+    const payment = await sendMoney(app, { customerId, amount: '300.00' });
     expect(payment).toMatchObject({ allocations: [], unallocated: '300.00' });
     const refund = (amount: string) =>
       app.api.send('POST', `/v1/payments/${payment.id}/refunds`, { body: { amount, reason: 'not needed' } });
@@ -92,7 +87,7 @@ describe('a refund', () => {
     expectProblem(await refund('200.01'), 422, ['/amount']);
     await app.api.post(`/v1/refunds/${first.body.id}/payout`);
     const today = (await app.api.get(`/v1/payments/${payment.id}`)).receivedOn.slice(5);
-    expect(await ofCustomer(customerId)).toEqual([
+    expect(await entriesOf(app, customerId)).toEqual([
       `${today} cash 300.00 | customerCredit 300.00`,
       `${today} customerCredit 100.00 | refundsPayable 100.00`,
       `${today} refundsPayable 100.00 | cash 100.00`,
@@ -105,7 +100,7 @@ describe('a refund', () => {
 
   test('is promised once where two are asked for at the same moment', async () => {
     const customerId = await aCustomer(app.api);
-    const { id } = await send({ customerId, amount: '100.00' });
+    const { id } = await sendMoney(app, { customerId, amount: '100.00' });
     const answers = await Promise.all(
       ['60.00', '60.00', '60.00'].map((amount) =>
         app.api.send('POST', `/v1/payments/${id}/refunds`, { body: { amount, reason: 'not needed' } }),
@@ -113,6 +108,8 @@ describe('a refund', () => {
     );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
     expect(answers.filter(({ status }) => status === 422)).toHaveLength(2);
-    expect((await ofCustomer(customerId)).filter((row) => row.includes('refundsPayable'))).toHaveLength(1);
+    expect((await entriesOf(app, customerId)).filter((row) => row.includes('refundsPayable'))).toHaveLength(
+      1,
+    );
   });
 });

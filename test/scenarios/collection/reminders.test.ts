@@ -3,7 +3,7 @@ import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
 import { aSeller, asTable } from '#test/setup/world.ts';
 import { days, expectProblem, storyOf, untilMailsAreSent } from '../support.ts';
-import { anInvoicedDeal } from './invoiced.ts';
+import { anInvoicedDeal } from './support.ts';
 
 /** The policy reminds on days −3, 1, 7 and 14 of the due date, the last time with a fee, and on day 30 finally. */
 const ALL_STEPS = ['2031-01-28', '2031-02-01', '2031-02-07', '2031-02-14', '2031-03-02'];

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
-import type { Json } from '#test/setup/client.ts';
-import { aCustomer, aSeller, aSignedDeal, asTable, simpleRequest } from '#test/setup/world.ts';
+import { aSeller, asTable } from '#test/setup/world.ts';
 import { balances, expectProblem } from '../support.ts';
+import { invoicedOnTheTenth } from './support.ts';
 
 describe('a write-off', () => {
   let app: TestApp;
@@ -15,16 +15,8 @@ describe('a write-off', () => {
 
   /** 1,190.00 due, of which 190.00 are tax, on 10 January. */
   const invoiced = async () => {
-    const deal = await aSignedDeal(app.api, simpleRequest(await aCustomer(app.api)));
-    const [invoice] = await deal.invoices();
-    const invoiceId = invoice?.id as string;
-    await deal.advanceTo('2031-01-10');
-    return {
-      ...deal,
-      invoiceId,
-      invoice: (): Promise<Json> => app.api.get(`/v1/invoices/${invoiceId}`),
-      writeOff: (body: object) => app.api.send('POST', `/v1/invoices/${invoiceId}/write-off`, { body }),
-    };
+    const deal = await invoicedOnTheTenth(app);
+    return { ...deal, writeOff: (body: object) => deal.command('write-off', body) };
   };
 
   test('of all makes an expense of it, and completes the deal', async () => {

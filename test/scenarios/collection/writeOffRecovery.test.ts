@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
-import { aCustomer, aSeller, aSignedDeal, asTable, simpleRequest } from '#test/setup/world.ts';
+import { aSeller, asTable } from '#test/setup/world.ts';
 import { balances, days } from '../support.ts';
+import { anInvoicedDeal } from './support.ts';
 
 describe('a debt that was given up', () => {
   let app: TestApp;
@@ -15,16 +16,12 @@ describe('a debt that was given up', () => {
 
   /** 1,190.00, of which 190.00 are tax, and after 14 February a late fee of 40.00. */
   const invoicedUntil = async (date: string) => {
-    const deal = await aSignedDeal(app.api, simpleRequest(await aCustomer(app.api)));
-    const [invoice] = await deal.invoices();
-    const invoiceId = invoice?.id as string;
+    const deal = await anInvoicedDeal(app);
     await deal.advanceTo(date);
     return {
       ...deal,
-      invoiceId,
-      invoice: (): Promise<Json> => app.api.get(`/v1/invoices/${invoiceId}`),
       writeOff: (body: object): Promise<Json> =>
-        app.api.post(`/v1/invoices/${invoiceId}/write-off`, { reason: 'insolvent', ...body }),
+        app.api.post(`/v1/invoices/${deal.invoiceId}/write-off`, { reason: 'insolvent', ...body }),
     };
   };
 

@@ -4,12 +4,18 @@ import { loadConfig } from '#src/config.ts';
 import { connectTemporal } from '#src/temporal.ts';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
-import { aCustomer, aSeller, aSignedDeal, CUSTOMER_EMAIL, OWNER, simpleRequest } from '#test/setup/world.ts';
+import {
+  aCustomer,
+  aSeller,
+  aSignedDeal,
+  CUSTOMER_EMAIL,
+  flat,
+  OWNER,
+  simpleRequest,
+} from '#test/setup/world.ts';
 import { dealWorkflowId } from '#workflows/messages.ts';
 import { OFFERED } from '../stories.ts';
 import { balances, days, expectProblem, expectStanding, startDeal, storyOf } from '../support.ts';
-
-const flat = (amount: string, every?: string) => ({ model: 'flat', amount, ...(every ? { every } : {}) });
 
 /** Deals that live long, side by side on clocks of their own. A run is short, so that each of them has several. */
 describe.concurrent('a long life', () => {

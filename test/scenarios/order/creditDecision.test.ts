@@ -6,6 +6,7 @@ import {
   aSeller,
   aSignedDeal,
   asTable,
+  flat,
   graduated,
   OWNER,
   simpleRequest,
@@ -16,7 +17,6 @@ import { balances, expectProblem, expectStanding, mailTo } from '../support.ts';
 const FINANCE = 'fin@seller.example';
 const SIGNER = 'signer@customer.example';
 const HELD = { stage: 'ordering', waitingFor: { what: 'creditDecision', from: [FINANCE], until: null } };
-const flat = (amount: string, every?: string) => ({ model: 'flat', amount, ...(every ? { every } : {}) });
 
 describe('the decision on an order that the credit check holds', () => {
   let app: TestApp;

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
-import { aCustomer, aSeller, aSignedDeal, asTable, OWNER, simpleRequest } from '#test/setup/world.ts';
+import { aCustomer, aSeller, aSignedDeal, asTable, flat, OWNER, simpleRequest } from '#test/setup/world.ts';
 import { expectProblem } from '../support.ts';
-
-const flat = (amount: string) => ({ model: 'flat', amount });
 
 describe('the milestones of an order', () => {
   let app: TestApp;

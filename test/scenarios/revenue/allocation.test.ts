@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
-import { aCustomer, aSeller, aSignedDeal, asTable, simpleRequest } from '#test/setup/world.ts';
+import { aCustomer, aSeller, aSignedDeal, asTable, flat, simpleRequest } from '#test/setup/world.ts';
 import { balances, startDeal } from '../support.ts';
-
-const flat = (amount: string, every?: string) => ({ model: 'flat', amount, ...(every ? { every } : {}) });
 
 /** A licence by the day, a project by milestones, a training on delivery and a manual at once: 2,000.00 in all. */
 const LINES = [

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
-import { aCustomer, aSeller, aSignedDeal, simpleRequest } from '#test/setup/world.ts';
+import { aCustomer, aSeller, aSignedDeal, flat, simpleRequest } from '#test/setup/world.ts';
 import { balances } from '../support.ts';
 
 describe('revenue by the day', () => {
@@ -23,7 +23,6 @@ describe('revenue by the day', () => {
       obligation.schedule.map(({ on, amount, status }: Json) => `${on} ${amount} ${status}`),
     );
   };
-  const flat = (amount: string, every?: string) => ({ model: 'flat', amount, ...(every ? { every } : {}) });
 
   test('is laid out by running totals, and the preview says the same', async () => {
     const deal = await signed([

@@ -1,17 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
-import { aCustomer, aSeller, CUSTOMER_EMAIL, OWNER, simpleRequest } from '#test/setup/world.ts';
+import { aCustomer, aSeller, CUSTOMER_EMAIL, OWNER } from '#test/setup/world.ts';
 import { SIGNING } from '../stories.ts';
-import { expectStanding, linkOf, mailTo, openPage, sendForm, startDeal } from '../support.ts';
-
-const FIRST = 'first@customer.example';
-const SECOND = 'second@customer.example';
-const sideBySide = {
-  signers: [
-    { name: 'Fay First', email: FIRST, party: 'customer' },
-    { name: 'Sid Second', email: SECOND, party: 'customer' },
-  ],
-};
+import { expectStanding, linkOf, mailTo, openPage, sendForm } from '../support.ts';
+import { anAcceptedDeal, FIRST, SECOND, sideBySide } from './support.ts';
 
 describe('a contract that is declined', () => {
   let app: TestApp;
@@ -24,11 +16,7 @@ describe('a contract that is declined', () => {
   });
   afterAll(() => app?.stop());
 
-  const accepted = async (fields: object = {}) => {
-    const deal = await startDeal(app.api, simpleRequest(customerId, fields));
-    await deal.accept();
-    return deal;
-  };
+  const accepted = (fields: object = {}) => anAcceptedDeal(app, customerId, fields);
 
   test('is closed by the first who declines, with the reason for all who were asked', async () => {
     const deal = await accepted(sideBySide);

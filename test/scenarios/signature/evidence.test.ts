@@ -4,9 +4,10 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
-import { aCustomer, aSeller, CUSTOMER_EMAIL, simpleRequest } from '#test/setup/world.ts';
+import { aCustomer, aSeller, CUSTOMER_EMAIL } from '#test/setup/world.ts';
 import { RELEASED, SIGNING } from '../stories.ts';
-import { expectStanding, linkOf, openPage, sendForm, startDeal } from '../support.ts';
+import { expectStanding, linkOf, openPage, sendForm } from '../support.ts';
+import { anAcceptedDeal } from './support.ts';
 
 const BOARD = 'board@customer.example';
 const SIGNED_BY_TWO = [...SIGNING, 'contractSignedBy', ...RELEASED.slice(SIGNING.length)];
@@ -36,14 +37,12 @@ describe('the evidence of a signature', () => {
   };
 
   test('keeps who signed, when, from where and with what, and the hash of what was signed', async () => {
-    const request = simpleRequest(await aCustomer(app.api), {
+    const deal = await anAcceptedDeal(app, await aCustomer(app.api), {
       signers: [
         { name: 'Bea Buyer', email: CUSTOMER_EMAIL, party: 'customer', order: 1 },
         { name: 'Bo Board', email: BOARD, party: 'customer', order: 2 },
       ],
     });
-    const deal = await startDeal(app.api, request);
-    await deal.accept();
     const { contract } = await deal.deal();
     const link = await linkOf(app, deal, 'signatureRequest', CUSTOMER_EMAIL);
     const unsigned = await pdfOf(`${app.baseUrl}/v1/deals/${deal.id}/contract.pdf`);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
-import { aCustomer, aSeller, CUSTOMER_EMAIL, OWNER, simpleRequest } from '#test/setup/world.ts';
+import { aCustomer, aSeller, CUSTOMER_EMAIL, OWNER } from '#test/setup/world.ts';
 import { SIGNING } from '../stories.ts';
 import {
   expectProblem,
@@ -8,19 +8,11 @@ import {
   linkOf,
   mailTo,
   openPage,
+  type Played,
   sendForm,
-  startDeal,
   untilMailsAreSent,
 } from '../support.ts';
-
-const FIRST = 'first@customer.example';
-const SECOND = 'second@customer.example';
-const sideBySide = {
-  signers: [
-    { name: 'Fay First', email: FIRST, party: 'customer' },
-    { name: 'Sid Second', email: SECOND, party: 'customer' },
-  ],
-};
+import { anAcceptedDeal, FIRST, SECOND, sideBySide } from './support.ts';
 
 describe('a contract that is not signed at once', () => {
   let app: TestApp;
@@ -33,12 +25,8 @@ describe('a contract that is not signed at once', () => {
   });
   afterAll(() => app?.stop());
 
-  const accepted = async (fields: object = {}) => {
-    const deal = await startDeal(app.api, simpleRequest(customerId, fields));
-    await deal.accept();
-    return deal;
-  };
-  const remindedOf = async (deal: Awaited<ReturnType<typeof accepted>>) => {
+  const accepted = (fields: object = {}) => anAcceptedDeal(app, customerId, fields);
+  const remindedOf = async (deal: Played) => {
     await untilMailsAreSent(app);
     return (await deal.timeline())
       .filter(({ type, data }) => type === 'mailSent' && data.template === 'signatureReminder')

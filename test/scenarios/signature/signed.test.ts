@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLinks } from '#src/links.ts';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
-import { aCustomer, aSeller, CUSTOMER_EMAIL, simpleRequest } from '#test/setup/world.ts';
+import { aCustomer, aSeller, CUSTOMER_EMAIL } from '#test/setup/world.ts';
 import { RELEASED, SIGNING } from '../stories.ts';
 import {
   expectProblem,
@@ -10,10 +10,10 @@ import {
   mailTo,
   openPage,
   sendForm,
-  startDeal,
   typesOf,
   untilMailsAreSent,
 } from '../support.ts';
+import { anAcceptedDeal, form } from './support.ts';
 
 const CEO = 'ceo@seller.example';
 const SIGNED_BY_TWO = [
@@ -22,8 +22,6 @@ const SIGNED_BY_TWO = [
   'signatureReminded',
   ...RELEASED.slice(SIGNING.length),
 ];
-
-const form = { decision: 'sign', name: 'Bea Buyer', consent: 'yes' };
 
 describe('a contract', () => {
   let app: TestApp;
@@ -36,11 +34,7 @@ describe('a contract', () => {
   });
   afterAll(() => app?.stop());
 
-  const accepted = async (fields: object = {}) => {
-    const deal = await startDeal(app.api, simpleRequest(customerId, fields));
-    await deal.accept();
-    return deal;
-  };
+  const accepted = (fields: object = {}) => anAcceptedDeal(app, customerId, fields);
   const mailsTo = async (email: string, subject: RegExp) => {
     await untilMailsAreSent(app);
     return app.mails

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import postgres, { type Sql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
-import { aCustomer, aSeller, CUSTOMER_EMAIL, OWNER, simpleRequest } from '#test/setup/world.ts';
+import { aCustomer, aSeller, CUSTOMER_EMAIL, OWNER } from '#test/setup/world.ts';
 import { SIGNED, SIGNING } from '../stories.ts';
 import {
   expectProblem,
@@ -12,12 +12,11 @@ import {
   openPage,
   type Played,
   sendForm,
-  startDeal,
   storyOf,
 } from '../support.ts';
+import { anAcceptedDeal, form } from './support.ts';
 
 const signature = { signer: CUSTOMER_EMAIL, name: 'Bea Buyer', decision: 'sign' };
-const form = { decision: 'sign', name: 'Bea Buyer', consent: 'yes' };
 const REFUSED = { status: 409, page: expect.stringContaining('This document cannot be shown') };
 
 describe('a contract whose stored bytes were changed', () => {
@@ -38,8 +37,7 @@ describe('a contract whose stored bytes were changed', () => {
   });
 
   const accepted = async () => {
-    const deal = await startDeal(app.api, simpleRequest(customerId));
-    await deal.accept();
+    const deal = await anAcceptedDeal(app, customerId);
     const { contract } = await deal.deal();
     return { deal, contractId: contract.id as string, link: await linkOf(app, deal, 'signatureRequest') };
   };
