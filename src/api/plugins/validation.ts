@@ -68,7 +68,7 @@ function sentence(issue: Issue): string {
     return `There is no field ${issue.keys.map((key) => `“${key}”`).join(', ')}.`;
   if (isMissing(issue)) return 'The field is required.';
   if (issue.code === 'invalid_type' && issue.expected === 'string' && typeof issue.input === 'number') {
-    return 'Write the number as a string, for example "12.50".';
+    return 'Must be a string; a number is written as one, for example "12.50".';
   }
   const message = issue.message.charAt(0).toUpperCase() + issue.message.slice(1);
   return message.endsWith('.') ? message : `${message}.`;
