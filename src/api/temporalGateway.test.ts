@@ -1,4 +1,4 @@
-import { type Client, ServiceError } from '@temporalio/client';
+import { type Client, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import type { Database } from '#db/connection.ts';
 import { createGateway } from './temporalGateway.ts';
@@ -7,6 +7,10 @@ import { createGateway } from './temporalGateway.ts';
 const fail = (code: number, details: string) => () => {
   const cause = Object.assign(new Error(`${code} ${details}`), { code, details, metadata: {} });
   throw new ServiceError('Workflow Update failed', { cause });
+};
+
+const closed = () => {
+  throw new WorkflowNotFoundError('workflow execution already completed', 'deal:deal_1', undefined);
 };
 
 /** A gateway to an engine that gives these answers to updates, one after the other. */
@@ -41,6 +45,11 @@ describe('a command that the engine cannot hand on', () => {
     const answers = [fail(9, said), fail(9, said), () => ({ now: AT })];
     expect(await gatewayTo(answers).awaitQuiet('deal_1')).toBe(true);
     expect(answers).toEqual([]);
+  });
+
+  it('is no fault where a clock moves a deal that has closed meanwhile, or waits for it', async () => {
+    expect(await gatewayTo([closed]).letClockRun('deal_1', AT)).toBe(false);
+    expect(await gatewayTo([closed]).awaitQuiet('deal_1')).toBe(false);
   });
 
   it.each([

@@ -36,8 +36,8 @@ const ANSWER_WITHIN_MS = 30_000;
 export interface TemporalGateway extends DealGateway {
   /** Starts the deal and answers once it is open. Starting the same deal twice is starting it once. */
   start(start: DealStart, reachStart?: () => Promise<void>): Promise<{ stage: Stage }>;
-  /** Moves the limit of a deal's test clock; the time itself is skipped by `TimeSkipping`. */
-  letClockRun(dealId: string, until: Instant): Promise<void>;
+  /** Moves the limit of a deal's test clock; the time itself is skipped by `TimeSkipping`. False where it has closed. */
+  letClockRun(dealId: string, until: Instant): Promise<boolean>;
   /** Answers once all that is due in the deal was done; false where it has closed. */
   awaitQuiet(dealId: string): Promise<boolean>;
   /** Runs a workflow that is no deal to its end; run twice under one id it gives the first one's result. */
@@ -126,17 +126,12 @@ export function createGateway({
 
     letClockRun(dealId, until) {
       const handle = client.workflow.getHandle(dealWorkflowId(dealId));
-      return within(() => handle.executeUpdate(letClockRunUpdate, { args: [{ until }] }));
+      return unlessClosed(() => within(() => handle.executeUpdate(letClockRunUpdate, { args: [{ until }] })));
     },
 
-    async awaitQuiet(dealId) {
-      try {
-        await within(() => client.workflow.getHandle(dealWorkflowId(dealId)).executeUpdate(awaitQuietUpdate));
-        return true;
-      } catch (error) {
-        if (error instanceof Problem && error.code === 'wrongStage') return false;
-        throw error;
-      }
+    awaitQuiet(dealId) {
+      const handle = client.workflow.getHandle(dealWorkflowId(dealId));
+      return unlessClosed(() => within(() => handle.executeUpdate(awaitQuietUpdate)));
     },
 
     execute<T>(workflow: string, { workflowId, args }: { workflowId: string; args: unknown[] }): Promise<T> {
@@ -164,6 +159,19 @@ function answerOf(result: unknown): unknown {
   return typeof result === 'object' && result !== null && 'answer' in result ? result.answer : result;
 }
 
+class DealClosed extends Problem {}
+
+/** Says whether the deal was still there to answer. */
+async function unlessClosed(call: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await call();
+    return true;
+  } catch (error) {
+    if (error instanceof DealClosed) return false;
+    throw error;
+  }
+}
+
 /** Turns what Temporal throws into what a caller is told; anything else stays an error of ours. */
 function rethrow(error: unknown): never {
   if (error instanceof WorkflowUpdateFailedError) {
@@ -177,7 +185,7 @@ function rethrow(error: unknown): never {
     }
   }
   if (error instanceof WorkflowNotFoundError) {
-    throw new Problem('wrongStage', 'The deal has closed; it takes no more commands.');
+    throw new DealClosed('wrongStage', 'The deal has closed; it takes no more commands.');
   }
   if (isOutOfReach(error) || isBusy(error)) throw noWorkerAnswered();
   throw error;

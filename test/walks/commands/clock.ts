@@ -31,6 +31,6 @@ export const moveClock = commandKind<Move>({
 });
 
 function outcome(deal: Deal, to: string | null): Expected {
-  if (to !== null && to < deal.today) return { refused: 422, pointer: '/advanceTo' };
-  return unlessIn(!deal.isClosed, { taken: 200 });
+  const isBack = to !== null && to < deal.today;
+  return unlessIn(!deal.isClosed, isBack ? { refused: 422, pointer: '/advanceTo' } : { taken: 200 });
 }
