@@ -170,7 +170,7 @@ export class Money {
     }
     if (!left.minus(refunded).eq(kept) || !this.owed.eq(amountDue)) {
       throw new Error(
-        `${left.toFixed()} are left of freed money and ${this.owed.toFixed()} owed, not as the answer says.`,
+        `Of freed money ${left.toFixed()} are left, and ${this.owed.toFixed()} are owed; the answer says ${JSON.stringify(settlement)}.`,
       );
     }
     purse.credit = purse.credit.minus(refunded);
