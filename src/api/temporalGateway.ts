@@ -28,7 +28,7 @@ import {
 } from '#workflows/messages.ts';
 import type { By, DealGateway } from './gateway.ts';
 import { noWorkerAnswered, Problem } from './problems.ts';
-import { keepUntilAnswered, markAnswered } from './unanswered.ts';
+import { forgottenBefore, keepUntilAnswered, markAnswered } from './unanswered.ts';
 
 /** How long a caller waits for a deal. Past it no worker has answered; a retry finds what was done meanwhile. */
 const ANSWER_WITHIN_MS = 30_000;
@@ -81,17 +81,36 @@ export function createGateway({
     }
   }
 
+  async function deliverOnce<K extends CommandKind>(dealId: string, kind: K, message: CommandMessage<K>) {
+    try {
+      const answer = await deliver(dealId, kind, message);
+      await markAnswered(db, message.key);
+      return answer;
+    } catch (error) {
+      if (error instanceof Problem && error.status < 500) await markAnswered(db, message.key);
+      throw error;
+    }
+  }
+
+  /** What a crash has made the engine forget would else meet a deal that has gone on without it. */
+  async function catchUp(dealId: string, key: string): Promise<void> {
+    for (const { command } of await forgottenBefore(db, { dealId, key })) {
+      const { kind, actor, input } = command;
+      const message = { key: command.key, actor, input } as CommandMessage<CommandKind>;
+      try {
+        await deliverOnce(dealId, kind as CommandKind, message);
+      } catch (error) {
+        // A refusal is an answer.
+        if (!(error instanceof Problem) || error.status >= 500) throw error;
+      }
+    }
+  }
+
   return {
     async send<K extends CommandKind>(dealId: string, kind: K, input: Commands[K]['input'], by: By) {
       await keepUntilAnswered(db, { dealId, kind, input, ...by });
-      try {
-        const answer = await deliver(dealId, kind, { ...by, input });
-        await markAnswered(db, by.key);
-        return answer;
-      } catch (error) {
-        if (error instanceof Problem && error.status < 500) await markAnswered(db, by.key);
-        throw error;
-      }
+      await catchUp(dealId, by.key);
+      return deliverOnce(dealId, kind, { ...by, input });
     },
 
     async start(start, reachStart) {
