@@ -208,8 +208,7 @@ async function submit(tx: Transaction, step: Step): Promise<Outcome<Submitted>> 
   const deal = await loadDeal(tx, step.dealId);
   const quote = await loadQuote(tx, step.dealId);
   // The rows may be ahead of the deal for a moment, where the engine has forgotten a command.
-  if (quote.status !== 'draft')
-    return refuse('wrongStage', `Version ${quote.version} was submitted already.`);
+  if (deal.stage !== 'draft') return refuse('wrongStage', `Version ${quote.version} was submitted already.`);
   const { priced, paymentTerms } = quote;
   const chain = await findApprovers(tx, step, { owner: deal.owner, priced, paymentTerms });
   if (!chain.ok) return refuseFields(chain.problems);
