@@ -1,12 +1,17 @@
 import { z } from 'zod';
+import { resultOf } from '#db/effects.ts';
 import { startOfDay } from '#domain/dates.ts';
+import type { Stage } from '#domain/types.ts';
+import type { Outcome } from '#workflows/messages.ts';
+import { checkOnce } from '../checkOnce.ts';
 import { beyondClock, CLOCK_ENDS, noTimeSkipping } from '../clock.ts';
 import type { ApiDeps } from '../deps.ts';
 import { chooseCustomer, ensureCustomer, priceRequest, requireSeller, termsOf } from '../quoteInput.ts';
 import { idParams, page, pageQuery } from '../schemas/common.ts';
 import * as schemas from '../schemas/deal.ts';
 import { newDeal, previewRequest, pricedQuote } from '../schemas/quote.ts';
-import { listDeals, listTimeline, showDeal } from '../views/deal.ts';
+import { resultOrProblem } from '../temporalGateway.ts';
+import { findDeal, listDeals, listTimeline, pricedVersion, showDeal } from '../views/deal.ts';
 import { type Api, answers, by, failField, idFor, wallDate } from './support.ts';
 
 const tags = ['Deals'];
@@ -48,17 +53,16 @@ function startRoute(app: Api, deps: ApiDeps): void {
     },
     async (request, reply) => {
       const { body } = request;
-      const seller = await requireSeller(db);
-      const today = wallDate(seller.timeZone);
-      await checkClock(deps, body, today);
-      const customer = await chooseCustomer(db, body);
-      await priceRequest(db, body, { customer, today: body.startAt ?? today });
-
       const dealId = idFor(request, 'deal');
       request.dealId = dealId;
       const { key, actor } = by(request);
-      const customerId = await ensureCustomer(db, customer, { key, id: idFor(request, 'cus') });
-      const startAt = body.startAt ? startOfDay(body.startAt, seller.timeZone) : null;
+      const opened = (await resultOf(db, key)) as Outcome<Opened> | undefined;
+      if (opened !== undefined) return reply.code(201).send(await openedBefore(deps, dealId, opened));
+
+      const { customerId, timeZone } = await checkOnce(db, key, () =>
+        checkDeal(deps, body, { key, newCustomerId: idFor(request, 'cus') }),
+      );
+      const startAt = body.startAt ? startOfDay(body.startAt, timeZone) : null;
       const isAhead = startAt !== null && startAt > new Date().toISOString();
       const { stage } = await gateway.start(
         {
@@ -69,7 +73,7 @@ function startRoute(app: Api, deps: ApiDeps): void {
           owner: body.owner,
           terms: termsOf(body),
           submit: body.submit,
-          timeZone: seller.timeZone,
+          timeZone,
           testClock: body.testClock ? { startAt } : null,
           retentionDays: config.retentionDays,
           runLength: config.dealRunLength,
@@ -80,6 +84,32 @@ function startRoute(app: Api, deps: ApiDeps): void {
       return reply.code(201).send({ id: dealId, workflowId, stage, quote });
     },
   );
+}
+
+type Opened = { submitted: { stage: Stage } | null };
+
+/** The answer to a request whose deal is open already, or has been: a deal that has closed must not start again. */
+async function openedBefore({ db, gateway }: ApiDeps, dealId: string, opened: Outcome<Opened>) {
+  const { submitted } = resultOrProblem(opened);
+  await gateway.awaitQuiet(dealId);
+  const { workflowId } = await findDeal(db, dealId);
+  const quote = await pricedVersion(db, dealId, 1);
+  return { id: dealId, workflowId, stage: submitted?.stage ?? ('draft' as const), quote };
+}
+
+/** Refuses what no deal could start with, and creates the customer where it is not known. */
+async function checkDeal(
+  deps: ApiDeps,
+  body: z.infer<typeof newDeal>,
+  { key, newCustomerId }: { key: string; newCustomerId: string },
+): Promise<{ customerId: string; timeZone: string }> {
+  const { db } = deps;
+  const { timeZone } = await requireSeller(db);
+  const today = wallDate(timeZone);
+  await checkClock(deps, body, today);
+  const customer = await chooseCustomer(db, body);
+  await priceRequest(db, body, { customer, today: body.startAt ?? today });
+  return { customerId: await ensureCustomer(db, customer, { key, id: newCustomerId }), timeZone };
 }
 
 /** A test clock needs a sandbox, and a start ahead of today a server that skips time. */
