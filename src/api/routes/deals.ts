@@ -57,7 +57,8 @@ function startRoute(app: Api, deps: ApiDeps): void {
       request.dealId = dealId;
       const { key, actor } = by(request);
       const opened = (await resultOf(db, key)) as Outcome<Opened> | undefined;
-      if (opened !== undefined) return reply.code(201).send(await openedBefore(deps, dealId, opened));
+      const before = opened && (await openedBefore(deps, dealId, opened));
+      if (before) return reply.code(201).send(before);
 
       const { customerId, timeZone } = await checkOnce(db, key, () =>
         checkDeal(deps, body, { key, newCustomerId: idFor(request, 'cus') }),
@@ -88,11 +89,15 @@ function startRoute(app: Api, deps: ApiDeps): void {
 
 type Opened = { submitted: { stage: Stage } | null };
 
-/** The answer to a request whose deal is open already, or has been: a deal that has closed must not start again. */
+/**
+ * The answer to a request whose deal is open already, or has been: a deal that has closed must not start again. Null where
+ * it has not ended and the engine has forgotten it; then it does start again, and finds what it has done.
+ */
 async function openedBefore({ db, gateway }: ApiDeps, dealId: string, opened: Outcome<Opened>) {
   const { submitted } = resultOrProblem(opened);
-  await gateway.awaitQuiet(dealId);
-  const { workflowId } = await findDeal(db, dealId);
+  const isThere = await gateway.awaitQuiet(dealId);
+  const { workflowId, endedAt } = await findDeal(db, dealId);
+  if (!isThere && endedAt === null) return null;
   const quote = await pricedVersion(db, dealId, 1);
   return { id: dealId, workflowId, stage: submitted?.stage ?? ('draft' as const), quote };
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import postgres, { type Sql } from 'postgres';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { loadConfig } from '#src/config.ts';
+import { connectTemporal } from '#src/temporal.ts';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
 import {
@@ -13,6 +15,8 @@ import {
   play,
   simpleRequest,
 } from '#test/setup/world.ts';
+
+import { dealWorkflowId } from '#workflows/messages.ts';
 
 /**
  * A process dies after it has done what was asked and before it could say so. Its lease passes, the caller tries again
@@ -192,6 +196,17 @@ describe.each([
       expect(ended.stage).toBe('offered');
       const { stage, waitingFor } = await play(app.api, ended.id).deal();
       expect({ stage, waitingFor }).toEqual({ stage: 'lost', waitingFor: null });
+    });
+
+    test('starts a deal again that the engine has forgotten', async () => {
+      const client = await connectTemporal(loadConfig(app.variables));
+      const { id } = await askTwice('/v1/deals', simpleRequest(customerId), (started) =>
+        client.workflow.getHandle(dealWorkflowId(started.id)).terminate(),
+      );
+      await client.connection.close();
+      const deal = play(app.api, id);
+      await deal.accept();
+      expect((await deal.deal()).stage).toBe('signing');
     });
 
     test('tells of a deal that a newer price book would refuse', async () => {
