@@ -24,6 +24,7 @@ import {
   dealWorkflowId,
   isRefused,
   letClockRunUpdate,
+  type Outcome,
   REFUSALS,
   type RefusalCode,
 } from '#workflows/messages.ts';
@@ -188,9 +189,15 @@ export function createGateway({
   };
 }
 
+/** What a step has come to, or the `Problem` that its refusal is. */
+export function resultOrProblem<T>(outcome: Outcome<T>): T {
+  if (!isRefused(outcome)) return outcome;
+  throw problemOf(outcome.refused.code, outcome.refused.detail, outcome.refused.problems);
+}
+
 /** Some steps give back what the deal needs beside what the caller is told. */
-function answerOf(result: unknown): unknown {
-  if (isRefused(result)) throw problemOf(result.refused.code, result.refused.detail, result.refused.problems);
+function answerOf(outcome: Outcome<unknown>): unknown {
+  const result = resultOrProblem(outcome);
   return typeof result === 'object' && result !== null && 'answer' in result ? result.answer : result;
 }
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Database } from '#db/connection.ts';
+import type { Queryable } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { approvalPolicies, dunningPolicies, people } from '#db/schema/setup.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -24,14 +24,12 @@ export function policyRoutes(app: Api, { db }: ApiDeps): void {
     },
     async (request, reply) => {
       const { body } = request;
-      await checkApprovers(db, body.rules);
       const policy = { id: idFor(request, 'apol'), ...body };
-      await once(db, request.commandKey, (tx) =>
-        tx
-          .insert(approvalPolicies)
-          .values(policy)
-          .then(() => null),
-      );
+      await once(db, request.commandKey, async (tx) => {
+        await checkApprovers(tx, body.rules);
+        await tx.insert(approvalPolicies).values(policy);
+        return null;
+      });
       return reply.code(201).send(policy);
     },
   );
@@ -61,7 +59,7 @@ export function policyRoutes(app: Api, { db }: ApiDeps): void {
 }
 
 async function checkApprovers(
-  db: Database,
+  db: Queryable,
   rules: z.infer<typeof schemas.newApprovalPolicy>['rules'],
 ): Promise<void> {
   const roles = new Set((await db.select().from(people)).flatMap((person) => person.roles));
