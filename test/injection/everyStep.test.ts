@@ -38,4 +38,4 @@ describe('the stories end alike', () => {
     // Otherwise each deal, payment and refund is one run.
     expect(counter.runs.size).toBeGreaterThan(2 * watcher.runs.size);
   });
-}, 120_000);
+}, 300_000);
