@@ -119,6 +119,7 @@ export function cancellationActivities({ db }: Dependencies) {
         if (toInvoice.length > 0)
           await planInvoice(tx, step, { dueDays, instalment: null, lines: toInvoice });
         const { customerId, currency } = await loadDeal(tx, step.dealId);
+        await lockCustomer(tx, customerId);
         const before = await customerCredit(tx, customerId, currency);
         const standings = await issuePlanned(tx, step);
         const used = dec(before).minus(await customerCredit(tx, customerId, currency));
@@ -128,11 +129,12 @@ export function cancellationActivities({ db }: Dependencies) {
 
     /**
      * Money that was paid for what was credited settles what is still open of the deal, the older invoice first. What is
-     * left of it stays the customer's credit, or is promised back by the payments that it came with.
+     * left of it stays the customer's credit, or is promised back by the payments that it came with. `settled` is what
+     * it has paid before, of the invoice for what had not been charged.
      */
     returnFreedMoney(
       step: Step,
-      { freed, refund }: { freed: Amount; refund: boolean },
+      { freed, settled = '0', refund }: { freed: Amount; settled?: Amount; refund: boolean },
     ): Promise<{ standings: InvoiceStanding[]; returned: ReturnedMoney }> {
       return onceUpToDate(db, step, async (tx) => {
         const { customerId, currency, endReason } = await loadDeal(tx, step.dealId);
@@ -144,7 +146,7 @@ export function cancellationActivities({ db }: Dependencies) {
         return {
           standings,
           returned: {
-            settled: toAmount(credit.minus(left), currency),
+            settled: toAmount(credit.minus(left).plus(settled), currency),
             refunded: toAmount(refunded, currency),
             kept: toAmount(left.minus(refunded), currency),
           },

@@ -4,12 +4,17 @@ import { once } from '#db/effects.ts';
 import { queueMail } from '#db/outbox.ts';
 import { deals, quotes } from '#db/schema/deals.ts';
 import { tell } from '#db/timeline.ts';
+import { dec } from '#domain/money.ts';
+import { amountDue } from '#domain/receivables.ts';
 import type { Instant, Stage } from '#domain/types.ts';
 import type { WaitingFor } from '#domain/waiting.ts';
 import type { Outcome } from '#workflows/messages.ts';
+import type { InvoiceStanding, Progress } from '#workflows/state.ts';
 import { withdrawApprovals } from './approvalRequests.ts';
 import { closeContract } from './contract.ts';
 import type { Dependencies } from './dependencies.ts';
+import { invoicesOf } from './invoices.ts';
+import { progressOf, standingOf } from './progress.ts';
 import { loadContract, loadDeal, loadQuote, moveDeal, OPEN_VERSION, refuse, type Step } from './step.ts';
 
 /** How a deal ends before its signature, and completes; its cancellation afterwards is in cancellation.ts. */
@@ -56,17 +61,38 @@ export function closingActivities({ db }: Dependencies) {
       });
     },
 
-    completeDeal(step: Step): Promise<void> {
+    /** Completes the deal. Where the rows are ahead of it, after a forgotten command, says what is still to come instead. */
+    completeDeal(step: Step): Promise<Unfinished | null> {
       return once(db, step.key, async (tx) => {
+        const unfinished = await unfinishedOf(tx, step);
+        if (unfinished) return unfinished;
         await moveDeal(tx, step, 'completed');
         await tellEnd(tx, step, {
           type: 'dealCompleted',
           summary: 'All is delivered, invoiced, settled and recognised; the deal is completed.',
         });
+        return null;
       });
     },
   };
 }
+
+export interface Unfinished {
+  progress: Progress;
+  standings: InvoiceStanding[];
+}
+
+async function unfinishedOf(tx: Transaction, step: Step): Promise<Unfinished | null> {
+  const progress = await progressOf(tx, step.dealId);
+  const open = (await invoicesOf(tx, step.dealId)).filter((invoice) => !dec(amountDue(invoice)).isZero());
+  if (open.length === 0 && nothingToCome(progress)) return null;
+  const standings: InvoiceStanding[] = [];
+  for (const invoice of open) standings.push(await standingOf(tx, step, invoice));
+  return { progress, standings };
+}
+
+const nothingToCome = ({ nextInvoice, nextRecognitionOn, undelivered }: Progress): boolean =>
+  nextInvoice === null && nextRecognitionOn === null && undelivered === 0;
 
 const CONCLUDED = 'The contract of this deal is signed.';
 

@@ -20,7 +20,7 @@ import type { Dependencies } from './dependencies.ts';
 import { openReceivables } from './exposure.ts';
 import { lockCustomer } from './invoices.ts';
 import { progressOf } from './progress.ts';
-import { loadContract, loadDeal, loadQuote, moveDeal, type Step, today } from './step.ts';
+import { loadContract, loadDeal, loadOrder, loadQuote, moveDeal, refuse, type Step, today } from './step.ts';
 
 /** What a released order brings with it. */
 export interface Released {
@@ -76,6 +76,9 @@ export function orderActivities({ db }: Dependencies) {
         const status = decision === 'release' ? 'released' : 'refused';
         const quote = await loadQuote(tx, step.dealId);
         await lockCustomer(tx, quote.customer.id);
+        // The rows may be ahead of the deal for a moment, where the engine has forgotten a command.
+        const order = await loadOrder(tx, step.dealId);
+        if (order.status !== 'held') return refuse('wrongStage', 'The order does not wait for a decision.');
         await tx
           .update(orders)
           .set({ status, decidedAt: step.at, decidedBy: step.actor, decisionReason: reason })

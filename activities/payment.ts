@@ -31,6 +31,8 @@ export interface PaymentAnswer {
   allocations: { invoiceId: string; amount: Amount }[];
   unallocated: Amount;
 }
+/** What the payment came to, and the deals that heard of it; payments of before have not kept those. */
+export type BookedPayment = PaymentAnswer & { dealIds?: string[] };
 type Applied = PaymentAnswer & { deals: ({ dealId: string } & Pick<PaymentApplied, 'invoices'>)[] };
 
 export function paymentActivities({ db }: Dependencies) {
@@ -60,9 +62,9 @@ export function paymentActivities({ db }: Dependencies) {
         }
         const named = current.find(({ id }) => id === input.invoiceId);
         await postCash(tx, step, { input, allocations, unallocated, paid, named });
-        const touched = [...new Set([...paid, ...(named ? [named] : [])].map(({ dealId }) => dealId))];
+        const dealsOf = (some: Invoice[]) => [...new Set(some.map(({ dealId }) => dealId))];
         const paidOf = (dealId: string) => paid.filter((invoice) => invoice.dealId === dealId);
-        for (const dealId of touched) {
+        for (const dealId of dealsOf([...paid, ...(named ? [named] : [])])) {
           await tell(tx, {
             dealId,
             at: step.at,
@@ -72,21 +74,30 @@ export function paymentActivities({ db }: Dependencies) {
             data: { paymentId, amount, receivedOn: input.receivedOn, allocations, unallocated },
           });
         }
+        const changed = invoicesWithOtherDues(owed, [...current, ...paid]);
         return {
           id: paymentId,
           allocations: allocations.map(({ invoiceId, amount: part }) => ({ invoiceId, amount: part })),
           unallocated,
-          deals: touched.map((dealId) => ({
+          deals: dealsOf(changed).map((dealId) => ({
             dealId,
-            invoices: paidOf(dealId).map((invoice) => ({
-              invoiceId: invoice.id,
-              amountDue: amountDue(invoice),
-            })),
+            invoices: changed
+              .filter((invoice) => invoice.dealId === dealId)
+              .map((invoice) => ({ invoiceId: invoice.id, amountDue: amountDue(invoice) })),
           })),
         };
       });
     },
   };
+}
+
+/** Those of which something else is due than before: some are paid, of some a fee is reversed and nothing more. */
+function invoicesWithOtherDues(before: Invoice[], after: Invoice[]): Invoice[] {
+  const last = new Map(after.map((invoice) => [invoice.id, invoice]));
+  return before.flatMap((invoice) => {
+    const now = last.get(invoice.id);
+    return now && amountDue(now) !== amountDue(invoice) ? [now] : [];
+  });
 }
 
 /**

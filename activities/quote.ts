@@ -24,7 +24,16 @@ import {
 } from './approvalRequests.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type SentQuote, sendQuote } from './offer.ts';
-import { loadDeal, loadQuote, moveDeal, OPEN_VERSION, refuseFields, type Step, today } from './step.ts';
+import {
+  loadDeal,
+  loadQuote,
+  moveDeal,
+  OPEN_VERSION,
+  refuse,
+  refuseFields,
+  type Step,
+  today,
+} from './step.ts';
 
 export type Submitted =
   | { stage: 'awaitingApproval'; requests: PendingApproval[] }
@@ -198,6 +207,8 @@ async function findApprovers(
 async function submit(tx: Transaction, step: Step): Promise<Outcome<Submitted>> {
   const deal = await loadDeal(tx, step.dealId);
   const quote = await loadQuote(tx, step.dealId);
+  // The rows may be ahead of the deal for a moment, where the engine has forgotten a command.
+  if (deal.stage !== 'draft') return refuse('wrongStage', `Version ${quote.version} was submitted already.`);
   const { priced, paymentTerms } = quote;
   const chain = await findApprovers(tx, step, { owner: deal.owner, priced, paymentTerms });
   if (!chain.ok) return refuseFields(chain.problems);

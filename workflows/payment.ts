@@ -1,5 +1,5 @@
 import { getExternalWorkflowHandle } from '@temporalio/workflow';
-import type { PaymentAnswer, PaymentInput } from '#activities/payment.ts';
+import type { BookedPayment, PaymentInput } from '#activities/payment.ts';
 import type { RefundAnswer, RefundInput } from '#activities/refund.ts';
 import type { MoneyStep } from '#activities/step.ts';
 import {
@@ -15,12 +15,12 @@ import { steps } from './steps.ts';
  * A payment can touch several deals: it is booked in one transaction under the customer's lock,
  * then each deal is told.
  */
-export async function payment(step: MoneyStep, input: PaymentInput): Promise<Outcome<PaymentAnswer>> {
+export async function payment(step: MoneyStep, input: PaymentInput): Promise<Outcome<BookedPayment>> {
   const applied = await steps.applyPayment(step, input);
   if (isRefused(applied)) return applied;
   const { deals, ...answer } = applied;
   for (const { dealId, invoices } of deals) await tellDeal(dealId, { paymentId: answer.id, invoices });
-  return answer;
+  return { ...answer, dealIds: deals.map(({ dealId }) => dealId) };
 }
 
 async function tellDeal(dealId: string, applied: PaymentApplied): Promise<void> {

@@ -4,6 +4,7 @@ import {
   isGrpcServiceError,
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
+  type WorkflowHandle,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
@@ -29,7 +30,7 @@ import {
 } from '#workflows/messages.ts';
 import type { By, DealGateway } from './gateway.ts';
 import { noWorkerAnswered, Problem } from './problems.ts';
-import { keepUntilAnswered, markAnswered } from './unanswered.ts';
+import { forgottenBefore, keepUntilAnswered, markAnswered } from './unanswered.ts';
 
 /** How long a caller waits for a deal. Past it no worker has answered; a retry finds what was done meanwhile. */
 const ANSWER_WITHIN_MS = 30_000;
@@ -59,15 +60,28 @@ export function createGateway({
     return client.connection.withDeadline(deadline, () => retryWhileBusy(call, deadline)).catch(rethrow);
   };
 
+  /** Sends a deal an update, again where the server has forgotten it: of that it says the same as of a closed deal. */
+  const update = <T>(dealId: string, send: (handle: DealHandle) => Promise<T>): Promise<T> => {
+    const handle = client.workflow.getHandle<typeof deal>(dealWorkflowId(dealId));
+    return within(async () => {
+      try {
+        return await send(handle);
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError && (await isRunning(handle))) throw new UpdateForgotten();
+        throw error;
+      }
+    });
+  };
+
   async function deliver<K extends CommandKind>(
     dealId: string,
     kind: K,
     message: CommandMessage<K>,
   ): Promise<Commands[K]['answer']> {
-    const handle = client.workflow.getHandle(dealWorkflowId(dealId));
     try {
-      return await within(
-        () =>
+      return await update(
+        dealId,
+        (handle) =>
           handle.executeUpdate(COMMAND_UPDATES[kind].name, {
             args: [message],
             updateId: message.key,
@@ -82,17 +96,36 @@ export function createGateway({
     }
   }
 
+  async function deliverOnce<K extends CommandKind>(dealId: string, kind: K, message: CommandMessage<K>) {
+    try {
+      const answer = await deliver(dealId, kind, message);
+      await markAnswered(db, message.key);
+      return answer;
+    } catch (error) {
+      if (error instanceof Problem && error.status < 500) await markAnswered(db, message.key);
+      throw error;
+    }
+  }
+
+  /** What a crash has made the engine forget would else meet a deal that has gone on without it. */
+  async function catchUp(dealId: string, key: string): Promise<void> {
+    for (const { command } of await forgottenBefore(db, { dealId, key })) {
+      const { kind, actor, input } = command;
+      const message = { key: command.key, actor, input } as CommandMessage<CommandKind>;
+      try {
+        await deliverOnce(dealId, kind as CommandKind, message);
+      } catch (error) {
+        // A refusal is an answer.
+        if (!(error instanceof Problem) || error.status >= 500) throw error;
+      }
+    }
+  }
+
   return {
     async send<K extends CommandKind>(dealId: string, kind: K, input: Commands[K]['input'], by: By) {
       await keepUntilAnswered(db, { dealId, kind, input, ...by });
-      try {
-        const answer = await deliver(dealId, kind, { ...by, input });
-        await markAnswered(db, by.key);
-        return answer;
-      } catch (error) {
-        if (error instanceof Problem && error.status < 500) await markAnswered(db, by.key);
-        throw error;
-      }
+      await catchUp(dealId, by.key);
+      return deliverOnce(dealId, kind, { ...by, input });
     },
 
     async start(start, reachStart) {
@@ -115,7 +148,9 @@ export function createGateway({
       await reachStart();
       const handle = client.workflow.getHandle<typeof deal>(workflowId);
       try {
-        return await within(() => handle.executeUpdate(awaitOpenUpdate, { updateId: start.commandKey }));
+        return await update(start.dealId, (running) =>
+          running.executeUpdate(awaitOpenUpdate, { updateId: start.commandKey }),
+        );
       } catch (error) {
         if (!(error instanceof Problem) || error.code !== 'wrongStage') throw error;
         // A deal that was refused has ended by now; its result says why.
@@ -126,13 +161,13 @@ export function createGateway({
     },
 
     letClockRun(dealId, until) {
-      const handle = client.workflow.getHandle(dealWorkflowId(dealId));
-      return unlessClosed(() => within(() => handle.executeUpdate(letClockRunUpdate, { args: [{ until }] })));
+      return unlessClosed(() =>
+        update(dealId, (handle) => handle.executeUpdate(letClockRunUpdate, { args: [{ until }] })),
+      );
     },
 
     awaitQuiet(dealId) {
-      const handle = client.workflow.getHandle(dealWorkflowId(dealId));
-      return unlessClosed(() => within(() => handle.executeUpdate(awaitQuietUpdate)));
+      return unlessClosed(() => update(dealId, (handle) => handle.executeUpdate(awaitQuietUpdate)));
     },
 
     execute<T>(workflow: string, { workflowId, args }: { workflowId: string; args: unknown[] }): Promise<T> {
@@ -166,7 +201,21 @@ function answerOf(outcome: Outcome<unknown>): unknown {
   return typeof result === 'object' && result !== null && 'answer' in result ? result.answer : result;
 }
 
+type DealHandle = WorkflowHandle<typeof deal>;
+
 class DealClosed extends Problem {}
+
+/** As a server does that was killed, or whose deal went on in another run. */
+class UpdateForgotten extends Error {}
+
+async function isRunning(handle: DealHandle): Promise<boolean> {
+  try {
+    return (await handle.describe()).status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
 
 /** Says whether the deal was still there to answer. */
 async function unlessClosed(call: () => Promise<unknown>): Promise<boolean> {
@@ -216,6 +265,7 @@ const RESOURCE_EXHAUSTED = 8;
 const FAILED_PRECONDITION = 9;
 
 function isBusy(error: unknown): boolean {
+  if (error instanceof UpdateForgotten) return true;
   if (isGrpcServiceError(error) && error.code === RESOURCE_EXHAUSTED) return true;
   // Where a task fails, since workers died on it or their code does not follow the deal's history, the server takes no
   // update before a worker has finished it.

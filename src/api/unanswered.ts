@@ -1,4 +1,4 @@
-import { and, asc, eq, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, lt, ne, type SQL, sql } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type { Database } from '#db/connection.ts';
 import { effects, unansweredCommands } from '#db/schema/technical.ts';
@@ -31,6 +31,21 @@ const AT_ONCE = 50;
 const isOlderThan = (seconds: number) =>
   lt(unansweredCommands.sentAt, sql`now() - make_interval(secs => ${seconds})`);
 
+/** Commands that were carried out and never answered, the oldest first. */
+function forgottenCommands(db: Database, which: SQL | undefined) {
+  return db
+    .select({ command: unansweredCommands })
+    .from(unansweredCommands)
+    .innerJoin(effects, eq(effects.key, unansweredCommands.key))
+    .where(which)
+    .orderBy(asc(unansweredCommands.sentAt))
+    .limit(AT_ONCE);
+}
+
+/** Those of a deal that came before a command: the deal must hear of them first, since its rows are ahead of it. */
+export const forgottenBefore = (db: Database, { dealId, key }: { dealId: string; key: string }) =>
+  forgottenCommands(db, and(eq(unansweredCommands.dealId, dealId), ne(unansweredCommands.key, key)));
+
 /**
  * Sends again what was carried out and never answered, the oldest first. Under its key the deal finds what its step
  * did and goes on from there. What was never carried out is not sent again, since its caller may have gone another
@@ -40,14 +55,7 @@ export async function resendUnanswered(
   { db, gateway, log }: { db: Database; gateway: DealGateway; log: Logger },
   { olderThanSeconds = OLD_AFTER_SECONDS, signal }: { olderThanSeconds?: number; signal?: AbortSignal } = {},
 ): Promise<void> {
-  const carriedOut = await db
-    .select({ command: unansweredCommands })
-    .from(unansweredCommands)
-    .innerJoin(effects, eq(effects.key, unansweredCommands.key))
-    .where(isOlderThan(olderThanSeconds))
-    .orderBy(asc(unansweredCommands.sentAt))
-    .limit(AT_ONCE);
-  for (const { command } of carriedOut) {
+  for (const { command } of await forgottenCommands(db, isOlderThan(olderThanSeconds))) {
     if (signal?.aborted) return;
     const { key, actor, dealId, kind, input } = command;
     try {

@@ -24,7 +24,7 @@ describe('an incompatible change', async () => {
   test.each([
     {
       change: 'a step that is left out',
-      edits: [{ file: 'stages/active.ts', from: 'await steps.completeDeal(run.step());', to: '' }],
+      edits: [{ file: 'stages/active.ts', from: 'await steps.completeDeal(run.step())', to: 'null' }],
       noticedBy: 'instalments',
       neverThere: 'cancelled',
     },

@@ -3,14 +3,21 @@ import type { DealRun } from '../run.ts';
 import { steps } from '../steps.ts';
 import { cancelOrder } from './cancellation.ts';
 import { tendWhileOpen } from './collection.ts';
-import { isComplete, planProgress } from './progress.ts';
+import { isComplete, planDunning, planProgress } from './progress.ts';
 
 /**
  * Delivery, billing, collection and recognition run side by side: as one loop over the agenda and the
  * messages, so that no two postings of a deal ever meet.
  */
 export async function deliverBillCollectAndRecognise(run: DealRun): Promise<'completed' | 'cancelled'> {
-  while (!isComplete(run)) {
+  for (;;) {
+    if (isComplete(run)) {
+      const unfinished = await steps.completeDeal(run.step());
+      if (!unfinished) return 'completed';
+      for (const standing of unfinished.standings) planDunning(run, standing);
+      planProgress(run, unfinished.progress);
+      continue;
+    }
     const happening = await run.next();
     switch (happening.kind) {
       case 'due':
@@ -40,6 +47,4 @@ export async function deliverBillCollectAndRecognise(run: DealRun): Promise<'com
         await tendWhileOpen(run, happening);
     }
   }
-  await steps.completeDeal(run.step());
-  return 'completed';
 }

@@ -1,4 +1,4 @@
-import { dec, max } from '#domain/money.ts';
+import { min, ZERO } from '#domain/money.ts';
 import { isRefused } from '../messages.ts';
 import type { DealRun, Happening } from '../run.ts';
 import { steps } from '../steps.ts';
@@ -19,7 +19,8 @@ export async function cancelOrder(
     command.answer(stopped);
     return false;
   }
-  let freed = dec('0');
+  let freed = ZERO;
+  let settled = ZERO;
   for (const invoiceId of stopped.toCredit) {
     const credited = await steps.creditUndelivered(run.step(), { invoiceId });
     planDunning(run, credited.standing);
@@ -28,10 +29,13 @@ export async function cancelOrder(
   if (stopped.isToInvoice) {
     const { standings, used } = await steps.invoiceDelivered(run.step());
     for (const standing of standings) planDunning(run, standing);
-    freed = max(freed.minus(used), '0');
+    // That invoice takes what was freed before any older credit.
+    settled = min(freed, used);
+    freed = freed.minus(settled);
   }
   const { standings, returned } = await steps.returnFreedMoney(run.step(), {
     freed: freed.toFixed(),
+    settled: settled.toFixed(),
     refund,
   });
   for (const standing of standings) planDunning(run, standing);

@@ -1,5 +1,5 @@
-import { eq, inArray } from 'drizzle-orm';
-import type { PaymentAnswer, PaymentInput } from '#activities/payment.ts';
+import { eq } from 'drizzle-orm';
+import type { BookedPayment, PaymentInput } from '#activities/payment.ts';
 import type { MoneyStep } from '#activities/step.ts';
 import type { Database } from '#db/connection.ts';
 import { type Invoice, invoices } from '#db/schema/billing.ts';
@@ -55,11 +55,12 @@ export function paymentRoutes(app: Api, deps: ApiDeps): void {
         reference: body.reference,
         receivedOn,
       };
-      const answer = await gateway.execute<PaymentAnswer>('payment', {
+      const { dealIds = [], ...answer } = await gateway.execute<BookedPayment>('payment', {
         workflowId: paymentWorkflowId(paymentId),
         args: [{ ...by(request), at: clock.now, timeZone: clock.timeZone } satisfies MoneyStep, input],
       });
-      await awaitDeals(deps, answer);
+      // A caller that asks for a deal right after its payment finds what the payment brought about.
+      await Promise.all(dealIds.map((dealId) => gateway.awaitQuiet(dealId)));
       return reply.code(201).send(answer);
     },
   );
@@ -71,17 +72,6 @@ export function paymentRoutes(app: Api, deps: ApiDeps): void {
     },
     ({ params }) => showPayment(db, params.id),
   );
-}
-
-/** A caller that asks for a deal right after its payment finds what the payment brought about. */
-async function awaitDeals({ db, gateway }: ApiDeps, { allocations }: PaymentAnswer): Promise<void> {
-  const ids = allocations.map(({ invoiceId }) => invoiceId);
-  if (ids.length === 0) return;
-  const touched = await db
-    .selectDistinct({ dealId: invoices.dealId })
-    .from(invoices)
-    .where(inArray(invoices.id, ids));
-  await Promise.all(touched.map(({ dealId }) => gateway.awaitQuiet(dealId)));
 }
 
 async function payerOf(

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
-import { aCustomer } from '#test/setup/world.ts';
+import { aCustomer, aSignedDeal, flat, simpleRequest } from '#test/setup/world.ts';
 import { balances } from '../support.ts';
 import { aSellerWithChairs, cancel, chairs, REASON, theExample } from './support.ts';
 
@@ -33,6 +33,39 @@ describe('the cancellation of a signed deal', () => {
       '0.00',
     );
     await app.recordHistory('cancelled-with-refund', deal.id);
+  });
+
+  test('pays with what is freed for what had been delivered and not charged, before any older credit does', async () => {
+    const customerId = await aCustomer(app.api);
+    const deal = await aSignedDeal(
+      app.api,
+      simpleRequest(customerId, {
+        lines: [
+          { sku: 'CHAIR', quantity: '1', price: { model: 'perUnit', unitAmount: '50.00' } },
+          {
+            description: 'Phone',
+            quantity: '1',
+            price: flat('10.00', 'month'),
+            termMonths: 12,
+            recognition: 'pointInTime',
+          },
+        ],
+      }),
+    );
+    const [first] = await deal.invoices();
+    await deal.pay(first.id, first.amountDue);
+    const money = { customerId, currency: 'EUR', method: 'transfer', reference: 'In advance' };
+    await app.api.post('/v1/payments', { ...money, amount: '500.00' });
+    await deal.advanceTo('2031-01-10');
+    // 59.50 are freed; eleven months of the phone, which was delivered whole, come to 130.90.
+    expect((await cancel(app, deal, { refund: true })).settlement).toMatchObject({
+      credited: '59.50',
+      settled: '59.50',
+      refunded: '0.00',
+      kept: '0.00',
+      amountDue: '0.00',
+    });
+    expect(await balances(app.api, { dealId: deal.id })).not.toHaveProperty('accountsReceivable');
   });
 
   test('settles what is open with what another invoice of the deal had paid', async () => {

@@ -130,4 +130,21 @@ describe('late fees', () => {
     expect((await second.deal()).stage).toBe('completed');
     expect(asTable(await second.entries()).at(-1)).toBe('02-15 cash 1190.00 | accountsReceivable 1190.00');
   });
+
+  test.each(['the invoice', 'its customer'])(
+    'that were the last of a debt leave none to wait for, where a late report of %s takes them back',
+    async (named) => {
+      const { id, customerId, invoiceId, advanceTo, pay, invoice, command, deal } = await invoiced();
+      await advanceTo('2031-02-20');
+      await pay(invoiceId, '500.00', { receivedOn: '2031-02-05' });
+      await command('credit-notes', { amount: '690.00', reason: 'Late' });
+      expect(await invoice()).toMatchObject({ amountDue: '40.00', lateFees: '40.00' });
+      const payer = named === 'the invoice' ? { invoiceId } : { customerId };
+      const money = { amount: '40.00', currency: 'EUR', method: 'transfer', reference: 'THE REST' };
+      const paid = await app.api.post('/v1/payments', { ...payer, ...money, receivedOn: '2031-02-10' });
+      expect(paid).toMatchObject({ allocations: [], unallocated: '40.00' });
+      expect(await invoice()).toMatchObject({ status: 'paid', amountDue: '0.00', lateFees: '0.00' });
+      expect(await deal()).toMatchObject({ id, stage: 'completed', waitingFor: { what: 'close' } });
+    },
+  );
 });

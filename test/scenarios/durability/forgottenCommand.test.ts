@@ -11,8 +11,8 @@ import { documentStore } from '#src/documents/store.ts';
 import { createLog } from '#src/log.ts';
 import { connectTemporal } from '#src/temporal.ts';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
-import { aCustomer, aSeller, CUSTOMER_EMAIL, simpleRequest } from '#test/setup/world.ts';
-import type { CommandKind, Commands } from '#workflows/messages.ts';
+import { aCustomer, aSeller, aSignedDeal, CUSTOMER_EMAIL, simpleRequest } from '#test/setup/world.ts';
+import { type CommandKind, type Commands, isRefused } from '#workflows/messages.ts';
 import { RELEASED } from '../stories.ts';
 import { expectStanding, startDeal, storyOf } from '../support.ts';
 
@@ -115,20 +115,115 @@ describe('a command that the engine has forgotten', () => {
     expect((await deal.deal()).stage).toBe('completed');
   });
 
-  test('keeps the deal from being cancelled as if it were not signed, and from expiring', async () => {
+  const signedUnheard = async (key: string) => {
     const deal = await accepted();
     const { now } = await deal.deal();
-    await keep(deal.id, 'signContract', signature, 'cmd_before_expiry');
-    await activities.signContract(stepOf(deal.id, 'cmd_before_expiry', now), signature);
-    await activities.placeOrder(stepOf(deal.id, 'cmd_before_expiry/1', now));
-    const cancelled = await app.api.send('POST', `/v1/deals/${deal.id}/cancellation`, {
-      body: { reason: 'Regret' },
-    });
-    expect(cancelled.status).toBe(409);
+    await keep(deal.id, 'signContract', signature, key);
+    await activities.signContract(stepOf(deal.id, key, now), signature);
+    await activities.placeOrder(stepOf(deal.id, `${key}/1`, now));
+    return { deal, now: now as string };
+  };
+
+  test('keeps the deal from being cancelled as if it were not signed, and from expiring', async () => {
+    const { deal, now } = await signedUnheard('cmd_before_expiry');
+    const cancelled = await activities.cancelDeal(stepOf(deal.id, 'cmd_cancel', now), { reason: 'Regret' });
+    expect(isRefused(cancelled)).toBe(true);
     await deal.advanceTo('2031-02-15');
     await resend();
     expect(await deal.deal()).toMatchObject({ stage: 'active', contract: { status: 'signed' } });
     expect(storyOf(await deal.timeline())).not.toContain('contractExpired');
+  });
+
+  /** The caller of the forgotten command is gone, and another one comes before it is sent again. */
+  describe('is heard of before another command', () => {
+    const approved = async () => {
+      const deal = await startDeal(
+        app.api,
+        simpleRequest(customerId, { submit: false, discount: { percent: '10' } }),
+      );
+      return { deal, now: (await deal.deal()).now as string };
+    };
+
+    test('so that a signed deal is cancelled as one', async () => {
+      const { deal } = await signedUnheard('cmd_before_cancellation');
+      const answer = await app.api.post(`/v1/deals/${deal.id}/cancellation`, { reason: 'Regret' });
+      expect(answer).toMatchObject({ stage: 'cancelled', settlement: { amountDue: expect.any(String) } });
+      expect(await deal.deal()).toMatchObject({ stage: 'cancelled', order: { status: 'cancelled' } });
+    });
+
+    test('so that an order which finance released is not refused', async () => {
+      const poor = await aCustomer(app.api, { creditLimit: '1.00' });
+      const deal = await aSignedDeal(app.api, simpleRequest(poor));
+      const { now } = await deal.deal();
+      const release = { decision: 'release' as const, reason: 'Known to us' };
+      await keep(deal.id, 'decideCredit', release, 'cmd_release');
+      await activities.decideCredit(stepOf(deal.id, 'cmd_release', now), release);
+      const body = { decision: 'refuse', reason: 'Too much is open' };
+      expect((await app.api.send('POST', `/v1/deals/${deal.id}/credit-decision`, { body })).status).toBe(409);
+      expect(await deal.deal()).toMatchObject({ stage: 'active', order: { status: 'released' } });
+      expect(await deal.invoices()).toHaveLength(1);
+    });
+
+    test('so that the newest version of a quote stays the one that is offered', async () => {
+      const { deal, now } = await approved();
+      const { owner: _, testClock: __, startAt: ___, ...second } = simpleRequest(customerId);
+      const terms = { ...second, customerId: undefined } as never;
+      await keep(deal.id, 'reviseQuote', { terms, customerId }, 'cmd_second');
+      await activities.reviseQuote(stepOf(deal.id, 'cmd_second', now), { terms, customerId });
+      expect(await deal.post('/quote-versions', second)).toMatchObject({ version: 3 });
+      await deal.post('/submit');
+      await resend();
+      expect(await deal.deal()).toMatchObject({ stage: 'offered', quote: { version: 3 } });
+      await deal.accept();
+    });
+
+    test('so that a quote is not put to its approvers twice', async () => {
+      const { deal, now } = await approved();
+      await keep(deal.id, 'submitQuote', {}, 'cmd_submit');
+      await activities.submitQuote(stepOf(deal.id, 'cmd_submit', now));
+      expect((await app.api.send('POST', `/v1/deals/${deal.id}/submit`, {})).status).toBe(409);
+      expect((await deal.deal()).approvals).toHaveLength(1);
+      await deal.approve();
+      expect((await deal.deal()).stage).toBe('offered');
+    });
+
+    test('so that a new hold ends on its own day', async () => {
+      const deal = await aSignedDeal(app.api, simpleRequest(customerId));
+      const [{ id: invoiceId }] = (await deal.invoices()) as [{ id: string }];
+      await app.api.post(`/v1/invoices/${invoiceId}/hold`, { reason: 'A dispute' });
+      const { now } = await deal.deal();
+      const release = { invoiceId, reason: 'Settled' };
+      await keep(deal.id, 'releaseInvoice', release, 'cmd_end_of_hold');
+      await activities.releaseInvoice(stepOf(deal.id, 'cmd_end_of_hold', now), release);
+      await app.api.post(`/v1/invoices/${invoiceId}/hold`, { reason: 'A promise', until: '2031-02-03' });
+      await resend();
+      await deal.advanceTo('2031-02-14');
+      expect(await app.api.get(`/v1/invoices/${invoiceId}`)).toMatchObject({
+        onHold: false,
+        reminders: [{ step: 2 }, { step: 3 }],
+      });
+    });
+  });
+
+  test('keeps the deal from being completed while something of it is still to come', async () => {
+    const deal = await aSignedDeal(app.api, simpleRequest(customerId));
+    await deal.advanceTo('2031-01-10');
+    const [invoice] = await deal.invoices();
+    const { now } = await deal.deal();
+    const credit = {
+      invoiceId: invoice?.id,
+      amount: '119.00',
+      kind: 'correction' as const,
+      reason: 'Another address',
+    };
+    await activities.issueCreditNote(stepOf(deal.id, 'cmd_correction', now), credit);
+    await deal.pay(invoice?.id, '1071.00');
+    expect(await deal.deal()).toMatchObject({ stage: 'active', endedAt: null });
+    const again = (await deal.invoices()).at(-1);
+    expect(again).toMatchObject({ total: '119.00', amountDue: '119.00' });
+    await deal.pay(again?.id, '119.00');
+    expect((await deal.deal()).stage).toBe('completed');
+    expect(storyOf(await deal.timeline()).filter((type) => type === 'dealCompleted')).toHaveLength(1);
   });
 
   test('is left alone where nothing was done', async () => {
