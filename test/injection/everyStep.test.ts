@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Json } from '#test/setup/client.ts';
 import { ACTIVITIES, createDisturber, WAYS } from './disturb.ts';
 import { impatientBundle } from './impatientBundle.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
@@ -23,6 +24,14 @@ describe('the stories end alike', () => {
     expect(missing, 'No story takes these activities: let one in test/injection/stories.ts do so.').toEqual(
       [],
     );
+  });
+
+  test('and send each of their mails once', () => {
+    const mails = Object.values(undisturbed.stories).flatMap((deals: Json[]) =>
+      deals.flatMap((deal) => deal.mails),
+    );
+    expect(mails.length).toBeGreaterThan(ALL.length);
+    expect(mails.filter(({ arrived }: Json) => arrived.length !== 1)).toEqual([]);
   });
 
   test.concurrent.each(WAYS)('where every activity fails %s', async (way) => {
