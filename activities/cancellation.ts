@@ -3,6 +3,7 @@ import type { Transaction } from '#db/connection.ts';
 import { addToResult, once } from '#db/effects.ts';
 import { contractPosition, customerCredit, postEntry } from '#db/ledger.ts';
 import { queueMail } from '#db/outbox.ts';
+import { financeStaff } from '#db/people.ts';
 import { obligations, plannedInvoices, revenueSchedule } from '#db/schema/billing.ts';
 import { type Order, orders } from '#db/schema/deals.ts';
 import { tell } from '#db/timeline.ts';
@@ -21,7 +22,7 @@ import { issueNote, planFor } from './creditNote.ts';
 import type { Dependencies } from './dependencies.ts';
 import { refundPayments, settleOpen } from './freedMoney.ts';
 import { invoicesOf, lockCustomer, lockInvoice } from './invoices.ts';
-import { creditDeciders, customerAddresses } from './order.ts';
+import { customerAddresses } from './order.ts';
 import { onceUpToDate, progressOf, standingOf } from './progress.ts';
 import { addRecognised, obligationsOf, postRevenue } from './revenue.ts';
 import { cancellationNotesOf, settlementOf } from './settlement.ts';
@@ -219,7 +220,7 @@ const STOPPABLE: readonly Stage[] = ['ordering', 'active'];
 
 /** Those who were asked to decide on a held order have nothing to decide any more. */
 async function withdrawHold(tx: Transaction, step: Step, reason: string): Promise<void> {
-  for (const email of await creditDeciders(tx)) {
+  for (const email of await financeStaff(tx)) {
     await queueMail(tx, {
       key: `${step.key}/creditHoldWithdrawn/${email}`,
       dealId: step.dealId,

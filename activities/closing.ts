@@ -9,7 +9,7 @@ import { amountDue } from '#domain/receivables.ts';
 import type { Instant, Stage } from '#domain/types.ts';
 import type { WaitingFor } from '#domain/waiting.ts';
 import type { Outcome } from '#workflows/messages.ts';
-import type { InvoiceStanding, Progress } from '#workflows/state.ts';
+import { type InvoiceStanding, isNothingToCome, type Progress } from '#workflows/state.ts';
 import { withdrawApprovals } from './approvalRequests.ts';
 import { closeContract } from './contract.ts';
 import type { Dependencies } from './dependencies.ts';
@@ -85,14 +85,11 @@ export interface Unfinished {
 async function unfinishedOf(tx: Transaction, step: Step): Promise<Unfinished | null> {
   const progress = await progressOf(tx, step.dealId);
   const open = (await invoicesOf(tx, step.dealId)).filter((invoice) => !dec(amountDue(invoice)).isZero());
-  if (open.length === 0 && nothingToCome(progress)) return null;
+  if (open.length === 0 && isNothingToCome(progress)) return null;
   const standings: InvoiceStanding[] = [];
   for (const invoice of open) standings.push(await standingOf(tx, step, invoice));
   return { progress, standings };
 }
-
-const nothingToCome = ({ nextInvoice, nextRecognitionOn, undelivered }: Progress): boolean =>
-  nextInvoice === null && nextRecognitionOn === null && undelivered === 0;
 
 const CONCLUDED = 'The contract of this deal is signed.';
 

@@ -1,10 +1,11 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { queueMail } from '#db/outbox.ts';
+import { financeStaff } from '#db/people.ts';
 import { obligations, plannedInvoices, revenueSchedule } from '#db/schema/billing.ts';
 import { orders, type Quote, signers } from '#db/schema/deals.ts';
-import { customers, people } from '#db/schema/setup.ts';
+import { customers } from '#db/schema/setup.ts';
 import { tell } from '#db/timeline.ts';
 import { planBilling } from '#domain/billing.ts';
 import { termOf } from '#domain/periods.ts';
@@ -151,7 +152,7 @@ export async function customerAddresses(tx: Transaction, dealId: string): Promis
 /** Asks everybody who may decide; returns their e-mail addresses. */
 async function holdOrder(tx: Transaction, step: Step, reason: string): Promise<string[]> {
   await moveDeal(tx, step, 'ordering');
-  const deciders = await creditDeciders(tx);
+  const deciders = await financeStaff(tx);
   for (const email of deciders) {
     await queueMail(tx, {
       key: `${step.key}/creditHold/${email}`,
@@ -171,16 +172,6 @@ async function holdOrder(tx: Transaction, step: Step, reason: string): Promise<s
     data: { reason },
   });
   return deciders;
-}
-
-/** Those who may decide on an order that the credit check holds. */
-export async function creditDeciders(tx: Transaction): Promise<string[]> {
-  const finance = await tx
-    .select({ email: people.email })
-    .from(people)
-    .where(sql`${people.scopes} ?| array['finance', 'admin']`)
-    .orderBy(asc(people.email));
-  return finance.map(({ email }) => email);
 }
 
 /** From here on the order is delivered, billed and recognised: all of that is planned now. */

@@ -7,6 +7,7 @@ import { epochMs } from '#domain/dates.ts';
 import type { Instant } from '#domain/types.ts';
 import { dealWorkflowId } from '#workflows/messages.ts';
 import { noWorkerAnswered, Problem } from './problems.ts';
+import { isRunning } from './temporalGateway.ts';
 
 type PollingResult = temporal.api.enums.v1.FastForwardPollingResult;
 /** What the server answers to a poll: it has not arrived yet, or it has; anything else is a failure. */
@@ -95,7 +96,7 @@ export function createTimeSkipping({ client, locks }: { client: Client; locks: S
       if (result === COMPLETED) return;
       if (result !== POLL_TIMEOUT) {
         // A deal that closes on the way ends its fast-forward; nothing else of it lies ahead then.
-        if (await isClosed(workflowId)) return;
+        if (!(await isRunning(client, workflowId))) return;
         // Where a server was lost on the way, a retry moves the clock over what is left of it.
         throw new Problem(
           'unavailable',
@@ -111,11 +112,6 @@ export function createTimeSkipping({ client, locks }: { client: Client; locks: S
 
   /** Grows with each skip, and with nothing else. */
   const aheadOfWallMs = async (workflowId: string) => (await skippingOf(workflowId)).nowMs - Date.now();
-
-  const isClosed = async (workflowId: string): Promise<boolean> => {
-    const { status } = await client.workflow.getHandle(workflowId).describe();
-    return status.name !== 'RUNNING';
-  };
 
   return {
     async isAllowed() {
@@ -146,7 +142,7 @@ export function createTimeSkipping({ client, locks }: { client: Client; locks: S
       } catch (error) {
         // The engine's clock may stand past the deal's closing day already, so that the deal closes before it is moved.
         const { code } = error as { code?: number };
-        if (code !== NOT_FOUND || !(await isClosed(workflowId))) throw error;
+        if (code !== NOT_FOUND || (await isRunning(client, workflowId))) throw error;
       }
     },
 

@@ -1,6 +1,7 @@
 import { type Client, ServiceError, WorkflowNotFoundError } from '@temporalio/client';
 import { describe, expect, it } from 'vitest';
 import type { Database } from '#db/connection.ts';
+import type { DealStart } from '#workflows/messages.ts';
 import { createGateway } from './temporalGateway.ts';
 
 /** A failure of gRPC, as the client hands on what the server says. */
@@ -15,11 +16,13 @@ const closed = () => {
 
 /** A gateway to an engine that gives these answers to updates, one after the other, and this one to what a deal is. */
 function gatewayTo(answers: (() => unknown)[], status = 'COMPLETED') {
+  const answer = async () => answers.shift()?.();
   const client = {
     connection: { withDeadline: (_: number, call: () => Promise<unknown>) => call() },
     workflow: {
+      executeUpdateWithStart: answer,
       getHandle: () => ({
-        executeUpdate: async () => answers.shift()?.(),
+        executeUpdate: answer,
         describe: async () => ({ status: { name: status } }),
       }),
     },
@@ -61,6 +64,12 @@ describe('a command that the engine cannot hand on', () => {
     const answers = [closed, closed, () => ({ now: AT })];
     expect(await gatewayTo(answers, 'RUNNING').letClockRun('deal_1', AT)).toBe(true);
     expect(answers).toEqual([]);
+  });
+
+  it('is sent again where that is the start of the deal', async () => {
+    const answers = [closed, () => ({ stage: 'offered' })];
+    const start = { dealId: 'deal_1', commandKey: 'cmd_1' } as DealStart;
+    expect(await gatewayTo(answers, 'RUNNING').start(start)).toEqual({ stage: 'offered' });
   });
 
   it.each([

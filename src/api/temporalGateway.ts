@@ -67,7 +67,8 @@ export function createGateway({
       try {
         return await send(handle);
       } catch (error) {
-        if (error instanceof WorkflowNotFoundError && (await isRunning(handle))) throw new UpdateForgotten();
+        if (error instanceof WorkflowNotFoundError && (await isRunning(client, handle.workflowId)))
+          throw new UpdateForgotten();
         throw error;
       }
     });
@@ -132,7 +133,7 @@ export function createGateway({
       const workflowId = dealWorkflowId(start.dealId);
       const options = { workflowId, taskQueue, args: [{ start }] as [{ start: DealStart }] };
       if (!reachStart) {
-        return within(() =>
+        return update(start.dealId, () =>
           client.workflow.executeUpdateWithStart(awaitOpenUpdate, {
             startWorkflowOperation: new WithStartWorkflowOperation<typeof deal>('deal', {
               ...options,
@@ -208,13 +209,9 @@ class DealClosed extends Problem {}
 /** As a server does that was killed, or whose deal went on in another run. */
 class UpdateForgotten extends Error {}
 
-async function isRunning(handle: DealHandle): Promise<boolean> {
-  try {
-    return (await handle.describe()).status.name === 'RUNNING';
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
+/** Throws a `WorkflowNotFoundError` where there is no such workflow. */
+export async function isRunning(client: Client, workflowId: string): Promise<boolean> {
+  return (await client.workflow.getHandle(workflowId).describe()).status.name === 'RUNNING';
 }
 
 /** Says whether the deal was still there to answer. */

@@ -3,12 +3,16 @@ import type { PublishedWaitingFor } from '#domain/waiting.ts';
 import type { Queryable } from './connection.ts';
 import { people } from './schema/setup.ts';
 
-/** E-mail addresses of those who may do what finance does, where one of these deals waits for them; else nobody's. */
+/** Those who may do what finance does, by their e-mail addresses, where one of these deals waits for them; else nobody. */
 export async function financeFor(
   db: Queryable,
   waiting: readonly (PublishedWaitingFor | null)[],
 ): Promise<string[]> {
-  if (!waiting.some((published) => published?.needsFinance)) return [];
+  return waiting.some((published) => published?.needsFinance) ? financeStaff(db) : [];
+}
+
+/** The e-mail addresses of all who may do what finance does. */
+export async function financeStaff(db: Queryable): Promise<string[]> {
   const finance = await db
     .select({ email: people.email })
     .from(people)

@@ -2,7 +2,7 @@ import { addDays, instantAt, MAILS_AT, RECOGNITION_AT, startOfDay } from '#domai
 import { dec } from '#domain/money.ts';
 import type { PlainDate } from '#domain/types.ts';
 import type { DealRun } from '../run.ts';
-import type { InvoiceStanding, Progress } from '../state.ts';
+import { type InvoiceStanding, isNothingToCome, type Progress } from '../state.ts';
 
 /** Puts on the agenda what is to come of the order. */
 export function planProgress(run: DealRun, progress: Progress): void {
@@ -57,11 +57,5 @@ export function release(run: DealRun, invoiceId: string): void {
 /** All delivered, invoiced, settled and recognised. */
 export function isComplete(run: DealRun): boolean {
   const { progress, openInvoices } = run.state;
-  return (
-    progress !== null &&
-    progress.nextInvoice === null &&
-    progress.nextRecognitionOn === null &&
-    progress.undelivered === 0 &&
-    openInvoices.length === 0
-  );
+  return progress !== null && isNothingToCome(progress) && openInvoices.length === 0;
 }

@@ -7,6 +7,7 @@ import type { ApiDeps } from '../deps.ts';
 import { Problem } from '../problems.ts';
 import { idParams, instant } from '../schemas/common.ts';
 import * as schemas from '../schemas/deal.ts';
+import { isRunning } from '../temporalGateway.ts';
 import { findDeal, nowOf } from '../views/deal.ts';
 import { type Api, answers, failField } from './support.ts';
 
@@ -31,7 +32,7 @@ export function clockRoutes(app: Api, deps: ApiDeps): void {
       if (!(await timeSkipping.isAllowed())) throw noTimeSkipping();
       return timeSkipping.exclusively(deal.id, async () => {
         const now = nowOf(await findDeal(db, deal.id));
-        const isOpen = await isRunning(deps, deal.id);
+        const isOpen = await isRunning(deps.client, dealWorkflowId(deal.id));
         if (!isOpen && (await resultOf(db, commandKey)) === undefined) {
           throw new Problem('wrongStage', 'The deal has closed; its clock has stopped.');
         }
@@ -43,11 +44,6 @@ export function clockRoutes(app: Api, deps: ApiDeps): void {
       });
     },
   );
-}
-
-async function isRunning({ client }: ApiDeps, dealId: string): Promise<boolean> {
-  const { status } = await client.workflow.getHandle(dealWorkflowId(dealId)).describe();
-  return status.name === 'RUNNING';
 }
 
 async function moveClock({ gateway, timeSkipping, db }: ApiDeps, dealId: string, until: string) {
