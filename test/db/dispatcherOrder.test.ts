@@ -1,28 +1,17 @@
 import { eq, sql as fragment } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { claimMail, outboxBacklog } from '#db/outbox.ts';
 import { outbox } from '#db/schema/technical.ts';
-import { type OpenDatabase, openTestDatabase } from '#test/setup/database.ts';
 import { aDoor } from '#test/setup/mailServer.ts';
-import { CUSTOMER, type MailRoom, OWNER, openMailRoom, signIn } from './mailRoom.ts';
+import { CUSTOMER, mailRoomForEach, OWNER, signIn } from './mailRoom.ts';
 import { seedDeal } from './seed.ts';
 
-let database: OpenDatabase;
-let room: MailRoom;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-beforeEach(async () => {
-  room = await openMailRoom(database);
-});
-afterEach(() => room?.close());
-afterAll(() => database?.close());
+const opened = mailRoomForEach();
 
 describe('the mails of a deal', () => {
   it('wait for an earlier one that is refused for now; those of others and of none do not', async () => {
-    const { delivered, queue, rowOf, server, start, tried, tryAgainNow, untilTold } = room;
-    const other = await seedDeal(database.db);
+    const { delivered, queue, rowOf, server, start, tried, tryAgainNow, untilTold } = opened.room;
+    const other = await seedDeal(opened.database.db);
     server.moods.recipient = (address) => (address === CUSTOMER ? { code: 450, text: 'greylisted' } : null);
     await queue('first');
     await queue('second', { to: OWNER });
@@ -46,7 +35,7 @@ describe('the mails of a deal', () => {
   });
 
   it('wait while another dispatcher sends an earlier one, and a slow delivery stops no other deal', async () => {
-    const { delivered, queue, rowOf, server, start } = room;
+    const { delivered, queue, rowOf, server, start } = opened.room;
     const door = aDoor();
     await queue('slow');
     const slow = `<${(await rowOf('slow')).id}@quittance>`;
@@ -54,7 +43,7 @@ describe('the mails of a deal', () => {
       if (messageId === slow) await door.passed;
       return null;
     };
-    const other = await seedDeal(database.db);
+    const other = await seedDeal(opened.database.db);
     start();
     await expect.poll(() => server.arrivals.length, { timeout: 10_000 }).toBe(1);
     await queue('after the slow one');
@@ -72,7 +61,7 @@ describe('the mails of a deal', () => {
   });
 
   it('pass one by that is put off for longer than a day', async () => {
-    const { queue, rowOf, server, start, tried, tryAgainNow, untilDelivered } = room;
+    const { queue, rowOf, server, start, tried, tryAgainNow, untilDelivered } = opened.room;
     server.moods.recipient = (address) =>
       address === CUSTOMER ? { code: 450, text: 'domain not found' } : null;
     await queue('to nowhere');
@@ -83,7 +72,10 @@ describe('the mails of a deal', () => {
     const hours = (Date.parse(holdsUntil ?? '') - Date.now()) / 3_600_000;
     expect(hours).toBeGreaterThan(23);
     expect(hours).toBeLessThan(24.1);
-    await database.db.update(outbox).set({ holdsUntil: fragment`now()` }).where(eq(outbox.key, 'to nowhere'));
+    await opened.database.db
+      .update(outbox)
+      .set({ holdsUntil: fragment`now()` })
+      .where(eq(outbox.key, 'to nowhere'));
     await tryAgainNow();
     await untilDelivered(['later']);
     await tried('to nowhere', 2);
@@ -91,15 +83,15 @@ describe('the mails of a deal', () => {
   });
 
   it('are found without reading the whole outbox, also where ten thousand wait', async () => {
-    const { queue } = room;
+    const { queue } = opened.room;
     // Half of them behind the first mails of their deals, which are tried again tomorrow.
-    await database.db.execute(fragment`
+    await opened.database.db.execute(fragment`
       insert into outbox (id, key, deal_id, "to", template, data, due_at, next_attempt_at)
       select 'msg_' || lpad(n::text, 6, '0'), 'many ' || n, 'deal ' || n % 5000, 'a@b.example', 'creditHold', '{}', now(),
         now() + case when n <= 5000 then interval '1 day' else interval '0' end
       from generate_series(1, 10000) n`);
     await queue('the one that is due');
-    await database.db.transaction(async (tx) => {
+    await opened.database.db.transaction(async (tx) => {
       // Comparing each with each takes minutes.
       await tx.execute(fragment`set local statement_timeout = '5s'`);
       const reads = async () => {
@@ -114,6 +106,6 @@ describe('the mails of a deal', () => {
       expect(after.whole).toBe(before.whole);
       expect(after.byIndex).toBeGreaterThan(before.byIndex);
     });
-    expect(await outboxBacklog(database.db)).toMatchObject({ waiting: 10_001 });
+    expect(await outboxBacklog(opened.database.db)).toMatchObject({ waiting: 10_001 });
   });
 });

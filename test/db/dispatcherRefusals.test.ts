@@ -1,25 +1,14 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { outboxBacklog } from '#db/outbox.ts';
 import { outbox } from '#db/schema/technical.ts';
-import { type OpenDatabase, openTestDatabase } from '#test/setup/database.ts';
 import { aDoor, type MailServer } from '#test/setup/mailServer.ts';
-import { CUSTOMER, type MailRoom, OWNER, openMailRoom, signIn } from './mailRoom.ts';
+import { CUSTOMER, mailRoomForEach, OWNER, signIn } from './mailRoom.ts';
 
-let database: OpenDatabase;
-let room: MailRoom;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-beforeEach(async () => {
-  room = await openMailRoom(database);
-});
-afterEach(() => room?.close());
-afterAll(() => database?.close());
+const opened = mailRoomForEach();
 
 describe('a mail that is refused for good', () => {
   it('is not tried again; the timeline and the deal’s owner learn of it, and the deal’s next mail goes', async () => {
-    const { deal, delivered, queue, rowOf, server, start, story, tryAgainNow } = room;
+    const { deal, delivered, queue, rowOf, server, start, story, tryAgainNow } = opened.room;
     const once: MailServer['moods'] = {
       recipient: (address) => (address === CUSTOMER ? { code: 550, text: '5.1.1 no such mailbox' } : null),
     };
@@ -57,12 +46,12 @@ describe('a mail that is refused for good', () => {
     expect(await rowOf('refused')).toMatchObject({ attempts: 1, sentAt: null });
     // The server has a mail a moment before the outbox says so.
     await expect
-      .poll(() => outboxBacklog(database.db), { timeout: 10_000 })
+      .poll(() => outboxBacklog(opened.database.db), { timeout: 10_000 })
       .toEqual({ waiting: 0, oldestAgeSeconds: 0 });
   });
 
   it('makes no second alert where the alert is refused too', async () => {
-    const { queue, server, start, story } = room;
+    const { queue, server, start, story } = opened.room;
     server.moods.received = () => ({ code: 554, text: 'spam' });
     await queue('refused');
     const dispatcher = start();
@@ -72,22 +61,22 @@ describe('a mail that is refused for good', () => {
       ['mailRefused', 'creditHold'],
       ['mailRefused', 'mailRefused'],
     ]);
-    expect(await database.db.$count(outbox)).toBe(2);
+    expect(await opened.database.db.$count(outbox)).toBe(2);
   });
 
   it('ends without an alert where it is of no deal', async () => {
-    const { queue, rowOf, server, start } = room;
+    const { queue, rowOf, server, start } = opened.room;
     server.moods.recipient = () => ({ code: 550, text: 'no such mailbox' });
     await queue(...signIn('nobody'));
     start();
     await expect.poll(async () => (await rowOf('nobody')).refusedAt, { timeout: 10_000 }).not.toBeNull();
-    expect(await database.db.$count(outbox)).toBe(1);
+    expect(await opened.database.db.$count(outbox)).toBe(1);
   });
 });
 
 describe('a mail server that does not work', () => {
   it('refuses no mail for good with what it says of us', async () => {
-    const { queue, rowOf, server, start, tried, tryAgainNow, untilDelivered, untilTold } = room;
+    const { queue, rowOf, server, start, tried, tryAgainNow, untilDelivered, untilTold } = opened.room;
     await queue('waits');
     const troubles = {
       greeting: { code: 554, text: 'your network is blocked' },
@@ -112,7 +101,7 @@ describe('a mail server that does not work', () => {
   });
 
   it('gets a mail again, under the same Message-ID, where it died before it said yes', async () => {
-    const { queue, rowOf, server, start, tried, tryAgainNow, untilDelivered, untilTold } = room;
+    const { queue, rowOf, server, start, tried, tryAgainNow, untilDelivered, untilTold } = opened.room;
     await queue('first');
     await queue('second');
     server.moods = { breaksOff: () => true };
@@ -133,7 +122,7 @@ describe('a mail server that does not work', () => {
   });
 
   it('is hung up on when it says nothing for too long', async () => {
-    const { queue, rowOf, server, start, tried } = room;
+    const { queue, rowOf, server, start, tried } = opened.room;
     const door = aDoor();
     server.moods.received = () => door.passed.then(() => null);
     await queue('unheard');
@@ -144,7 +133,7 @@ describe('a mail server that does not work', () => {
   });
 
   it('does not keep the dispatcher from ending', async () => {
-    const { queue, rowOf, server, start } = room;
+    const { queue, rowOf, server, start } = opened.room;
     const door = aDoor();
     server.moods.received = () => door.passed.then(() => null);
     await queue('unheard');

@@ -1,70 +1,70 @@
 import { eq, sql as fragment } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { NewMail } from '#db/outbox.ts';
 import { invoices, reminders } from '#db/schema/billing.ts';
 import { contracts, signers } from '#db/schema/deals.ts';
 import { outbox } from '#db/schema/technical.ts';
-import { type OpenDatabase, openTestDatabase } from '#test/setup/database.ts';
 import { aDoor } from '#test/setup/mailServer.ts';
-import { CUSTOMER, type MailRoom, openMailRoom } from './mailRoom.ts';
+import { CUSTOMER, mailRoomForEach } from './mailRoom.ts';
 import { seedDeal } from './seed.ts';
 
-let database: OpenDatabase;
-let room: MailRoom;
-
-beforeAll(async () => {
-  database = await openTestDatabase();
-});
-beforeEach(async () => {
-  room = await openMailRoom(database);
-});
-afterEach(() => room?.close());
-afterAll(() => database?.close());
+const opened = mailRoomForEach();
 
 describe('a reminder that had to wait', () => {
   const reminder = (): Partial<NewMail> => ({
     template: 'reminder',
-    data: { invoiceId: room.deal.invoiceId, step: 0, lateFee: null, amountDue: '10.00' },
+    data: { invoiceId: opened.room.deal.invoiceId, step: 0, lateFee: null, amountDue: '10.00' },
   });
   const signatureReminder = (): Partial<NewMail> => ({
     template: 'signatureReminder',
-    data: { contractId: room.deal.contractId, signerId: room.deal.signerId },
+    data: { contractId: opened.room.deal.contractId, signerId: opened.room.deal.signerId },
   });
   const pay = () =>
-    database.db
+    opened.database.db
       .update(invoices)
       .set({ amountPaid: fragment`${invoices.total} + ${invoices.lateFees}` })
-      .where(eq(invoices.id, room.deal.invoiceId));
+      .where(eq(invoices.id, opened.room.deal.invoiceId));
   const overtakings: [string, () => Partial<NewMail>, () => PromiseLike<unknown>, string][] = [
     [
       'a hold',
       reminder,
-      () => database.db.update(invoices).set({ onHold: true }).where(eq(invoices.id, room.deal.invoiceId)),
+      () =>
+        opened.database.db
+          .update(invoices)
+          .set({ onHold: true })
+          .where(eq(invoices.id, opened.room.deal.invoiceId)),
       'the invoice is on hold',
     ],
     [
       'a signature',
       signatureReminder,
-      () => database.db.update(signers).set({ status: 'signed' }).where(eq(signers.id, room.deal.signerId)),
+      () =>
+        opened.database.db
+          .update(signers)
+          .set({ status: 'signed' })
+          .where(eq(signers.id, opened.room.deal.signerId)),
       'the signer has decided',
     ],
     [
       'the end of the contract',
       signatureReminder,
       () =>
-        database.db
+        opened.database.db
           .update(contracts)
           .set({ status: 'expired' })
-          .where(eq(contracts.id, room.deal.contractId)),
+          .where(eq(contracts.id, opened.room.deal.contractId)),
       'the contract is closed',
     ],
   ];
 
   it.each(overtakings)('is dropped where %s overtook it', async (_, mail, overtake, reason) => {
-    const { deal, queue, rowOf, server, start, story } = room;
-    await database.db.update(contracts).set({ status: 'open' }).where(eq(contracts.id, deal.contractId));
+    const { deal, queue, rowOf, server, start, story } = opened.room;
+    await opened.database.db
+      .update(contracts)
+      .set({ status: 'open' })
+      .where(eq(contracts.id, deal.contractId));
     for (const key of ['dropped', 'never tried']) await queue(key, mail());
-    await database.db.update(outbox).set({ attempts: 1 }).where(eq(outbox.key, 'dropped'));
+    await opened.database.db.update(outbox).set({ attempts: 1 }).where(eq(outbox.key, 'dropped'));
     await overtake();
     start();
     await expect.poll(async () => (await rowOf('dropped')).droppedAt, { timeout: 10_000 }).not.toBeNull();
@@ -76,7 +76,7 @@ describe('a reminder that had to wait', () => {
   });
 
   it('is dropped where it was never tried itself, but kept back by an earlier mail of its deal', async () => {
-    const { delivered, queue, rowOf, server, start, tried, tryAgainNow } = room;
+    const { delivered, queue, rowOf, server, start, tried, tryAgainNow } = opened.room;
     server.moods.recipient = () => ({ code: 450, text: 'greylisted' });
     await queue('earlier');
     await queue('overtaken', reminder());
@@ -92,14 +92,14 @@ describe('a reminder that had to wait', () => {
 
   /** A server that takes its time over one mail while a reminder waits behind it, forty seconds long. */
   const behindASlowMail = async (mail: Partial<NewMail>): Promise<{ goOn(): void }> => {
-    const { queue, server, start } = room;
+    const { queue, server, start } = opened.room;
     const door = aDoor();
     server.moods.received = () => door.passed.then(() => null);
     await queue('slow');
     await queue('behind', mail);
     start();
     await expect.poll(() => server.arrivals.length, { timeout: 10_000 }).toBe(1);
-    await database.db
+    await opened.database.db
       .update(outbox)
       .set({ recordedAt: fragment`now() - interval '40 seconds'` })
       .where(eq(outbox.key, 'behind'));
@@ -107,7 +107,7 @@ describe('a reminder that had to wait', () => {
   };
 
   it('is dropped where a slow mail of its deal kept it back, which was tried only once', async () => {
-    const { delivered, rowOf } = room;
+    const { delivered, rowOf } = opened.room;
     const { goOn } = await behindASlowMail(reminder());
     await pay();
     goOn();
@@ -119,12 +119,12 @@ describe('a reminder that had to wait', () => {
   /** A step of dunning that came with a fee, as the reminder was written: 40.00 of it in 4595.32. */
   const withFee = (template: 'reminder' | 'finalNotice'): Partial<NewMail> => ({
     template,
-    data: { invoiceId: room.deal.invoiceId, step: 3, lateFee: '40.00', amountDue: '4595.32' },
+    data: { invoiceId: opened.room.deal.invoiceId, step: 3, lateFee: '40.00', amountDue: '4595.32' },
   });
   const charge = async () => {
-    const { invoiceId } = room.deal;
-    await database.db.update(invoices).set({ lateFees: '40.00' }).where(eq(invoices.id, invoiceId));
-    await database.db.insert(reminders).values({
+    const { invoiceId } = opened.room.deal;
+    await opened.database.db.update(invoices).set({ lateFees: '40.00' }).where(eq(invoices.id, invoiceId));
+    await opened.database.db.insert(reminders).values({
       invoiceId,
       step: 3,
       offsetDays: 14,
@@ -134,12 +134,15 @@ describe('a reminder that had to wait', () => {
     });
   };
   const payInPart = () =>
-    database.db.update(invoices).set({ amountPaid: '1000.00' }).where(eq(invoices.id, room.deal.invoiceId));
+    opened.database.db
+      .update(invoices)
+      .set({ amountPaid: '1000.00' })
+      .where(eq(invoices.id, opened.room.deal.invoiceId));
 
   it.each(['reminder', 'finalNotice'] as const)(
     'asks as %s for what is due when it goes out',
     async (kind) => {
-      const { server, untilDelivered } = room;
+      const { server, untilDelivered } = opened.room;
       await charge();
       const { goOn } = await behindASlowMail(withFee(kind));
       await payInPart();
@@ -153,15 +156,15 @@ describe('a reminder that had to wait', () => {
   );
 
   it('does not tell of a fee that was waived meanwhile', async () => {
-    const { server, untilDelivered } = room;
+    const { server, untilDelivered } = opened.room;
     await charge();
     const { goOn } = await behindASlowMail(withFee('reminder'));
-    const ofInvoice = eq(invoices.id, room.deal.invoiceId);
-    await database.db.update(invoices).set({ lateFees: '0' }).where(ofInvoice);
-    await database.db
+    const ofInvoice = eq(invoices.id, opened.room.deal.invoiceId);
+    await opened.database.db.update(invoices).set({ lateFees: '0' }).where(ofInvoice);
+    await opened.database.db
       .update(reminders)
       .set({ feeReversed: true })
-      .where(eq(reminders.invoiceId, room.deal.invoiceId));
+      .where(eq(reminders.invoiceId, opened.room.deal.invoiceId));
     goOn();
     await untilDelivered(['slow', 'behind']);
     const text = server.delivered[1]?.text;
@@ -170,15 +173,15 @@ describe('a reminder that had to wait', () => {
   });
 
   it('is dropped where no dispatcher ran for a while', async () => {
-    const { queue, rowOf, start, untilDelivered } = room;
+    const { queue, rowOf, start, untilDelivered } = opened.room;
     await queue('old', reminder());
     await queue('young', reminder());
-    await database.db
+    await opened.database.db
       .update(outbox)
       .set({ recordedAt: fragment`now() - interval '2 minutes'` })
       .where(eq(outbox.key, 'old'));
-    const young = await seedDeal(database.db);
-    await database.db.update(outbox).set({ dealId: young.dealId }).where(eq(outbox.key, 'young'));
+    const young = await seedDeal(opened.database.db);
+    await opened.database.db.update(outbox).set({ dealId: young.dealId }).where(eq(outbox.key, 'young'));
     await pay();
     start();
     await untilDelivered(['young']);
@@ -186,7 +189,7 @@ describe('a reminder that had to wait', () => {
   });
 
   it('did not wait where the mail before it went at once: it goes as it was written', async () => {
-    const { queue, server, start, untilDelivered } = room;
+    const { queue, server, start, untilDelivered } = opened.room;
     await charge();
     await queue('quick');
     await queue('next', withFee('reminder'));

@@ -1,13 +1,13 @@
 import { asc, eq, sql as fragment } from 'drizzle-orm';
 import { pino } from 'pino';
-import { expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { type NewMail, queueMail } from '#db/outbox.ts';
 import { timelineEvents } from '#db/schema/deals.ts';
 import { outbox } from '#db/schema/technical.ts';
 import { documentStore } from '#src/documents/store.ts';
 import { createLinks } from '#src/links.ts';
 import { type Dispatcher, type DispatcherOptions, startDispatcher } from '#src/mail/dispatcher.ts';
-import type { OpenDatabase } from '#test/setup/database.ts';
+import { type OpenDatabase, openTestDatabase } from '#test/setup/database.ts';
 import { type MailServer, startMailServer } from '#test/setup/mailServer.ts';
 import { type SeededDeal, seedDeal } from './seed.ts';
 
@@ -44,10 +44,24 @@ export const signIn = (key: string): [string, Partial<NewMail>] => [
   { dealId: undefined, template: 'signIn', to: 'staff@seller.example' },
 ];
 
-export type MailRoom = Awaited<ReturnType<typeof openMailRoom>>;
+type MailRoom = Awaited<ReturnType<typeof openMailRoom>>;
+
+/** A database for the tests of a file, and in it a mail room for each of them, both there once the tests run. */
+export function mailRoomForEach(): { database: OpenDatabase; room: MailRoom } {
+  const opened = {} as { database: OpenDatabase; room: MailRoom };
+  beforeAll(async () => {
+    opened.database = await openTestDatabase();
+  });
+  beforeEach(async () => {
+    opened.room = await openMailRoom(opened.database);
+  });
+  afterEach(() => opened.room?.close());
+  afterAll(() => opened.database?.close());
+  return opened;
+}
 
 /** A deal with an empty outbox, and a mail server to which as many dispatchers send as a test starts. */
-export async function openMailRoom(connection: Connection) {
+async function openMailRoom(connection: Connection) {
   await connection.db.delete(outbox);
   const server = await startMailServer();
   const deal = await seedDeal(connection.db);

@@ -2,7 +2,7 @@ import postgres, { type Sql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
-import { aCustomer, aSeller, asTable, exampleRequest, play } from '#test/setup/world.ts';
+import { aCustomer, aSeller, asTable, exampleRequest, flat, play } from '#test/setup/world.ts';
 import { storyOf } from '../support.ts';
 
 /** Postgres refuses the first two tries of each step of the cancellation, after all that the step had written. */
@@ -21,9 +21,19 @@ describe('a cancellation whose steps fail', () => {
     await app?.stop();
   });
 
-  /** The worked example on 2031-02-10 with its second invoice paid; how its cancellation ended. */
+  /**
+   * The worked example on 2031-02-10 with its second invoice paid, and beside it something that is delivered at once and
+   * charged by the month; how its cancellation ended.
+   */
   async function cancelled(meanwhile = async () => {}): Promise<Json> {
-    const { id } = await app.api.post('/v1/deals', exampleRequest(await aCustomer(app.api)));
+    const request = exampleRequest(await aCustomer(app.api));
+    const phone = {
+      description: 'Phone',
+      quantity: '1',
+      price: flat('10.00', 'month'),
+      recognition: 'pointInTime',
+    };
+    const { id } = await app.api.post('/v1/deals', { ...request, lines: [...request.lines, phone] });
     const deal = play(app.api, id);
     await deal.approve();
     await deal.accept();
@@ -48,6 +58,7 @@ describe('a cancellation whose steps fail', () => {
       'dealCancelled',
       'creditNoteIssued',
       'creditNoteIssued',
+      'invoiceIssued',
       'creditApplied',
       'revenueRecognised',
       'cancellationSettled',
@@ -55,8 +66,9 @@ describe('a cancellation whose steps fail', () => {
 
     expect(await cancelled(refuseEachStepTwice)).toEqual(undisturbed);
     const [tries] = await sql`select last_value::int as count from tries`;
-    // Five steps: the order is stopped, two invoices are credited, money is given back, the contract is closed.
-    expect(tries?.count).toBe(15);
+    // Six steps: the order is stopped, two invoices are credited, what was not charged is invoiced, money is given back, the
+    // contract is closed.
+    expect(tries?.count).toBe(18);
   });
 
   /** The result is the last thing that a step writes. The sequence counts on where a transaction is rolled back. */
