@@ -46,10 +46,6 @@ export interface Progress {
   undelivered: number;
 }
 
-/** All of the order was delivered, invoiced and recognised. */
-export const isNothingToCome = ({ nextInvoice, nextRecognitionOn, undelivered }: Progress): boolean =>
-  nextInvoice === null && nextRecognitionOn === null && undelivered === 0;
-
 /** What an invoice has come to: how much is due, and the place of its next step of dunning if there is one. */
 export interface InvoiceStanding {
   invoiceId: string;

@@ -68,3 +68,10 @@ export function isUndelivered(
       return recognition satisfies never;
   }
 }
+
+/** Whether all of an order was delivered, invoiced and recognised. */
+export const isNothingToCome = (order: {
+  nextInvoice: unknown;
+  nextRecognitionOn: PlainDate | null;
+  undelivered: number;
+}): boolean => order.nextInvoice === null && order.nextRecognitionOn === null && order.undelivered === 0;

@@ -1,8 +1,9 @@
 import { addDays, instantAt, MAILS_AT, RECOGNITION_AT, startOfDay } from '#domain/dates.ts';
+import { isNothingToCome } from '#domain/delivery.ts';
 import { dec } from '#domain/money.ts';
 import type { PlainDate } from '#domain/types.ts';
 import type { DealRun } from '../run.ts';
-import { type InvoiceStanding, isNothingToCome, type Progress } from '../state.ts';
+import type { InvoiceStanding, Progress } from '../state.ts';
 
 /** Puts on the agenda what is to come of the order. */
 export function planProgress(run: DealRun, progress: Progress): void {
