@@ -47,6 +47,8 @@ const CONNECT_WITHIN_MS = 30_000;
  */
 const SILENCE_MS = 10 * 60_000;
 const PATIENCE_MS = 10_000;
+/** Node counts a timer from the turn of its event loop, so one set late in a long turn ends before the database's time. */
+const TIMER_LEAD_MS = 250;
 
 /**
  * Sends what stands in the outbox, each deal's mails in the order of their ids. Any number of dispatchers may run. A
@@ -71,7 +73,8 @@ export function startDispatcher(options: DispatcherOptions): Dispatcher {
     transport,
     onClaim: alarm.ring,
     onPostponed(delaySeconds: number) {
-      if (delaySeconds * 1000 < pollMs) setTimeout(alarm.ring, delaySeconds * 1000).unref();
+      const delayMs = delaySeconds * 1000 + TIMER_LEAD_MS;
+      if (delayMs < pollMs) setTimeout(alarm.ring, delayMs).unref();
     },
   };
   const runLane = async (lane: number) => {
