@@ -1,6 +1,7 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#api/problems.ts';
+import { isFor } from '#api/views/approval.ts';
 import type { Database } from '#db/connection.ts';
 import { approvalRequests, deals, quotes } from '#db/schema/deals.ts';
 import { closedApproval, decisionModel, decisionOf, decisionProblems, findApproval } from '../decision.ts';
@@ -77,16 +78,13 @@ export function registerApprovals(app: FastifyInstance, deps: WebDeps, sessions:
   });
 }
 
-function waitingFor(db: Database, email: string) {
-  const isMine = sql`exists (
-    select from jsonb_array_elements_text(${approvalRequests.eligible}) as who where lower(who) = lower(${email})
-  )`;
+async function waitingFor(db: Database, email: string) {
   return db
     .select({ approval: approvalRequests, quote: quotes, deal: deals })
     .from(approvalRequests)
     .innerJoin(quotes, eq(quotes.id, approvalRequests.quoteId))
     .innerJoin(deals, eq(deals.id, approvalRequests.dealId))
-    .where(and(eq(approvalRequests.status, 'pending'), isMine))
+    .where(and(eq(approvalRequests.status, 'pending'), await isFor(db, email)))
     .orderBy(asc(approvalRequests.requestedAt), asc(approvalRequests.id))
     .limit(200);
 }
@@ -109,7 +107,8 @@ async function sendApproval(
   const format = formatOf(request, found.quote.seller.timeZone);
   const { approval, quote } = found;
   const closed = closedApproval(found, format);
-  const isMine = approval.eligible.some((email) => email.toLowerCase() === person.email.toLowerCase());
+  const deciders = [...approval.eligible, ...found.delegates.map(({ email }) => email)];
+  const isMine = deciders.some((email) => email.toLowerCase() === person.email.toLowerCase());
   return sendPage(reply, {
     view: 'consoleApproval',
     title: `Approval: quote for ${quote.customer.name}`,
