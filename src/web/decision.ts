@@ -170,7 +170,8 @@ export function closedApproval(
 function whyWithdrawn({ status, decisionReason }: Quote): string {
   if (status === 'superseded') return 'A newer version has replaced the quote.';
   if (status === 'draft') return 'The quote was recalled and is a draft again.';
-  if (status === 'offered' || status === 'awaitingApproval') return 'The quote goes on without this decision.';
+  if (status === 'offered' || status === 'awaitingApproval')
+    return 'The quote goes on without this decision.';
   if (status === 'withdrawn') return `The quote was withdrawn${decisionReason ? `: ${decisionReason}` : '.'}`;
   return 'The request was withdrawn, since the quote was decided without it.';
 }

@@ -1,6 +1,5 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
 import type { FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { delegationsFrom } from '#db/approvalBasis.ts';
 import type { Database, Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
@@ -12,7 +11,7 @@ import type { FieldProblem } from '#domain/types.ts';
 import type { ApiDeps } from '../deps.ts';
 import { Problem } from '../problems.ts';
 import * as schemas from '../schemas/approval.ts';
-import { email, page, pageQuery } from '../schemas/common.ts';
+import { page, pageQuery } from '../schemas/common.ts';
 import { behind, pageOf } from '../views/paging.ts';
 import { type Api, answers, by, failFields, idFor } from './support.ts';
 
@@ -38,7 +37,7 @@ function addRoute(app: Api, deps: ApiDeps): void {
       schema: {
         tags,
         summary: 'Let somebody decide as well while a person is away',
-        params: z.object({ email }),
+        params: schemas.personParams,
         body: schemas.newDelegation,
         response: answers(201, schemas.delegationResult),
       },
@@ -68,7 +67,7 @@ function listRoute(app: Api, { db }: ApiDeps): void {
       schema: {
         tags,
         summary: 'Who stands in for a person, and when',
-        params: z.object({ email }),
+        params: schemas.personParams,
         querystring: pageQuery(),
         response: answers(200, page(schemas.delegation)),
       },

@@ -180,7 +180,9 @@ export const newDelegation = z.strictObject({ to: email, from: plainDate, until:
 export const delegation = z
   .object({ id: z.string(), absent: z.string(), to: z.string(), from: plainDate, until: plainDate })
   .meta({ id: 'Delegation', description: 'Both days are included, by the clock of each deal.' });
-export const delegationParams = z.object({ email, id: z.string() });
+/** Of no particular shape, since nobody is found by another: that is a 404. */
+export const personParams = z.object({ email: z.string().toLowerCase() });
+export const delegationParams = personParams.extend({ id: z.string() });
 export const delegationResult = delegation.extend({
   deals: z.number().meta({ description: 'Deals that wait for the absent and were told.' }),
 });
