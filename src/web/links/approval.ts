@@ -79,6 +79,15 @@ function closedNotice(deps: WebDeps, reply: FastifyReply, opened: Opened): Fasti
     const status = opened.approval.status === 'waiting' ? 409 : 410;
     return sendNotice(reply, { status, ...closed, quotation: opened.approval.comment }, deps);
   }
+  const deciders = [...opened.approval.eligible, ...opened.delegates.map(({ email }) => email)];
+  if (!deciders.some((email) => email.toLowerCase() === opened.link.email.toLowerCase())) {
+    const paragraphs = [`This is for ${deciders.join(' or ')} to decide.`];
+    return sendNotice(
+      reply,
+      { status: 410, title: 'This is not yours to decide any more', paragraphs },
+      deps,
+    );
+  }
   if (opened.isExpired) throw expired();
   if (opened.isUsed) throw usedUp();
   return null;

@@ -82,7 +82,10 @@ describe('an approval that waits', () => {
     );
     const byTheFirst = { decision: 'approve', decidedBy: HEAD_OF_SALES };
     expectProblem(await decide(app, request.id, byTheFirst), 422, ['/decidedBy']);
-    expect((await openPage(link)).status).toBe(200);
+    expect(await openPage(link)).toMatchObject({
+      status: 410,
+      page: expect.stringContaining(`This is for ${LEGAL}`),
+    });
     await deal.approve(LEGAL);
     await expectStanding(deal, {
       ...SENT,
