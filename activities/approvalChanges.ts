@@ -94,8 +94,8 @@ async function receiverProblem(
   }
   const [person] = await tx.select({ email: people.email }).from(people).where(eq(people.email, to));
   if (!person) return refuseField('/to', `There is no ${to} among the staff: PUT /v1/people first.`);
-  if (request.votesNeeded === null) return null;
   const others = await othersOfGroup(tx, request);
-  const hasVote = others.some(({ decidedBy, eligible }) => decidedBy === to || eligible.includes(to));
-  return hasVote ? refuseField('/to', `${to} has a vote in this group already.`) : null;
+  const isInGroup = others.some(({ decidedBy, eligible }) => decidedBy === to || eligible.includes(to));
+  // Two who decide side by side are two.
+  return isInGroup ? refuseField('/to', `${to} is asked side by side with this already.`) : null;
 }

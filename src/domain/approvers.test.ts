@@ -110,7 +110,7 @@ describe('a group that votes', () => {
       [['ann@x.com', 'cfo@x.com'], 1],
     ]);
     expect(groupsOf(plan(group('all', 'ann@x.com', OWNER, 'cfo@x.com')))).toEqual([
-      [['ann@x.com', 'cfo@x.com'], null],
+      [['ann@x.com', 'cfo@x.com'], 2],
     ]);
   });
 
@@ -121,7 +121,7 @@ describe('a group that votes', () => {
       escalateAfterHours: 4,
       escalateTo: 'ceo@x.com',
     });
-    expect(groupsOf(plan(voters))).toEqual([[['ceo@x.com', 'ann@x.com'], null]]);
+    expect(groupsOf(plan(voters))).toEqual([[['ceo@x.com', 'ann@x.com'], 2]]);
   });
 
   it('is refused where not enough are left to agree', () => {

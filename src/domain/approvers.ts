@@ -23,7 +23,7 @@ export interface PlannedApproval {
 /** Approvals that are asked for side by side; the next group follows when this one has agreed. */
 export interface ApprovalGroup {
   requests: PlannedApproval[];
-  /** How many of them have to agree; null for all. */
+  /** Of a group that votes: how many have to agree. Null for steps side by side, which all have to. */
   votesNeeded: number | null;
 }
 
@@ -130,7 +130,7 @@ function votingGroup(
     const detail = `Of ${group.join(', ')} ${needed} must agree, and only ${requests.length} could (${reason}).`;
     return { ok: false, problems: problemAt('', detail) };
   }
-  return { ok: true, value: [{ requests, votesNeeded: requests.length === needed ? null : needed }] };
+  return { ok: true, value: [{ requests, votesNeeded: needed }] };
 }
 
 function combined(

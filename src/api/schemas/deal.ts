@@ -52,10 +52,10 @@ export const approval = z
     delegatesAsked: z
       .array(z.string())
       .meta({ description: 'Who was asked in the stead of those of them who were away.' }),
-    votesNeeded: z
-      .number()
-      .nullable()
-      .meta({ description: 'How many requests of the group have to agree; null where all have to.' }),
+    votesNeeded: z.number().nullable().meta({
+      description:
+        'Of a group that votes: how many have to agree. Null for steps side by side, which all have to.',
+    }),
     reason: z.string(),
     status: z.string(),
     requestedAt: instant.nullable(),

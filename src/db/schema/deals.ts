@@ -110,7 +110,7 @@ export const approvalRequests = pgTable(
     reason: text().notNull(),
     /** Those of the quote's `approval` that this request answers, by their place. */
     rules: jsonb().$type<number[]>(),
-    /** Where its group votes: how many have to agree. Null where all of the group must. */
+    /** Where its group votes: how many have to agree. Null for steps side by side, which all have to. */
     votesNeeded: integer(),
     remindAfterHours: integer(),
     remindedAt: instant(),

@@ -53,6 +53,9 @@ describe('approvers who vote, and managers', () => {
     await deal.advanceBy('PT48H');
     expect(await pendingOf(app, deal.id)).toMatchObject([{ approver: LEGAL, eligible: [LEGAL, CEO] }]);
     expectProblem(await vote(deal, LEGAL, 'approve', HEAD_OF_SALES), 422, ['/decidedBy']);
+    const [seat] = await pendingOf(app, deal.id);
+    const body = { to: CFO, reason: 'No time' };
+    expectProblem(await app.api.send('POST', `/v1/approvals/${seat.id}/reassign`, { body }), 422, ['/to']);
     expect((await vote(deal, LEGAL, 'approve', CEO)).body.stage).toBe('awaitingApproval');
 
     // The group has agreed, and the next step asks the deputy once more: a vote is no approval of its own.
@@ -77,6 +80,18 @@ describe('approvers who vote, and managers', () => {
       'quoteSent',
     ]);
     await app.recordHistory('voted', deal.id);
+  });
+
+  test('have one vote each, for whomever they stand in', async () => {
+    const deal = await ask('2032-06-01');
+    const absence = { to: HEAD_OF_SALES, from: '2032-06-01', until: '2032-06-02' };
+    await app.api.post(`/v1/people/${CFO}/delegations`, absence);
+    await vote(deal, HEAD_OF_SALES, 'approve');
+    const twice = await vote(deal, CFO, 'approve', HEAD_OF_SALES);
+    expectProblem(twice, 422, ['/decidedBy']);
+    expect(twice.body.detail).toContain('has one vote and has cast it');
+    expect((await vote(deal, CFO, 'approve')).body.stage).toBe('awaitingApproval');
+    expect(await pendingOf(app, deal.id)).toMatchObject([{ eligible: [CEO] }]);
   });
 
   test('refuse once two cannot agree any more', async () => {
