@@ -147,6 +147,10 @@ describe('an approval policy', () => {
     expect((await deal.deal()).stage).toBe('offered');
     const later = await ask('10', { startAt: '2031-06-01' });
     expect(await pendingOf(app, later.id)).toMatchObject([{ eligible: [CFO] }]);
+    const aNumber = { when: { field: 'total', op: 'gt', value: 5 }, approvers: [{ approver: CFO }] };
+    const number = await aPolicy(app, '2031-05-01', [aNumber]);
+    expectProblem(number, 422, ['/rules/0/when/value']);
+    expect(number.body.detail).toContain('Write the number as a string');
     const faults = await aPolicy(app, '2031-05-01', [
       { when: { field: 'sku', op: 'gt', value: 'A' }, approvers: [{ group: [CFO], need: 2 }] },
       {
