@@ -10,6 +10,7 @@ const REMINDERS: ReadonlySet<string> = new Set<MailTemplate>([
   'reminder',
   'finalNotice',
   'signatureReminder',
+  'approvalReminder',
 ]);
 const LONG_WAIT_MS = 60_000;
 
@@ -19,9 +20,10 @@ const LONG_WAIT_MS = 60_000;
  */
 export async function whyOvertaken(tx: Transaction, row: OutboxRow): Promise<string | null> {
   if (!REMINDERS.has(row.template) || !(await hasWaited(tx, row))) return null;
-  const { invoice, signer, contract } = await loadFacts(tx, row);
+  const { invoice, signer, contract, approval } = await loadFacts(tx, row);
   if (invoice && dec(amountDue(invoice)).isZero()) return 'nothing is due on the invoice any more';
   if (invoice?.onHold) return 'the invoice is on hold';
+  if (approval && approval.status !== 'pending') return 'the approval is decided';
   if (signer && signer.status !== 'pending') return 'the signer has decided';
   return contract && contract.status !== 'open' ? 'the contract is closed' : null;
 }

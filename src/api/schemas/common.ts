@@ -44,6 +44,7 @@ export const currency = z
   .string()
   .refine(isCurrency, { error: 'is no currency of ISO 4217' })
   .meta({ examples: ['EUR'] });
+export const money = z.strictObject({ amount: positiveAmount, currency });
 export const country = z
   .string()
   .refine((code) => /^[A-Z]{2}$/.test(code) && countries.isValid(code), {

@@ -1,9 +1,11 @@
-import { date, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { date, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import type {
   Address,
   ApprovalRule,
+  Condition,
   DunningStep,
   Fulfilment,
+  Money,
   Price,
   ProductKind,
   Recognition,
@@ -38,6 +40,38 @@ export const people = pgTable('people', {
   name: text().notNull(),
   roles: jsonb().$type<string[]>().notNull(),
   scopes: jsonb().$type<string[]>().notNull(),
+  /** The e-mail address of another person. */
+  manager: text(),
+  /** The total of a quote that they may approve alone, as the end of a chain of managers. */
+  authority: jsonb().$type<Money>(),
+});
+export type Person = typeof people.$inferSelect;
+
+/** Who decides in somebody's stead while they are away; both days are included. */
+export const delegations = pgTable(
+  'delegations',
+  {
+    id: text().primaryKey(),
+    absent: text()
+      .notNull()
+      .references(() => people.email),
+    delegate: text()
+      .notNull()
+      .references(() => people.email),
+    startsOn: date().notNull(),
+    endsOn: date().notNull(),
+    recordedAt: recordedAt(),
+  },
+  (t) => [index().on(t.absent), index().on(t.delegate)],
+);
+export type Delegation = typeof delegations.$inferSelect;
+
+/** What one unit of the base is worth in other currencies, from a day until the next table's. */
+export const exchangeRates = pgTable('exchange_rates', {
+  effectiveFrom: date().primaryKey(),
+  base: text().notNull(),
+  rates: jsonb().$type<Record<string, string>>().notNull(),
+  recordedAt: recordedAt(),
 });
 
 export const apiKeys = pgTable('api_keys', {
@@ -96,6 +130,7 @@ export const approvalPolicies = pgTable('approval_policies', {
   name: text().notNull(),
   effectiveFrom: date().notNull(),
   rules: jsonb().$type<ApprovalRule[]>().notNull(),
+  autoApprove: jsonb().$type<Condition>(),
   recordedAt: recordedAt(),
 });
 

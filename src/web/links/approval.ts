@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Stage } from '#domain/types.ts';
 import type { Format } from '#src/documents/format.ts';
 import {
   closedApproval,
@@ -38,7 +39,7 @@ export function registerApprovalLinkPages(app: FastifyInstance, deps: WebDeps): 
       if (problems.length > 0) return sendApproval(deps, reply, { opened, fields, problems });
       const { link, deal, approval, quote } = opened;
       // Another decision over the same link may have been quicker; what is answered is the one that stands.
-      const { status } = await deps.gateway.send(
+      const { status, stage } = await deps.gateway.send(
         deal.id,
         'decideApproval',
         {
@@ -51,13 +52,18 @@ export function registerApprovalLinkPages(app: FastifyInstance, deps: WebDeps): 
       );
       await markUsed(deps, link);
       const title = status === 'approved' ? 'You have approved the quote' : 'You have rejected the quote';
-      const next =
-        status === 'approved'
-          ? `The quote for ${quote.customer.name} goes on: to the next approver, or else to the customer.`
-          : `The deal with ${quote.customer.name} is a draft again, and its owner gets your comment.`;
+      const next = nextWords(status, stage, quote.customer.name);
       return sendNotice(reply, { status: 200, title, paragraphs: [next] }, deps);
     },
   });
+}
+
+function nextWords(status: 'approved' | 'rejected', stage: Stage, customer: string): string {
+  if (status === 'approved')
+    return `The quote for ${customer} goes on: to the next approver, or else to the customer.`;
+  return stage === 'draft'
+    ? `The deal with ${customer} is a draft again, and its owner gets your comment.`
+    : `Your vote is counted; others can still agree to the quote for ${customer}.`;
 }
 
 async function open(deps: WebDeps, request: FastifyRequest, token: string): Promise<Opened> {
@@ -72,6 +78,15 @@ function closedNotice(deps: WebDeps, reply: FastifyReply, opened: Opened): Fasti
   if (closed) {
     const status = opened.approval.status === 'waiting' ? 409 : 410;
     return sendNotice(reply, { status, ...closed, quotation: opened.approval.comment }, deps);
+  }
+  const deciders = [...opened.approval.eligible, ...opened.delegates.map(({ email }) => email)];
+  if (!deciders.some((email) => email.toLowerCase() === opened.link.email.toLowerCase())) {
+    const paragraphs = [`This is for ${deciders.join(' or ')} to decide.`];
+    return sendNotice(
+      reply,
+      { status: 410, title: 'This is not yours to decide any more', paragraphs },
+      deps,
+    );
   }
   if (opened.isExpired) throw expired();
   if (opened.isUsed) throw usedUp();

@@ -12,6 +12,13 @@ const CALLS = `
   POST /v1/products
   POST /v1/price-books
   POST /v1/approval-policies
+  GET  /v1/approval-policies
+  POST /v1/approval-policies/simulate
+  PUT  /v1/exchange-rates
+  GET  /v1/exchange-rates
+  POST /v1/people/{email}/delegations
+  GET  /v1/people/{email}/delegations
+  DELETE /v1/people/{email}/delegations/{id}
   POST /v1/dunning-policies
   POST /v1/api-keys
   POST /v1/quotes/preview
@@ -22,7 +29,10 @@ const CALLS = `
   POST /v1/deals/{id}/quote-versions
   POST /v1/deals/{id}/submit
   GET  /v1/approvals
+  GET  /v1/approvals/{id}
   POST /v1/approvals/{id}/decision
+  POST /v1/approvals/{id}/reassign
+  POST /v1/deals/{id}/recall
   POST /v1/deals/{id}/acceptance
   POST /v1/deals/{id}/signatures
   POST /v1/deals/{id}/credit-decision
@@ -63,6 +73,8 @@ const BODIES: Record<string, object> = {
   },
   '/v1/deals/{id}/submit': {},
   '/v1/approvals/{id}/decision': { decision: 'approve' },
+  '/v1/approvals/{id}/reassign': { to: 'b@c.example', reason: 'No time' },
+  '/v1/deals/{id}/recall': {},
   '/v1/deals/{id}/acceptance': { decision: 'accept', name: 'Bea', email: 'b@c.example' },
   '/v1/deals/{id}/signatures': { decision: 'sign', name: 'Bea', signer: 'b@c.example' },
   '/v1/deals/{id}/credit-decision': { decision: 'release', reason: 'Known' },
