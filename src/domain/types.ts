@@ -126,6 +126,15 @@ export interface ResolvedLine {
   /** For the line's whole quantity and term, where the product's cost is known. */
   cost: Amount | null;
   milestones: Milestone[] | null;
+  /** Set where the price is another than the standard price book's: that one, and why it does not count, in a sentence. */
+  contractPrice?: { standard: Price; reason: string };
+}
+
+/** A price of a price book. Without `book` it is the standard one's. */
+export interface BookPrice {
+  sku: string;
+  price: Price;
+  book?: { name: string; isFor: 'customer' | 'segment' };
 }
 
 /** What a quote's terms are resolved against; the caller has chosen the price book. */
@@ -138,8 +147,10 @@ export interface Catalogue {
   taxRates: Readonly<Record<string, string>>;
   /** Those that the lines name. */
   products: readonly Product[];
-  /** The price book's prices of those products; null where no price book applies. */
-  prices: readonly { sku: string; price: Price }[] | null;
+  /** The price that counts for each of those products, and whose it is; null where no price book applies. */
+  prices: readonly BookPrice[] | null;
+  /** The standard price book's prices of those products: what the list price is taken from. */
+  standardPrices?: readonly { sku: string; price: Price }[];
   /**
    * The currency of the products' standalone selling prices and costs. Where it is given and the quote's is another,
    * they are left out, since an allocation or a margin must not mix currencies.
@@ -163,7 +174,30 @@ export interface ResolvedQuote {
   notes?: string;
 }
 
-export interface PricedLine extends Omit<ResolvedLine, 'standaloneSellingPrice' | 'discount'> {
+export const WATERFALL_STEPS = [
+  'list',
+  'contractPrice',
+  'tier',
+  'promotion',
+  'lineDiscount',
+  'quoteDiscount',
+  'net',
+] as const;
+/** The way from the list price to the net one, in this order. */
+export type WaterfallStep = (typeof WATERFALL_STEPS)[number];
+
+export interface WaterfallEntry {
+  step: WaterfallStep;
+  /** Over the term. Of `list` and `net` a level, of the others a signed change: list and changes add up to net. */
+  amount: Amount;
+  /** A sentence. */
+  reason: string;
+  /** Of the step `promotion`. */
+  promotionId?: string;
+}
+
+export interface PricedLine
+  extends Omit<ResolvedLine, 'standaloneSellingPrice' | 'discount' | 'contractPrice'> {
   /** Amounts of one period where `every` is set, else of the line. */
   listAmount: Amount;
   discountAmount: Amount;
@@ -177,6 +211,8 @@ export interface PricedLine extends Omit<ResolvedLine, 'standaloneSellingPrice' 
   /** For the line's whole quantity and term. */
   standaloneSellingPrice: Amount;
   explanation: string[];
+  /** Absent from quotes that were priced before there was one. */
+  waterfall?: WaterfallEntry[];
 }
 
 export interface TaxLine {
@@ -204,6 +240,8 @@ export interface PricedQuote {
   discountPercent: string;
   /** (net − cost) ÷ net in percent; null where a line's cost is unknown. */
   marginPercent: string | null;
+  /** The lines' waterfalls in sum. Absent from quotes that were priced before there was one. */
+  waterfall?: WaterfallEntry[];
 }
 
 /** What is wrong with one field of a request: a JSON pointer (RFC 6901) and a sentence. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { dec, sum } from '#domain/money.ts';
-import { listPrice } from '#domain/pricing/listPrice.ts';
+import { listPrice } from '#domain/pricing/models/listPrice.ts';
 import { priceProblems } from '#domain/pricing/priceProblems.ts';
 import type { Tier } from '#domain/types.ts';
 

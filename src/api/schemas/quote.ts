@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EVERY } from '#domain/types.ts';
+import { EVERY, WATERFALL_STEPS } from '#domain/types.ts';
 import {
   amount,
   currency,
@@ -98,6 +98,21 @@ export const previewRequest = z.strictObject({
 const taxLine = z.object({ category: z.string(), rate: z.string(), taxable: z.string(), tax: z.string() });
 export const taxLines = z.array(taxLine);
 
+const waterfall = z
+  .array(
+    z.object({
+      step: z.enum(WATERFALL_STEPS),
+      amount: z.string(),
+      reason: z.string(),
+      promotionId: z.string().optional(),
+    }),
+  )
+  .meta({
+    description:
+      'From the list price to the net one, over the term. `list` and `net` are levels, the steps in between signed ' +
+      'changes: list and changes add up to net. Absent from quotes that were priced before there was one.',
+  });
+
 const pricedLine = z.object({
   lineNo: z.number(),
   sku: z.string().nullable(),
@@ -122,6 +137,7 @@ const pricedLine = z.object({
   standaloneSellingPrice: z.string(),
   cost: z.string().nullable(),
   explanation: z.array(z.string()),
+  waterfall: waterfall.optional(),
 });
 
 export const pricedQuoteFields = {
@@ -138,5 +154,6 @@ export const pricedQuoteFields = {
   ),
   discountPercent: z.string(),
   marginPercent: z.string().nullable(),
+  waterfall: waterfall.optional(),
 };
 export const pricedQuote = z.object(pricedQuoteFields).meta({ id: 'PricedQuote' });

@@ -9,6 +9,7 @@ import { type Decimal, dec, isTooLarge, roundAmount, roundTo } from '../money.ts
 import { monthsOf, periodsOf } from '../periods.ts';
 import type {
   Amount,
+  BookPrice,
   Catalogue,
   FieldProblem,
   Price,
@@ -20,8 +21,8 @@ import type {
   Result,
 } from '../types.ts';
 import { discountProblems } from './discountProblems.ts';
-import { listPrice } from './listPrice.ts';
 import { milestoneProblems } from './milestoneProblems.ts';
+import { listPrice } from './models/listPrice.ts';
 import { priceProblems } from './priceProblems.ts';
 
 const DEFAULT_TERM_MONTHS = 12;
@@ -37,6 +38,7 @@ export interface LineContext {
 interface Subject {
   product: Product | null;
   price: Price | null;
+  contractPrice: ResolvedLine['contractPrice'];
   kind: ProductKind;
   recognition: Recognition;
   /** Months of a recurring or ratable line, whether or not they fit. */
@@ -76,8 +78,8 @@ export function resolveLine(
 
 function subjectOf(request: QuoteLineRequest, catalogue: Catalogue): Subject {
   const product = catalogue.products.find(({ sku }) => sku === request.sku) ?? null;
-  const fromBook = catalogue.prices?.find(({ sku }) => sku === request.sku)?.price ?? null;
-  const price = request.price ?? fromBook;
+  const fromBook = catalogue.prices?.find(({ sku }) => sku === request.sku) ?? null;
+  const price = request.price ?? fromBook?.price ?? null;
   const kind = product?.kind ?? (price?.every ? 'recurring' : 'oneTime');
   const byDefault = kind === 'recurring' ? 'ratable' : 'pointInTime';
   const recognition = request.recognition ?? product?.recognition ?? byDefault;
@@ -85,10 +87,28 @@ function subjectOf(request: QuoteLineRequest, catalogue: Catalogue): Subject {
   return {
     product,
     price,
+    contractPrice: contractPriceOf(request, fromBook, catalogue),
     kind,
     recognition,
     termMonths: hasTerm ? (request.termMonths ?? DEFAULT_TERM_MONTHS) : null,
   };
+}
+
+/** The standard price that another one takes the place of, if there is one. */
+function contractPriceOf(
+  { sku, price }: QuoteLineRequest,
+  fromBook: BookPrice | null,
+  catalogue: Catalogue,
+): ResolvedLine['contractPrice'] {
+  // A catalogue without standard prices is one whose prices are the standard ones.
+  const standards = catalogue.standardPrices ?? catalogue.prices ?? [];
+  const standard = standards.find((candidate) => candidate.sku === sku)?.price;
+  if (standard === undefined) return undefined;
+  if (price) return { standard, reason: 'The price is agreed on the quote, instead of the standard one.' };
+  if (!fromBook?.book) return undefined;
+  const { name, isFor } = fromBook.book;
+  const whose = isFor === 'customer' ? 'this customer' : 'the customer’s segment';
+  return { standard, reason: `The price book “${name}” has a price for ${whose}.` };
 }
 
 function identityProblems(request: QuoteLineRequest, subject: Subject, at: string): FieldProblem[] {
@@ -243,7 +263,7 @@ function assemble(
   subject: Subject & { price: Price },
   amounts: ProductAmounts,
 ): ResolvedLine {
-  const { product, price, kind, recognition, termMonths } = subject;
+  const { product, price, contractPrice, kind, recognition, termMonths } = subject;
   return {
     lineNo: index + 1,
     sku: product?.sku ?? null,
@@ -260,5 +280,6 @@ function assemble(
     startOn: request.startOn ?? null,
     ...amounts,
     milestones: request.milestones?.map(({ name, percent }) => ({ name: name.trim(), percent })) ?? null,
+    ...(contractPrice ? { contractPrice } : {}),
   };
 }

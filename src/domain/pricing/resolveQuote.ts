@@ -11,8 +11,8 @@ import type {
   SignerRequest,
 } from '../types.ts';
 import { discountProblems } from './discountProblems.ts';
+import { lineAmounts } from './lineAmounts.ts';
 import { paymentTermsProblems } from './paymentTermsProblems.ts';
-import { priceLine } from './priceLine.ts';
 import { priceQuote } from './priceQuote.ts';
 import { resolveLine } from './resolveLine.ts';
 
@@ -86,7 +86,7 @@ function signerProblems(signers: SignerRequest[]): FieldProblem[] {
 function quoteDiscountProblems(terms: QuoteTerms, lines: ResolvedLine[] | null): FieldProblem[] {
   if (!terms.discount) return [];
   const currency = isCurrency(terms.currency) ? terms.currency : null;
-  const subtotal = lines && sum(lines.map((line) => priceLine(line, terms.currency).termNetAmount));
+  const subtotal = lines && sum(lines.map((line) => lineAmounts(line, terms.currency).termNetAmount));
   return discountProblems(terms.discount, '/discount', { currency, of: subtotal });
 }
 

@@ -1,6 +1,6 @@
-import { dec } from '../money.ts';
-import type { Price } from '../types.ts';
-import { equation, type Listed } from './explain.ts';
+import { dec } from '../../money.ts';
+import type { Price } from '../../types.ts';
+import { equation, type Listed } from '../explain.ts';
 
 /** One amount for the line, whatever its quantity. */
 export function flat(price: Extract<Price, { model: 'flat' }>, _quantity: string, currency: string): Listed {

@@ -1,6 +1,7 @@
-import { dec } from '../money.ts';
-import type { Price } from '../types.ts';
-import { equation, type Listed, times, written } from './explain.ts';
+import { dec } from '../../money.ts';
+import type { Price } from '../../types.ts';
+import { equation, type Listed, times, written } from '../explain.ts';
+import { tierAt } from './tiers.ts';
 
 /**
  * All units at the price of the tier that the whole quantity falls in (up to and with its `upTo`), plus that tier's
@@ -11,8 +12,7 @@ export function volume(
   quantity: string,
   currency: string,
 ): Listed {
-  const tier = price.tiers.find(({ upTo }) => upTo === null || dec(quantity).lessThanOrEqualTo(upTo));
-  if (!tier) throw new RangeError(`No tier holds the quantity ${quantity}.`);
+  const tier = tierAt(price.tiers, quantity);
   const flatAmount = dec(tier.flatAmount ?? '0');
   const terms = [times(quantity, tier.unitAmount, currency)];
   if (!flatAmount.isZero()) terms.push(`${written(flatAmount, currency)} flat`);

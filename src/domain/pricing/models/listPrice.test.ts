@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Price } from '../types.ts';
+import type { Price } from '../../types.ts';
 import { listPrice } from './listPrice.ts';
 
 const tiers = [

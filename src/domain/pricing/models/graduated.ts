@@ -1,6 +1,6 @@
-import { dec, min, sum, ZERO } from '../money.ts';
-import type { Price } from '../types.ts';
-import { equation, type Listed, times, written } from './explain.ts';
+import { dec, min, sum, ZERO } from '../../money.ts';
+import type { Price } from '../../types.ts';
+import { equation, type Listed, times, written } from '../explain.ts';
 
 /**
  * Each unit at its own tier's price; a tier holds quantities up to and with its `upTo`. The `flatAmount` of every tier

@@ -1,6 +1,6 @@
-import { dec } from '../money.ts';
-import type { Price } from '../types.ts';
-import { equation, type Listed, written } from './explain.ts';
+import { dec } from '../../money.ts';
+import type { Price } from '../../types.ts';
+import { equation, type Listed, written } from '../explain.ts';
 
 /** Every package that is begun is paid whole. */
 export function packaged(

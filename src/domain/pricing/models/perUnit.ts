@@ -1,6 +1,6 @@
-import { dec } from '../money.ts';
-import type { Price } from '../types.ts';
-import { equation, type Listed, times } from './explain.ts';
+import { dec } from '../../money.ts';
+import type { Price } from '../../types.ts';
+import { equation, type Listed, times } from '../explain.ts';
 
 /** Each unit at the same price. */
 export function perUnit(

@@ -1,5 +1,5 @@
-import type { Price } from '../types.ts';
-import type { Listed } from './explain.ts';
+import type { Price } from '../../types.ts';
+import type { Listed } from '../explain.ts';
 import { flat } from './flat.ts';
 import { graduated } from './graduated.ts';
 import { packaged } from './package.ts';

@@ -1,0 +1,76 @@
+import { sum, toAmount, ZERO } from '../money.ts';
+import type { ResolvedLine, ResolvedQuote, WaterfallEntry } from '../types.ts';
+import { lineAmounts } from './lineAmounts.ts';
+import { contractPrice } from './steps/contractPrice.ts';
+import { lineDiscount } from './steps/lineDiscount.ts';
+import { list } from './steps/list.ts';
+import { netOfLine, netOfQuote } from './steps/net.ts';
+import { quoteDiscount } from './steps/quoteDiscount.ts';
+import type { Change, LineOnItsWay, PricingStep, QuoteOnItsWay } from './steps/step.ts';
+import { tier } from './steps/tier.ts';
+
+/** The way from list to net; the order is the price's meaning. */
+const STEPS: readonly PricingStep[] = [list, contractPrice, tier, lineDiscount, quoteDiscount];
+
+type ToPrice = Pick<ResolvedQuote, 'currency' | 'lines' | 'discount'>;
+
+/**
+ * Takes a quote's lines through all steps, from the list price to the net one. List and changes add up to net exactly,
+ * on each line and in sum. A step that changes nothing is left out.
+ */
+export function runWaterfall(quote: ToPrice): { lines: LineOnItsWay[]; waterfall: WaterfallEntry[] } {
+  const waterfall: WaterfallEntry[] = [];
+  let way = atTheStart(quote);
+  for (const step of STEPS) {
+    const changes = step.changes(way);
+    const entry = entryOf(
+      step,
+      { amount: sum(changes.map(({ amount }) => amount)), reason: step.reasonOnQuote(way) },
+      way.currency,
+    );
+    // Changes of lines that cancel each other out are something that the quote shows, as nothing in sum.
+    if (step.name === 'list' || changes.some(({ amount }) => !amount.isZero())) waterfall.push(entry);
+    way = {
+      ...way,
+      lines: way.lines.map((state, index) => changed(state, step, changes[index], way.currency)),
+    };
+  }
+  const lines = way.lines.map((state) => ({
+    ...state,
+    waterfall: [...state.waterfall, netOfLine(state, way.currency)],
+  }));
+  return { lines, waterfall: [...waterfall, netOfQuote(way)] };
+}
+
+function atTheStart({ currency, discount, lines }: ToPrice): QuoteOnItsWay {
+  const start = (line: ResolvedLine): LineOnItsWay => ({
+    line,
+    amounts: lineAmounts(line, currency),
+    left: ZERO,
+    waterfall: [],
+  });
+  return { currency, discount, lines: lines.map(start) };
+}
+
+function changed(
+  state: LineOnItsWay,
+  step: PricingStep,
+  change: Change | undefined,
+  currency: string,
+): LineOnItsWay {
+  if (!change || (change.amount.isZero() && step.name !== 'list')) return state;
+  return {
+    ...state,
+    left: state.left.plus(change.amount),
+    waterfall: [...state.waterfall, entryOf(step, change, currency)],
+  };
+}
+
+function entryOf({ name, promotionId }: PricingStep, change: Change, currency: string): WaterfallEntry {
+  return {
+    step: name,
+    amount: toAmount(change.amount, currency),
+    reason: change.reason,
+    ...(promotionId === undefined ? {} : { promotionId }),
+  };
+}
