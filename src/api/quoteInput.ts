@@ -87,7 +87,11 @@ export async function priceRequest(
   const who = 'known' in customer ? customer.known : customer.created;
   const prepared = await prepareQuote(db, {
     terms: termsOf(request),
-    customer: { country: who.country, segment: who.segment ?? null },
+    customer: {
+      id: 'known' in customer ? customer.known.id : null,
+      country: who.country,
+      segment: who.segment ?? null,
+    },
     today,
   });
   return prepared.ok ? prepared.value : failFields(prepared.problems);

@@ -1,4 +1,6 @@
-import { and, desc, eq, gte, inArray, isNull, lte, or } from 'drizzle-orm';
+import { and, eq, gte, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import { type ChosenPrices, choosePrices } from '#domain/pricing/choosePrices.ts';
 import { priceQuote } from '#domain/pricing/priceQuote.ts';
 import { type Catalogue, type ResolvedQuote, resolveQuote } from '#domain/pricing/resolveQuote.ts';
 import type {
@@ -19,6 +21,14 @@ export interface PreparedQuote {
   seller: Seller;
 }
 
+/** Whom a quote is for, as far as its price depends on it. */
+export interface QuoteCustomer {
+  /** Null where the customer is created with the deal. */
+  id: string | null;
+  country: string;
+  segment: string | null;
+}
+
 /**
  * Loads all that a quote is made from and prices it; writes nothing. A preview, the check before a deal starts and
  * the deal itself all come through here, so they cannot differ.
@@ -28,26 +38,19 @@ export interface PreparedQuote {
  */
 export async function prepareQuote(
   db: Queryable,
-  {
-    terms,
-    customer,
-    today,
-  }: { terms: QuoteTerms; customer: { country: string; segment: string | null }; today: PlainDate },
+  { terms, customer, today }: { terms: QuoteTerms; customer: QuoteCustomer; today: PlainDate },
 ): Promise<Result<PreparedQuote>> {
   const seller = await loadSeller(db);
   if (!seller) return noSeller;
+  const skus = [...new Set(terms.lines.flatMap(({ sku }) => sku ?? []))];
   const catalogue: Catalogue = {
     today,
     productCurrency: seller.currency,
     sellerCountry: seller.country,
     customerCountry: customer.country,
     taxRates: seller.taxRates,
-    products: await loadProducts(db, terms),
-    prices: await loadPrices(db, {
-      currency: terms.currency,
-      segment: customer.segment,
-      on: terms.date ?? today,
-    }),
+    products: await loadProducts(db, skus),
+    ...(await loadPrices(db, { currency: terms.currency, customer, on: terms.date ?? today, skus })),
   };
   const resolved = resolveQuote(terms, catalogue);
   const promotion = promotionProblems(terms);
@@ -72,35 +75,45 @@ export async function loadSeller(db: Queryable): Promise<Seller | undefined> {
   return seller;
 }
 
-async function loadProducts(db: Queryable, terms: QuoteTerms): Promise<Product[]> {
-  const skus = [...new Set(terms.lines.flatMap(({ sku }) => sku ?? []))];
+async function loadProducts(db: Queryable, skus: string[]): Promise<Product[]> {
   if (skus.length === 0) return [];
   const rows = await db.select().from(products).where(inArray(products.sku, skus));
   return rows.map(({ recordedAt: _, ...row }) => withoutNulls(row) as Product);
 }
 
-/** The price book for the currency and day: the customer's segment before the general one, then the newest. */
+/** The prices of those products in the books that are in force for the customer, without the books' other prices. */
 async function loadPrices(
   db: Queryable,
-  { currency, segment, on }: { currency: string; segment: string | null; on: PlainDate },
-): Promise<{ sku: string; price: Price }[] | null> {
+  query: { currency: string; customer: QuoteCustomer; on: PlainDate; skus: string[] },
+): Promise<ChosenPrices> {
+  const { currency, customer, on, skus } = query;
+  const asked = sql`select coalesce(jsonb_agg(entry), '[]') from jsonb_array_elements(${priceBooks.prices}) entry
+    where entry ->> 'sku' in (select jsonb_array_elements_text(${JSON.stringify(skus)}::jsonb))`;
   const books = await db
-    .select()
+    .select({
+      id: priceBooks.id,
+      name: priceBooks.name,
+      customerId: priceBooks.customerId,
+      segment: priceBooks.segment,
+      effectiveFrom: priceBooks.effectiveFrom,
+      prices: sql<{ sku: string; price: Price }[]>`(${asked})`,
+    })
     .from(priceBooks)
     .where(
       and(
         eq(priceBooks.currency, currency),
         lte(priceBooks.effectiveFrom, on),
         or(isNull(priceBooks.effectiveTo), gte(priceBooks.effectiveTo, on)),
-        segment === null
-          ? isNull(priceBooks.segment)
-          : or(isNull(priceBooks.segment), eq(priceBooks.segment, segment)),
+        isFor(priceBooks.customerId, customer.id),
+        isFor(priceBooks.segment, customer.segment),
       ),
-    )
-    .orderBy(desc(priceBooks.effectiveFrom), desc(priceBooks.id));
-  const book = books.find((candidate) => candidate.segment !== null) ?? books[0];
-  return book?.prices ?? null;
+    );
+  return choosePrices(books);
 }
+
+/** A book that names nobody is for everybody. */
+const isFor = (column: AnyPgColumn, who: string | null) =>
+  who === null ? isNull(column) : or(isNull(column), eq(column, who));
 
 const withoutNulls = (row: object) =>
   Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
