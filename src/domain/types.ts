@@ -19,12 +19,34 @@ export interface Tier {
   flatAmount?: Amount;
 }
 
-export type Price =
-  | { model: 'flat'; amount: Amount; every?: Every }
-  | { model: 'perUnit'; unitAmount: Amount; every?: Every }
-  | { model: 'graduated'; tiers: Tier[]; every?: Every }
-  | { model: 'volume'; tiers: Tier[]; every?: Every }
-  | { model: 'package'; packageSize: string; packageAmount: Amount; every?: Every };
+/** What any price may have besides its model. Where a least and a most contradict, the most counts. */
+export interface PriceBounds {
+  /** The least and the most that one period costs; the line, where the price has no `every`. */
+  minimumAmount?: Amount;
+  maximumAmount?: Amount;
+  /** The least and the most that the line costs over its term. */
+  minimumTermAmount?: Amount;
+  maximumTermAmount?: Amount;
+}
+
+/** The first units cost nothing; tiers and packages count from the first that is paid. */
+export interface FreeUnits {
+  freeUnits?: string;
+}
+
+export type Price = PriceBounds &
+  (
+    | { model: 'flat'; amount: Amount; every?: Every }
+    | ({ model: 'perUnit'; unitAmount: Amount; every?: Every } & FreeUnits)
+    | ({ model: 'graduated'; tiers: Tier[]; every?: Every } & FreeUnits)
+    | ({ model: 'volume'; tiers: Tier[]; every?: Every } & FreeUnits)
+    | ({ model: 'package'; packageSize: string; packageAmount: Amount; every?: Every } & FreeUnits)
+    /** Of other lines, by their skus or of all. */
+    | { model: 'percentOf'; percent: string; skus?: string[]; every?: Every }
+    /** Units that are paid in advance each period; the price of those beyond stays on the quote for what bills usage. */
+    | { model: 'commitment'; unitAmount: Amount; overageUnitAmount: Amount; every: Every }
+  );
+export type PriceOf<Model extends Price['model']> = Extract<Price, { model: Model }>;
 
 export type Discount = { percent: string } | { amount: Amount };
 
@@ -98,7 +120,7 @@ export interface Product {
   recognition: Recognition;
   /** Per unit; of a recurring product per unit and month. */
   standaloneSellingPrice?: Amount;
-  /** Per unit; of a recurring product per unit and month. */
+  /** As the standalone selling price. Of a product that is billed by usage, both are per unit used. */
   cost?: Amount;
   taxCategory: string;
   fulfilment: Fulfilment;

@@ -83,11 +83,9 @@ export const product = z
 export const newPriceBook = z.strictObject({
   name: text(200),
   currency,
-  customerId: text(100)
-    .optional()
-    .meta({
-      description: 'A book of one customer goes before its segment’s, and that before the standard one.',
-    }),
+  customerId: text(100).optional().meta({
+    description: 'A book of one customer goes before its segment’s, and that before the standard one.',
+  }),
   segment: text(100).optional(),
   effectiveFrom: plainDate,
   effectiveTo: plainDate.optional(),

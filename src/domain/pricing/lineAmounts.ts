@@ -1,8 +1,7 @@
 import { type Decimal, dec, max, roundTo, ZERO } from '../money.ts';
-import { monthsOf } from '../periods.ts';
 import type { Discount, Every, Price, ResolvedLine } from '../types.ts';
 import { written } from './explain.ts';
-import { listPrice } from './models/listPrice.ts';
+import { type ListedLine, listPrice, type PriceContext, periodCount } from './models/listPrice.ts';
 
 /** What a line costs by its own price and discount, before promotions and what the whole quote is granted. */
 export interface LineAmounts {
@@ -17,12 +16,33 @@ export interface LineAmounts {
   explanation: string[];
 }
 
+/**
+ * The amounts of a quote's lines, in their order. Those that are a percentage of others are priced when the others
+ * are, and never count for one another.
+ */
+export function amountsOfLines(
+  lines: readonly ResolvedLine[],
+  currency: string,
+): { amounts: LineAmounts[]; context: PriceContext } {
+  const alone = lines.map((line) =>
+    line.price.model === 'percentOf' ? null : amountsOf(line, { currency, others: [] }),
+  );
+  const others = lines.flatMap(({ sku, termMonths, startOn }, index) => {
+    const amounts = alone[index];
+    if (!amounts) return [];
+    return [{ sku, termMonths, startOn, every: amounts.every, termNetAmount: amounts.termNetAmount }];
+  });
+  const context = { currency, others };
+  return { amounts: lines.map((line, index) => alone[index] ?? amountsOf(line, context)), context };
+}
+
 /** List and net are each rounded to the currency. A discount amount is per period. */
-export function lineAmounts(line: ResolvedLine, currency: string): LineAmounts {
-  const { price, quantity, discount, termMonths } = line;
+function amountsOf(line: ResolvedLine, context: PriceContext): LineAmounts {
+  const { price, discount, termMonths } = line;
+  const { currency } = context;
   const every = price.every ?? null;
   const periods = periodCount(price, termMonths).toNumber();
-  const list = listPrice(price, quantity, currency);
+  const list = listPrice(price, line, context);
   const listAmount = roundTo(list.listAmount, currency);
   const netAmount = roundTo(discounted(list.listAmount, discount), currency);
   const termNetAmount = netAmount.times(periods);
@@ -41,23 +61,18 @@ export function lineAmounts(line: ResolvedLine, currency: string): LineAmounts {
   };
 }
 
-/** What a quantity costs at a price over a term, where that price may have other periods than the line's own. */
+/** What a line costs over its term at a price that may have other periods than its own. */
 export function amountOverTerm(
   price: Price,
-  { quantity, termMonths }: Pick<ResolvedLine, 'quantity' | 'termMonths'>,
-  currency: string,
+  line: ListedLine,
+  context: PriceContext,
 ): { amount: Decimal; explanation: string } {
-  const { listAmount, explanation } = listPrice(price, quantity, currency);
-  const periods = periodCount(price, termMonths);
-  const amount = roundTo(roundTo(listAmount, currency).times(periods), currency);
-  const isOnce = price.every === undefined || termMonths === null;
+  const { currency } = context;
+  const { listAmount, explanation } = listPrice(price, line, context);
+  const amount = roundTo(roundTo(listAmount, currency).times(periodCount(price, line.termMonths)), currency);
+  const isOnce = price.every === undefined || line.termMonths === null;
   const overTerm = isOnce ? '' : ` a ${price.every}, ${written(amount, currency)} over the term`;
   return { amount, explanation: `${explanation.join('; ')}${overTerm}` };
-}
-
-/** Exact, since a price that is only compared with may have periods that the term is no multiple of. */
-function periodCount({ every }: Price, termMonths: number | null): Decimal {
-  return every === undefined || termMonths === null ? dec(1) : dec(termMonths).div(monthsOf(every));
 }
 
 /** Never below zero: a discount amount may equal the rounded list amount, which can be above the exact one. */

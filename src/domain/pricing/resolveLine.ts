@@ -83,7 +83,7 @@ function subjectOf(request: QuoteLineRequest, catalogue: Catalogue): Subject {
   const kind = product?.kind ?? (price?.every ? 'recurring' : 'oneTime');
   const byDefault = kind === 'recurring' ? 'ratable' : 'pointInTime';
   const recognition = request.recognition ?? product?.recognition ?? byDefault;
-  const hasTerm = kind === 'recurring' || recognition === 'ratable';
+  const hasTerm = kind !== 'oneTime' || recognition === 'ratable';
   return {
     product,
     price,
@@ -103,6 +103,9 @@ function contractPriceOf(
   // A catalogue without standard prices is one whose prices are the standard ones.
   const standards = catalogue.standardPrices ?? catalogue.prices ?? [];
   const standard = standards.find((candidate) => candidate.sku === sku)?.price;
+  // A percentage of other lines has no amount of its own to set another price against.
+  const counts = price ?? fromBook?.price;
+  if (standard?.model === 'percentOf' && counts?.model !== 'percentOf') return undefined;
   if (standard === undefined) return undefined;
   if (price) return { standard, reason: 'The price is agreed on the quote, instead of the standard one.' };
   if (!fromBook?.book) return undefined;
@@ -116,8 +119,11 @@ function identityProblems(request: QuoteLineRequest, subject: Subject, at: strin
     return request.description?.trim() ? [] : problemAt(at, 'A line needs a sku or a description.');
   }
   if (subject.product === null) return problemAt(`${at}/sku`, `There is no product "${request.sku}".`);
-  if (subject.kind === 'usage')
-    return problemAt(`${at}/sku`, 'Products billed by usage cannot be quoted yet.');
+  const isCommitted = subject.price === null || subject.price.model === 'commitment';
+  if (subject.kind === 'usage' && !isCommitted) {
+    const detail = 'A product billed by usage is quoted by a price of the model "commitment" alone.';
+    return problemAt(`${at}/sku`, detail);
+  }
   return [];
 }
 
@@ -196,17 +202,21 @@ interface List {
   periods: number;
 }
 
-/** The rounded list amount, where enough of the line is sound to compute it. */
+/**
+ * The rounded list amount, where enough of the line is sound to compute it. A percentage of other lines is checked with
+ * the quote, since it needs them.
+ */
 function listOverTerm(request: QuoteLineRequest, subject: Subject, currency: string | null): List | null {
   const { price, termMonths } = subject;
-  if (price === null || currency === null) return null;
+  if (price === null || currency === null || price.model === 'percentOf') return null;
   const isSound =
     priceProblems(price, '').length === 0 &&
     positiveProblems({ pointer: '', name: '' }, request.quantity).length === 0 &&
     termProblems(request, subject, '').length === 0;
   if (!isSound) return null;
-  const perPeriod = roundTo(listPrice(price, request.quantity, currency).listAmount, currency);
-  return { perPeriod, periods: periodsOf(price.every ?? null, termMonths) };
+  const line = { quantity: request.quantity, termMonths, startOn: request.startOn ?? null };
+  const { listAmount } = listPrice(price, line, { currency, others: [] });
+  return { perPeriod: roundTo(listAmount, currency), periods: periodsOf(price.every ?? null, termMonths) };
 }
 
 function amountProblemsOf(
@@ -236,19 +246,26 @@ interface ProductAmounts {
   cost: Amount | null;
 }
 
-/** A product's amounts are per unit, of a recurring one per unit and month; a line's are for all of it. */
+/**
+ * A product's amounts are per unit, of a recurring one per unit and month; a line's are for all of it. A commitment
+ * counts its units by the period.
+ */
 function productAmounts(
   request: QuoteLineRequest,
-  { product, kind, termMonths }: Subject,
+  { product, price, kind, termMonths }: Subject,
   catalogue: Catalogue,
   currency: string,
 ): ProductAmounts {
   const isComparable = catalogue.productCurrency === undefined || catalogue.productCurrency === currency;
-  const months = kind === 'recurring' ? (termMonths ?? 1) : 1;
+  const times = {
+    oneTime: 1,
+    recurring: termMonths ?? 1,
+    usage: periodsOf(price?.every ?? null, termMonths),
+  }[kind];
   const forLine = (perUnit: Amount | undefined) =>
     perUnit === undefined || !isComparable
       ? null
-      : roundAmount(dec(perUnit).times(request.quantity).times(months), currency);
+      : roundAmount(dec(perUnit).times(request.quantity).times(times), currency);
   const given = request.standaloneSellingPrice;
   return {
     standaloneSellingPrice:

@@ -11,7 +11,7 @@ import type {
   SignerRequest,
 } from '../types.ts';
 import { discountProblems } from './discountProblems.ts';
-import { lineAmounts } from './lineAmounts.ts';
+import { amountsOfLines } from './lineAmounts.ts';
 import { paymentTermsProblems } from './paymentTermsProblems.ts';
 import { priceQuote } from './priceQuote.ts';
 import { resolveLine } from './resolveLine.ts';
@@ -37,6 +37,7 @@ export function resolveQuote(terms: QuoteTerms, catalogue: Catalogue): Result<Re
   ];
   const resolved = lines.flatMap((line) => (line.ok ? [line.value] : []));
   const isPriceable = currency !== null && resolved.length === lines.length;
+  problems.push(...(isPriceable ? shareProblems(terms, resolved) : []));
   problems.push(...quoteDiscountProblems(terms, isPriceable ? resolved : null));
   if (problems.length > 0) return { ok: false, problems };
 
@@ -82,11 +83,32 @@ function signerProblems(signers: SignerRequest[]): FieldProblem[] {
   return [...twice, ...(hasCustomer ? [] : problemAt('/signers', 'Somebody must sign for the customer.'))];
 }
 
+/** What is wrong with lines that are a percentage of others: whom they are of, and what depends on how much that is. */
+function shareProblems(terms: QuoteTerms, lines: ResolvedLine[]): FieldProblem[] {
+  const { currency } = terms;
+  const { amounts } = amountsOfLines(lines, currency);
+  return lines.flatMap(({ price }, index) => {
+    const at = `/lines/${index}`;
+    const amount = amounts[index];
+    if (price.model !== 'percentOf' || !amount) return [];
+    const others = terms.lines.filter((_, place) => place !== index).map(({ sku }) => sku);
+    const unknown = (price.skus ?? []).flatMap((sku, place) =>
+      others.includes(sku)
+        ? []
+        : problemAt(`${at}/price/skus/${place}`, `No other line of the quote is of ${sku}.`),
+    );
+    const discount = terms.lines[index]?.discount;
+    const of = amount.listAmount;
+    return [...unknown, ...(discount ? discountProblems(discount, `${at}/discount`, { currency, of }) : [])];
+  });
+}
+
 /** `lines` is null where they cannot be priced: the discount is then checked by itself alone. */
 function quoteDiscountProblems(terms: QuoteTerms, lines: ResolvedLine[] | null): FieldProblem[] {
   if (!terms.discount) return [];
   const currency = isCurrency(terms.currency) ? terms.currency : null;
-  const subtotal = lines && sum(lines.map((line) => lineAmounts(line, terms.currency).termNetAmount));
+  const subtotal =
+    lines && sum(amountsOfLines(lines, terms.currency).amounts.map(({ termNetAmount }) => termNetAmount));
   return discountProblems(terms.discount, '/discount', { currency, of: subtotal });
 }
 

@@ -1,6 +1,6 @@
 import { sum, toAmount, ZERO } from '../money.ts';
-import type { ResolvedLine, ResolvedQuote, WaterfallEntry } from '../types.ts';
-import { lineAmounts } from './lineAmounts.ts';
+import type { ResolvedQuote, WaterfallEntry } from '../types.ts';
+import { amountsOfLines, type LineAmounts } from './lineAmounts.ts';
 import { contractPrice } from './steps/contractPrice.ts';
 import { lineDiscount } from './steps/lineDiscount.ts';
 import { list } from './steps/list.ts';
@@ -43,13 +43,12 @@ export function runWaterfall(quote: ToPrice): { lines: LineOnItsWay[]; waterfall
 }
 
 function atTheStart({ currency, discount, lines }: ToPrice): QuoteOnItsWay {
-  const start = (line: ResolvedLine): LineOnItsWay => ({
-    line,
-    amounts: lineAmounts(line, currency),
-    left: ZERO,
-    waterfall: [],
-  });
-  return { currency, discount, lines: lines.map(start) };
+  const { amounts, context } = amountsOfLines(lines, currency);
+  const start = (own: LineAmounts, index: number): LineOnItsWay[] => {
+    const line = lines[index];
+    return line ? [{ line, amounts: own, left: ZERO, waterfall: [] }] : [];
+  };
+  return { currency, context, discount, lines: amounts.flatMap(start) };
 }
 
 function changed(

@@ -6,10 +6,10 @@ import type { PricingStep } from './step.ts';
 /** What it makes that the price is the customer's, its segment's or the quote's own instead of the standard one. */
 export const contractPrice: PricingStep = {
   name: 'contractPrice',
-  changes: ({ lines, currency }) =>
+  changes: ({ lines, context }) =>
     lines.map(({ line, left }) => {
       if (!line.contractPrice) return { amount: ZERO, reason: '' };
-      const { amount } = amountOverTerm(withoutTiers(line.price), line, currency);
+      const { amount } = amountOverTerm(withoutTiers(line.price), line, context);
       return { amount: amount.minus(left), reason: line.contractPrice.reason };
     }),
   reasonOnQuote: () => 'Prices of this customer, its segment or this quote instead of the standard ones.',

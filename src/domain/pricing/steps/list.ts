@@ -5,10 +5,10 @@ import type { PricingStep } from './step.ts';
 /** What the quantity costs at the first tier of the standard price book; without a standard price, of its own. */
 export const list: PricingStep = {
   name: 'list',
-  changes: ({ lines, currency }) =>
+  changes: ({ lines, context }) =>
     lines.map(({ line }) => {
       const standard = line.contractPrice?.standard ?? line.price;
-      const { amount, explanation } = amountOverTerm(withoutTiers(standard), line, currency);
+      const { amount, explanation } = amountOverTerm(withoutTiers(standard), line, context);
       return { amount, reason: `The list price: ${explanation}.` };
     }),
   reasonOnQuote: () => 'The list prices of all lines over their terms.',

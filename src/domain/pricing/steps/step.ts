@@ -1,6 +1,7 @@
 import type { Decimal } from '../../money.ts';
 import type { Discount, ResolvedLine, WaterfallEntry, WaterfallStep } from '../../types.ts';
 import type { LineAmounts } from '../lineAmounts.ts';
+import type { PriceContext } from '../models/listPrice.ts';
 
 /** A line on its way from list to net. Amounts are over the term and have no more decimals than the currency. */
 export interface LineOnItsWay {
@@ -13,6 +14,8 @@ export interface LineOnItsWay {
 
 export interface QuoteOnItsWay {
   currency: string;
+  /** What prices are computed in: the currency, and the lines that a percentage can be of. */
+  context: PriceContext;
   discount: Discount | undefined;
   lines: LineOnItsWay[];
 }

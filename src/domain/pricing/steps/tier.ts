@@ -1,5 +1,6 @@
 import { dec } from '../../money.ts';
 import type { ResolvedLine } from '../../types.ts';
+import { paidUnits } from '../models/freeUnits.ts';
 import { tierAt, tierName } from '../models/tiers.ts';
 import type { PricingStep } from './step.ts';
 
@@ -16,8 +17,9 @@ export const tier: PricingStep = {
 
 function tierReason({ price, quantity }: ResolvedLine): string {
   if (price.model !== 'graduated' && price.model !== 'volume') return '';
-  const name = tierName(price.tiers, tierAt(price.tiers, quantity));
-  const units = dec(quantity).toFixed();
+  const { paid } = paidUnits(price, quantity);
+  const name = tierName(price.tiers, tierAt(price.tiers, paid));
+  const units = dec(paid).toFixed();
   return price.model === 'volume'
     ? `Volume price: ${units} is in ${name}, which prices all units.`
     : `Graduated price: ${units} reaches ${name}, and each unit has its own tier's price.`;
