@@ -1,8 +1,9 @@
 import { desc, eq, lte } from 'drizzle-orm';
-import { prepareQuote } from '#db/catalogue.ts';
+import { prepareQuote, promotionQuery } from '#db/catalogue.ts';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { queueMail } from '#db/outbox.ts';
+import { lockPromotions } from '#db/promotions.ts';
 import { deals, type Quote, quotes } from '#db/schema/deals.ts';
 import { approvalPolicies, type Customer, customers } from '#db/schema/setup.ts';
 import { tell } from '#db/timeline.ts';
@@ -24,6 +25,7 @@ import {
 } from './approvalRequests.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type SentQuote, sendQuote } from './offer.ts';
+import { claimPromotions, giveBackPromotions } from './promotionUses.ts';
 import { loadDeal, loadQuote, moveDeal, OPEN_VERSION, refuseFields, type Step, today } from './step.ts';
 
 export type Submitted =
@@ -37,7 +39,10 @@ export function quoteActivities({ db }: Dependencies) {
       return once(db, step.key, async (tx) => {
         const customer = await loadCustomer(tx, start.customerId);
         const { dealId, owner, terms, timeZone } = start;
-        const prepared = await prepareQuote(tx, { terms, customer, today: today(step) });
+        const toPrice = { terms, customer, today: today(step), dealId };
+        // What is submitted at once claims its promotions: their last use must not be claimed in between.
+        if (start.submit) await lockPromotions(tx, promotionQuery(toPrice));
+        const prepared = await prepareQuote(tx, toPrice);
         if (!prepared.ok) return refuseFields(prepared.problems);
         const { priced, resolved } = prepared.value;
         // A policy that cannot be followed refuses the deal before anything of it is written.
@@ -69,7 +74,8 @@ export function quoteActivities({ db }: Dependencies) {
         await addVersion(tx, step, { version: 1, terms, customer, ...prepared.value });
         if (!start.submit) return { submitted: null };
         const submitted = await submit(tx, step);
-        if (isRefused(submitted)) throw new Error('A deal whose approvers were found cannot be refused.');
+        if (isRefused(submitted))
+          throw new Error('A deal whose approvers and promotions were found cannot be refused.');
         return { submitted };
       });
     },
@@ -88,10 +94,12 @@ export function quoteActivities({ db }: Dependencies) {
           ]);
         }
         const customer = await loadCustomer(tx, customerId);
-        const prepared = await prepareQuote(tx, { terms, customer, today: today(step) });
+        const { dealId } = step;
+        const prepared = await prepareQuote(tx, { terms, customer, today: today(step), dealId });
         if (!prepared.ok) return refuseFields(prepared.problems);
         const version = last.version + 1;
         await supersede(tx, step, last);
+        await giveBackPromotions(tx, step);
         await withdrawApprovals(tx, step, 'A new version of the quote is being prepared.');
         await tx.update(deals).set({ currency: terms.currency }).where(eq(deals.id, step.dealId));
         await moveDeal(tx, step, 'draft');
@@ -201,6 +209,8 @@ async function submit(tx: Transaction, step: Step): Promise<Outcome<Submitted>> 
   const { priced, paymentTerms } = quote;
   const chain = await findApprovers(tx, step, { owner: deal.owner, priced, paymentTerms });
   if (!chain.ok) return refuseFields(chain.problems);
+  const spent = await claimPromotions(tx, step, quote);
+  if (spent.length > 0) return refuseFields(spent);
   await tell(tx, {
     dealId: step.dealId,
     at: step.at,

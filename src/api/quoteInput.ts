@@ -35,7 +35,8 @@ export async function checkCreditLimit(
 
 /** The terms of a request, without whom they are for. */
 export function termsOf(request: QuoteRequest): QuoteTerms {
-  const { currency, date, validDays, paymentTerms, lines, discount, signers, promotionCode, notes } = request;
+  const { currency, date, validDays, paymentTerms, lines, discount, signers, notes } = request;
+  const { promotionCode, promotionCodes } = request;
   return {
     currency,
     date,
@@ -45,6 +46,7 @@ export function termsOf(request: QuoteRequest): QuoteTerms {
     discount,
     signers,
     promotionCode,
+    promotionCodes,
     notes,
   } as QuoteTerms;
 }

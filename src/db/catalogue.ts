@@ -3,6 +3,7 @@ import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { type ChosenPrices, choosePrices } from '#domain/pricing/choosePrices.ts';
 import { priceQuote } from '#domain/pricing/priceQuote.ts';
 import { type Catalogue, type ResolvedQuote, resolveQuote } from '#domain/pricing/resolveQuote.ts';
+import { namedCodes } from '#domain/promotions/choosePromotions.ts';
 import type {
   FieldProblem,
   PlainDate,
@@ -13,6 +14,7 @@ import type {
   Result,
 } from '#domain/types.ts';
 import type { Queryable } from './connection.ts';
+import { loadPromotions, type PromotionQuery } from './promotions.ts';
 import { priceBooks, products, type Seller, sellers } from './schema/setup.ts';
 
 export interface PreparedQuote {
@@ -35,14 +37,21 @@ export interface QuoteCustomer {
  *
  * @param customer where the customer is and which price books are its
  * @param today the deal's date, in the seller's time zone
+ * @param dealId the deal whose own uses of promotions do not count against it
  */
 export async function prepareQuote(
   db: Queryable,
-  { terms, customer, today }: { terms: QuoteTerms; customer: QuoteCustomer; today: PlainDate },
+  {
+    terms,
+    customer,
+    today,
+    dealId = null,
+  }: { terms: QuoteTerms; customer: QuoteCustomer; today: PlainDate; dealId?: string | null },
 ): Promise<Result<PreparedQuote>> {
   const seller = await loadSeller(db);
   if (!seller) return noSeller;
   const skus = [...new Set(terms.lines.flatMap(({ sku }) => sku ?? []))];
+  const on = terms.date ?? today;
   const catalogue: Catalogue = {
     today,
     productCurrency: seller.currency,
@@ -50,19 +59,23 @@ export async function prepareQuote(
     customerCountry: customer.country,
     taxRates: seller.taxRates,
     products: await loadProducts(db, skus),
-    ...(await loadPrices(db, { currency: terms.currency, customer, on: terms.date ?? today, skus })),
+    ...(await loadPrices(db, { currency: terms.currency, customer, on, skus })),
+    customer,
+    promotions: await loadPromotions(db, promotionQuery({ terms, today, dealId })),
   };
   const resolved = resolveQuote(terms, catalogue);
-  const promotion = promotionProblems(terms);
-  if (!resolved.ok) return { ok: false, problems: [...resolved.problems, ...promotion] };
-  if (promotion.length > 0) return { ok: false, problems: promotion };
+  if (!resolved.ok) return resolved;
   return { ok: true, value: { resolved: resolved.value, priced: priceQuote(resolved.value), seller } };
 }
 
-/** There are no promotions yet. A code that did nothing would promise the customer a price that it does not get. */
-function promotionProblems({ promotionCode }: QuoteTerms): FieldProblem[] {
-  if (promotionCode === undefined) return [];
-  return [{ pointer: '/promotionCode', detail: `There is no promotion “${promotionCode}”.` }];
+/** The promotions that a quote's price depends on, for whoever has to hold them first. */
+export function promotionQuery(of: {
+  terms: QuoteTerms;
+  today: PlainDate;
+  dealId: string | null;
+}): PromotionQuery {
+  const { terms, today, dealId } = of;
+  return { on: terms.date ?? today, codes: namedCodes(terms).map(({ code }) => code), dealId };
 }
 
 const noSeller: { ok: false; problems: FieldProblem[] } = {

@@ -4,6 +4,8 @@
  * instants are RFC 3339 in UTC. Currencies follow ISO 4217, countries ISO 3166 alpha-2.
  */
 
+import type { AvailablePromotion, MetPromotion, QuotePromotion } from './promotions/promotion.ts';
+
 export type Amount = string;
 export type PlainDate = string;
 export type Instant = string;
@@ -108,6 +110,7 @@ export interface QuoteTerms {
   discount?: Discount;
   signers?: SignerRequest[];
   promotionCode?: string;
+  promotionCodes?: string[];
   notes?: string;
 }
 
@@ -178,6 +181,10 @@ export interface Catalogue {
    * they are left out, since an allocation or a margin must not mix currencies.
    */
   productCurrency?: string;
+  /** Whom the quote is for, as far as promotions depend on it; the id is null where the customer is yet to be created. */
+  customer?: { id: string | null; segment: string | null };
+  /** The automatic ones of the day and those whose codes the terms name. */
+  promotions?: readonly AvailablePromotion[];
 }
 
 /** Terms with every default filled in: what pricing works on and what a quote version keeps. */
@@ -193,6 +200,8 @@ export interface ResolvedQuote {
   signers?: SignerRequest[];
   /** The rates, in percent, of the categories that the lines use, as they stand when the quote is made. */
   taxRates: Record<string, string>;
+  /** Whose conditions hold, in the order in which they are taken. */
+  promotions?: MetPromotion[];
   notes?: string;
 }
 
@@ -228,7 +237,7 @@ export interface PricedLine
   periods: number;
   /** `netAmount` × `periods`, before the quote-wide discount. */
   termNetAmount: Amount;
-  /** The line's share of the quote-wide discount, over the term. */
+  /** The line's share of the quote-wide discount and what promotions take off it, over the term. */
   quoteDiscountAmount: Amount;
   /** For the line's whole quantity and term. */
   standaloneSellingPrice: Amount;
@@ -250,7 +259,7 @@ export interface PricedQuote {
   lines: PricedLine[];
   /** Sum of the lines' `termNetAmount`. */
   subtotal: Amount;
-  /** The quote-wide discount alone. */
+  /** The quote-wide discount and what promotions take off; no discount of a line. */
   discountAmount: Amount;
   /** `subtotal` less `discountAmount`: the transaction price. */
   netAmount: Amount;
@@ -264,6 +273,8 @@ export interface PricedQuote {
   marginPercent: string | null;
   /** The lines' waterfalls in sum. Absent from quotes that were priced before there was one. */
   waterfall?: WaterfallEntry[];
+  /** Whose conditions hold; absent where there are none. */
+  promotions?: QuotePromotion[];
 }
 
 /** What is wrong with one field of a request: a JSON pointer (RFC 6901) and a sentence. */

@@ -13,6 +13,7 @@ import { peopleRoutes } from './people.ts';
 import { policyRoutes } from './policies.ts';
 import { priceBookRoutes } from './priceBooks.ts';
 import { productRoutes } from './products.ts';
+import { promotionRoutes } from './promotions.ts';
 import { refundRoutes } from './refunds.ts';
 import { reportRoutes } from './reports.ts';
 import { revenueRoutes } from './revenue.ts';
@@ -27,6 +28,7 @@ const ROUTES: readonly ((app: Api, deps: ApiDeps) => void)[] = [
   customerRoutes,
   productRoutes,
   priceBookRoutes,
+  promotionRoutes,
   policyRoutes,
   apiKeyRoutes,
   dealRoutes,

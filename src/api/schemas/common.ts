@@ -119,11 +119,9 @@ const bounds = {
   minimumTermAmount: amount.optional().meta({ description: 'The least that the line costs over its term.' }),
   maximumTermAmount: amount.optional().meta({ description: 'The most that the line costs over its term.' }),
 };
-const freeUnits = amount
-  .optional()
-  .meta({
-    description: 'The first units cost nothing; tiers and packages count from the first that is paid.',
-  });
+const freeUnits = amount.optional().meta({
+  description: 'The first units cost nothing; tiers and packages count from the first that is paid.',
+});
 
 export const price = z
   .discriminatedUnion('model', [

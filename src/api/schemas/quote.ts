@@ -61,6 +61,7 @@ export const quoteTermsFields = {
     .max(20)
     .optional(),
   promotionCode: text(100).optional(),
+  promotionCodes: z.array(text(100)).min(1).max(20, 'must have at most 20 codes').optional(),
   notes: text(5000).optional(),
 };
 
@@ -155,5 +156,21 @@ export const pricedQuoteFields = {
   discountPercent: z.string(),
   marginPercent: z.string().nullable(),
   waterfall: waterfall.optional(),
+  promotions: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        code: z.string().nullable(),
+        amount: z.string(),
+        reason: z.string(),
+      }),
+    )
+    .optional()
+    .meta({
+      description:
+        'The promotions whose conditions hold, in the order in which they are taken. `amount` is negative, and zero ' +
+        'for one that is kept out.',
+    }),
 };
 export const pricedQuote = z.object(pricedQuoteFields).meta({ id: 'PricedQuote' });

@@ -1,6 +1,14 @@
 import { type Decimal, dec, sum, toAmount, ZERO } from '../money.ts';
+import type { MetPromotion, QuotePromotion } from '../promotions/promotion.ts';
 import { documentTotals } from '../tax.ts';
-import { EVERY, type Every, type PricedLine, type PricedQuote, type ResolvedQuote } from '../types.ts';
+import {
+  EVERY,
+  type Every,
+  type PricedLine,
+  type PricedQuote,
+  type ResolvedQuote,
+  type WaterfallEntry,
+} from '../types.ts';
 import { written } from './explain.ts';
 import type { LineOnItsWay } from './steps/step.ts';
 import { runWaterfall } from './waterfall.ts';
@@ -25,7 +33,27 @@ export function priceQuote(quote: ResolvedQuote): PricedQuote {
     discountPercent: discountPercent(lines, dec(totals.netAmount)),
     marginPercent: marginPercent(lines, dec(totals.netAmount)),
     waterfall,
+    ...(quote.promotions?.length ? { promotions: promotionsOf(quote.promotions, waterfall, currency) } : {}),
   };
+}
+
+/** What each promotion has come to, those that are kept out included. */
+function promotionsOf(
+  met: readonly MetPromotion[],
+  waterfall: readonly WaterfallEntry[],
+  currency: string,
+): QuotePromotion[] {
+  return met.map(({ promotion: { id, name, code }, keptOut }) => {
+    const taken = waterfall.find(({ promotionId }) => promotionId === id);
+    const amount = taken?.amount ?? toAmount(ZERO, currency);
+    return {
+      id,
+      name,
+      code,
+      amount,
+      reason: taken?.reason ?? keptOut ?? 'There was nothing left to take off.',
+    };
+  });
 }
 
 /** A line as it is kept: its own amounts by the period, its share of what is taken off the quote over the term. */
@@ -33,7 +61,6 @@ function pricedLine({ line, amounts, left, waterfall }: LineOnItsWay, currency: 
   const { discount: _, standaloneSellingPrice, contractPrice: __, ...kept } = line;
   const { listAmount, netAmount, termNetAmount, termListAmount, every, periods } = amounts;
   const share = termNetAmount.minus(left);
-  const note = `less ${written(share, currency)} of the quote's discount = ${written(left, currency)}`;
   return {
     ...kept,
     listAmount: toAmount(listAmount, currency),
@@ -44,9 +71,24 @@ function pricedLine({ line, amounts, left, waterfall }: LineOnItsWay, currency: 
     termNetAmount: toAmount(termNetAmount, currency),
     quoteDiscountAmount: toAmount(share, currency),
     standaloneSellingPrice: standaloneSellingPrice ?? toAmount(termListAmount, currency),
-    explanation: share.isZero() ? amounts.explanation : [...amounts.explanation, note],
+    explanation: [...amounts.explanation, ...notes({ termNetAmount, left, waterfall }, currency)],
     waterfall,
   };
+}
+
+/** How what is taken off the quote brings a line from its own net amount over the term to what it costs. */
+function notes(
+  { termNetAmount, left, waterfall }: { termNetAmount: Decimal; left: Decimal; waterfall: WaterfallEntry[] },
+  currency: string,
+): string[] {
+  const discount = dec(waterfall.find(({ step }) => step === 'quoteDiscount')?.amount ?? '0').negated();
+  const promoted = left.plus(discount);
+  const note = (off: Decimal, by: string, after: Decimal) =>
+    off.isZero() ? [] : [`less ${written(off, currency)} ${by} = ${written(after, currency)}`];
+  return [
+    ...note(termNetAmount.minus(promoted), 'by promotions', promoted),
+    ...note(discount, "of the quote's discount", left),
+  ];
 }
 
 /** A line as tax sees it: its net over the term, after its share of the quote-wide discount. */

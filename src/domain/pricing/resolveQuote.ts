@@ -1,6 +1,8 @@
 import { dateProblems, integerProblems, problemAt } from '../checks.ts';
 import { isCurrency } from '../currencies.ts';
-import { isTooLarge, sum } from '../money.ts';
+import { isTooLarge, sum, ZERO } from '../money.ts';
+import { choosePromotions, namedCodes, unknownCodes } from '../promotions/choosePromotions.ts';
+import type { MetPromotion } from '../promotions/promotion.ts';
 import type {
   Catalogue,
   FieldProblem,
@@ -15,6 +17,7 @@ import { amountsOfLines } from './lineAmounts.ts';
 import { paymentTermsProblems } from './paymentTermsProblems.ts';
 import { priceQuote } from './priceQuote.ts';
 import { resolveLine } from './resolveLine.ts';
+import { runWaterfall } from './waterfall.ts';
 
 export type { Catalogue, ResolvedQuote } from '../types.ts';
 
@@ -38,7 +41,9 @@ export function resolveQuote(terms: QuoteTerms, catalogue: Catalogue): Result<Re
   const resolved = lines.flatMap((line) => (line.ok ? [line.value] : []));
   const isPriceable = currency !== null && resolved.length === lines.length;
   problems.push(...(isPriceable ? shareProblems(terms, resolved) : []));
-  problems.push(...quoteDiscountProblems(terms, isPriceable ? resolved : null));
+  const { met, problems: ofPromotions } = promotionsFor(terms, catalogue, isPriceable ? resolved : null);
+  problems.push(...ofPromotions);
+  problems.push(...quoteDiscountProblems(terms, isPriceable ? { lines: resolved, promotions: met } : null));
   if (problems.length > 0) return { ok: false, problems };
 
   const quote: ResolvedQuote = {
@@ -50,6 +55,7 @@ export function resolveQuote(terms: QuoteTerms, catalogue: Catalogue): Result<Re
     ...(terms.discount ? { discount: terms.discount } : {}),
     ...(terms.signers ? { signers: terms.signers } : {}),
     taxRates: ratesUsed(resolved, catalogue),
+    ...(met.length > 0 ? { promotions: met } : {}),
     ...(terms.notes === undefined ? {} : { notes: terms.notes }),
   };
   return isTooLarge(priceQuote(quote).total)
@@ -103,13 +109,36 @@ function shareProblems(terms: QuoteTerms, lines: ResolvedLine[]): FieldProblem[]
   });
 }
 
-/** `lines` is null where they cannot be priced: the discount is then checked by itself alone. */
-function quoteDiscountProblems(terms: QuoteTerms, lines: ResolvedLine[] | null): FieldProblem[] {
-  if (!terms.discount) return [];
-  const currency = isCurrency(terms.currency) ? terms.currency : null;
-  const subtotal =
-    lines && sum(amountsOfLines(lines, terms.currency).amounts.map(({ termNetAmount }) => termNetAmount));
-  return discountProblems(terms.discount, '/discount', { currency, of: subtotal });
+/** The promotions that the quote gets. Where its lines cannot be priced, unknown codes are all that can be told. */
+function promotionsFor(
+  terms: QuoteTerms,
+  catalogue: Catalogue,
+  lines: ResolvedLine[] | null,
+): { met: MetPromotion[]; problems: FieldProblem[] } {
+  const { promotions = [], customer = { id: null, segment: null }, today } = catalogue;
+  const codes = namedCodes(terms);
+  if (lines === null) return { met: [], problems: unknownCodes(codes, promotions) };
+  const { amounts } = amountsOfLines(lines, terms.currency);
+  const promoted = lines.map(({ sku, quantity }, index) => ({
+    sku,
+    quantity,
+    listAmount: amounts[index]?.termListAmount ?? ZERO,
+  }));
+  const quote = { currency: terms.currency, date: terms.date ?? today, customer, lines: promoted };
+  return choosePromotions({ promotions, codes, quote });
+}
+
+/** `priced` is null where the lines cannot be priced: the discount is then checked by itself alone. */
+function quoteDiscountProblems(
+  { discount, currency }: QuoteTerms,
+  priced: { lines: ResolvedLine[]; promotions: MetPromotion[] } | null,
+): FieldProblem[] {
+  if (!discount) return [];
+  const left = priced && sum(runWaterfall({ currency, ...priced }).lines.map((line) => line.left));
+  return discountProblems(discount, '/discount', {
+    currency: isCurrency(currency) ? currency : null,
+    of: left,
+  });
 }
 
 function ratesUsed(lines: ResolvedLine[], catalogue: Catalogue): Record<string, string> {

@@ -5,14 +5,18 @@ import { contractPrice } from './steps/contractPrice.ts';
 import { lineDiscount } from './steps/lineDiscount.ts';
 import { list } from './steps/list.ts';
 import { netOfLine, netOfQuote } from './steps/net.ts';
+import { promotionStep } from './steps/promotion.ts';
 import { quoteDiscount } from './steps/quoteDiscount.ts';
 import type { Change, LineOnItsWay, PricingStep, QuoteOnItsWay } from './steps/step.ts';
 import { tier } from './steps/tier.ts';
 
-/** The way from list to net; the order is the price's meaning. */
-const STEPS: readonly PricingStep[] = [list, contractPrice, tier, lineDiscount, quoteDiscount];
+type ToPrice = Pick<ResolvedQuote, 'currency' | 'lines' | 'discount' | 'promotions'>;
 
-type ToPrice = Pick<ResolvedQuote, 'currency' | 'lines' | 'discount'>;
+/** The way from list to net; the order is the price's meaning. */
+function stepsOf({ promotions = [] }: ToPrice): PricingStep[] {
+  const applied = promotions.filter(({ keptOut }) => keptOut === null);
+  return [list, contractPrice, tier, ...applied.map(promotionStep), lineDiscount, quoteDiscount];
+}
 
 /**
  * Takes a quote's lines through all steps, from the list price to the net one. List and changes add up to net exactly,
@@ -21,7 +25,7 @@ type ToPrice = Pick<ResolvedQuote, 'currency' | 'lines' | 'discount'>;
 export function runWaterfall(quote: ToPrice): { lines: LineOnItsWay[]; waterfall: WaterfallEntry[] } {
   const waterfall: WaterfallEntry[] = [];
   let way = atTheStart(quote);
-  for (const step of STEPS) {
+  for (const step of stepsOf(quote)) {
     const changes = step.changes(way);
     const entry = entryOf(
       step,
