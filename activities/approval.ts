@@ -1,4 +1,5 @@
 import { eq } from 'drizzle-orm';
+import { roleMembers } from '#db/approvers.ts';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { queueMail } from '#db/outbox.ts';
@@ -11,7 +12,6 @@ import {
   mailApprover,
   type PendingApproval,
   pendingOf,
-  roleMembers,
   withdrawApprovals,
 } from './approvalRequests.ts';
 import type { Dependencies } from './dependencies.ts';

@@ -2,9 +2,8 @@ import { and, asc, eq, inArray } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
 import { queueMail } from '#db/outbox.ts';
 import { type ApprovalRequest, approvalRequests } from '#db/schema/deals.ts';
-import { people } from '#db/schema/setup.ts';
 import { tell } from '#db/timeline.ts';
-import { type ApprovalGroup, escalatesAt, type People } from '#domain/approval.ts';
+import { type ApprovalGroup, escalatesAt } from '#domain/approval.ts';
 import { addDuration } from '#domain/dates.ts';
 import type { Instant } from '#domain/types.ts';
 import { newId } from '#src/ids.ts';
@@ -12,15 +11,6 @@ import type { Step } from './step.ts';
 
 /** How long a link to decide stays good; the request itself ends with its quote. */
 const LINK_DAYS = 90;
-
-/** Who decides for whom, as it stands now. */
-export async function roleMembers(tx: Transaction): Promise<People['membersOf']> {
-  const staff = await tx
-    .select({ email: people.email, roles: people.roles })
-    .from(people)
-    .orderBy(asc(people.email));
-  return (role) => staff.filter(({ roles }) => roles.includes(role)).map(({ email }) => email);
-}
 
 /** A request that somebody has to decide now. */
 export interface PendingApproval {

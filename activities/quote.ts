@@ -1,14 +1,15 @@
-import { desc, eq, lte } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
+import { findApprovers } from '#db/approvers.ts';
 import { prepareQuote, promotionQuery } from '#db/catalogue.ts';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { queueMail } from '#db/outbox.ts';
 import { lockPromotions } from '#db/promotions.ts';
 import { deals, type Quote, quotes } from '#db/schema/deals.ts';
-import { approvalPolicies, type Customer, customers } from '#db/schema/setup.ts';
+import { type Customer, customers } from '#db/schema/setup.ts';
 import { tell } from '#db/timeline.ts';
-import { approvalChain, approvalFacts } from '#domain/approval.ts';
-import type { PaymentTerms, PricedQuote, QuoteTerms } from '#domain/types.ts';
+import type { ApprovalGroup } from '#domain/approval.ts';
+import type { PaymentTerms, PricedQuote, QuoteTerms, Result } from '#domain/types.ts';
 import { newId } from '#src/ids.ts';
 import {
   type Commands,
@@ -17,12 +18,7 @@ import {
   isRefused,
   type Outcome,
 } from '#workflows/messages.ts';
-import {
-  type PendingApproval,
-  requestApprovals,
-  roleMembers,
-  withdrawApprovals,
-} from './approvalRequests.ts';
+import { type PendingApproval, requestApprovals, withdrawApprovals } from './approvalRequests.ts';
 import type { Dependencies } from './dependencies.ts';
 import { type SentQuote, sendQuote } from './offer.ts';
 import { claimPromotions, giveBackPromotions } from './promotionUses.ts';
@@ -47,7 +43,7 @@ export function quoteActivities({ db }: Dependencies) {
         const { priced, resolved } = prepared.value;
         // A policy that cannot be followed refuses the deal before anything of it is written.
         const chain = start.submit
-          ? await findApprovers(tx, step, { owner, priced, paymentTerms: resolved.paymentTerms })
+          ? await approversOf(tx, step, { owner, priced, paymentTerms: resolved.paymentTerms })
           : null;
         if (chain && !chain.ok) return refuseFields(chain.problems);
 
@@ -184,30 +180,21 @@ async function addVersion(
   });
 }
 
-async function findApprovers(
+async function approversOf(
   tx: Transaction,
   step: Step,
-  { owner, priced, paymentTerms }: { owner: string; priced: PricedQuote; paymentTerms: PaymentTerms },
-) {
-  const [policy] = await tx
-    .select()
-    .from(approvalPolicies)
-    .where(lte(approvalPolicies.effectiveFrom, today(step)))
-    .orderBy(desc(approvalPolicies.effectiveFrom), desc(approvalPolicies.id))
-    .limit(1);
-  return approvalChain({
-    rules: policy?.rules ?? [],
-    facts: approvalFacts(priced, paymentTerms),
-    owner,
-    membersOf: await roleMembers(tx),
-  });
+  { owner, ...asked }: { owner: string; priced: PricedQuote; paymentTerms: PaymentTerms },
+): Promise<Result<ApprovalGroup[]>> {
+  const [chain] = await findApprovers(tx, { on: today(step), owner, asked: [asked] });
+  if (!chain) throw new Error('One quote has one chain of approvers.');
+  return chain;
 }
 
 async function submit(tx: Transaction, step: Step): Promise<Outcome<Submitted>> {
   const deal = await loadDeal(tx, step.dealId);
   const quote = await loadQuote(tx, step.dealId);
   const { priced, paymentTerms } = quote;
-  const chain = await findApprovers(tx, step, { owner: deal.owner, priced, paymentTerms });
+  const chain = await approversOf(tx, step, { owner: deal.owner, priced, paymentTerms });
   if (!chain.ok) return refuseFields(chain.problems);
   const spent = await claimPromotions(tx, step, quote);
   if (spent.length > 0) return refuseFields(spent);

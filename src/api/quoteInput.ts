@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
-import { loadSeller, prepareQuote } from '#db/catalogue.ts';
+import { loadSeller, prepareQuote, type QuoteCustomer } from '#db/catalogue.ts';
 import type { Database } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { type Customer, customers } from '#db/schema/setup.ts';
@@ -86,17 +86,18 @@ export async function priceRequest(
   request: QuoteRequest,
   { customer, today }: { customer: CustomerChoice; today: PlainDate },
 ) {
-  const who = 'known' in customer ? customer.known : customer.created;
   const prepared = await prepareQuote(db, {
     terms: termsOf(request),
-    customer: {
-      id: 'known' in customer ? customer.known.id : null,
-      country: who.country,
-      segment: who.segment ?? null,
-    },
+    customer: quoteCustomer(customer),
     today,
   });
   return prepared.ok ? prepared.value : failFields(prepared.problems);
+}
+
+/** A customer as far as prices depend on it. */
+export function quoteCustomer(choice: CustomerChoice): QuoteCustomer {
+  const { country, segment } = 'known' in choice ? choice.known : choice.created;
+  return { id: 'known' in choice ? choice.known.id : null, country, segment: segment ?? null };
 }
 
 /** The id of the customer, who is created now where it was not known. */

@@ -31,23 +31,42 @@ export interface QuoteCustomer {
   segment: string | null;
 }
 
+/** What a quote's price depends on besides what it asks for itself. */
+export interface QuoteContext {
+  terms: QuoteTerms;
+  customer: QuoteCustomer;
+  /** The deal's date, in the seller's time zone. */
+  today: PlainDate;
+  /** The deal whose own uses of promotions do not count against it. */
+  dealId?: string | null;
+}
+
 /**
  * Loads all that a quote is made from and prices it; writes nothing. A preview, the check before a deal starts and
  * the deal itself all come through here, so they cannot differ.
- *
- * @param customer where the customer is and which price books are its
- * @param today the deal's date, in the seller's time zone
- * @param dealId the deal whose own uses of promotions do not count against it
  */
-export async function prepareQuote(
+export async function prepareQuote(db: Queryable, context: QuoteContext): Promise<Result<PreparedQuote>> {
+  const loaded = await loadCatalogue(db, context);
+  return loaded.ok ? priceFrom(loaded.value, context.terms) : loaded;
+}
+
+/** Prices terms of the same products, day and codes that the catalogue was loaded for. */
+export function priceFrom({ catalogue, seller }: LoadedCatalogue, terms: QuoteTerms): Result<PreparedQuote> {
+  const resolved = resolveQuote(terms, catalogue);
+  if (!resolved.ok) return resolved;
+  return { ok: true, value: { resolved: resolved.value, priced: priceQuote(resolved.value), seller } };
+}
+
+export interface LoadedCatalogue {
+  catalogue: Catalogue;
+  seller: Seller;
+}
+
+/** The same few queries, however many lines a quote has. */
+export async function loadCatalogue(
   db: Queryable,
-  {
-    terms,
-    customer,
-    today,
-    dealId = null,
-  }: { terms: QuoteTerms; customer: QuoteCustomer; today: PlainDate; dealId?: string | null },
-): Promise<Result<PreparedQuote>> {
+  { terms, customer, today, dealId = null }: QuoteContext,
+): Promise<Result<LoadedCatalogue>> {
   const seller = await loadSeller(db);
   if (!seller) return noSeller;
   const skus = [...new Set(terms.lines.flatMap(({ sku }) => sku ?? []))];
@@ -63,9 +82,7 @@ export async function prepareQuote(
     customer,
     promotions: await loadPromotions(db, promotionQuery({ terms, today, dealId })),
   };
-  const resolved = resolveQuote(terms, catalogue);
-  if (!resolved.ok) return resolved;
-  return { ok: true, value: { resolved: resolved.value, priced: priceQuote(resolved.value), seller } };
+  return { ok: true, value: { catalogue, seller } };
 }
 
 /** The promotions that a quote's price depends on, for whoever has to hold them first. */

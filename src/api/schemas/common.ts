@@ -81,7 +81,8 @@ export const address = z.strictObject({
   country,
 });
 
-export const SCOPES = ['sales', 'approver', 'finance', 'admin'] as const;
+/** `margin` opens no call: it shows costs and margins where they are part of an answer. */
+export const SCOPES = ['sales', 'approver', 'finance', 'margin', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 export const scopes = z.array(z.enum(SCOPES)).max(SCOPES.length);
 

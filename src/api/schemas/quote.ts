@@ -114,6 +114,10 @@ const waterfall = z
       'changes: list and changes add up to net. Absent from quotes that were priced before there was one.',
   });
 
+const MARGIN_ONLY =
+  'Null where a cost is unknown, and for a key that has neither the scope `margin` nor `admin`.';
+const forMargin = z.string().nullable();
+
 const pricedLine = z.object({
   lineNo: z.number(),
   sku: z.string().nullable(),
@@ -136,7 +140,7 @@ const pricedLine = z.object({
   termNetAmount: z.string(),
   quoteDiscountAmount: z.string(),
   standaloneSellingPrice: z.string(),
-  cost: z.string().nullable(),
+  cost: forMargin.meta({ description: `For the line’s whole quantity and term. ${MARGIN_ONLY}` }),
   explanation: z.array(z.string()),
   waterfall: waterfall.optional(),
 });
@@ -154,7 +158,7 @@ export const pricedQuoteFields = {
     z.object({ every: z.enum(EVERY), netAmount: z.string(), taxAmount: z.string(), total: z.string() }),
   ),
   discountPercent: z.string(),
-  marginPercent: z.string().nullable(),
+  marginPercent: forMargin.meta({ description: `(net − cost) ÷ net, in percent. ${MARGIN_ONLY}` }),
   waterfall: waterfall.optional(),
   promotions: z
     .array(

@@ -2,6 +2,7 @@ import { and, asc, eq, sql } from 'drizzle-orm';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#api/problems.ts';
 import type { Database } from '#db/connection.ts';
+import { seesMargin } from '#db/marginReaders.ts';
 import { approvalRequests, deals, quotes } from '#db/schema/deals.ts';
 import { closedApproval, decisionModel, decisionOf, decisionProblems, findApproval } from '../decision.ts';
 import { PAGE, type WebDeps } from '../deps.ts';
@@ -117,7 +118,7 @@ async function sendApproval(
     sandbox: deps.sandbox,
     person,
     model: {
-      ...decisionModel(found, { format, fields, problems }),
+      ...decisionModel(found, { format, fields, problems, seesMargin: seesMargin(person.scopes) }),
       dealId: quote.dealId,
       closed: closed && { ...closed, comment: approval.comment },
       canDecide: closed === null && isMine,
