@@ -1,8 +1,7 @@
 import { and, eq, gte, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { type ChosenPrices, choosePrices } from '#domain/pricing/choosePrices.ts';
-import { priceQuote } from '#domain/pricing/priceQuote.ts';
-import { type Catalogue, type ResolvedQuote, resolveQuote } from '#domain/pricing/resolveQuote.ts';
+import { type Catalogue, priceTerms, type ResolvedQuote } from '#domain/pricing/resolveQuote.ts';
 import { namedCodes } from '#domain/promotions/choosePromotions.ts';
 import type {
   FieldProblem,
@@ -52,9 +51,8 @@ export async function prepareQuote(db: Queryable, context: QuoteContext): Promis
 
 /** Prices terms of the same products, day and codes that the catalogue was loaded for. */
 export function priceFrom({ catalogue, seller }: LoadedCatalogue, terms: QuoteTerms): Result<PreparedQuote> {
-  const resolved = resolveQuote(terms, catalogue);
-  if (!resolved.ok) return resolved;
-  return { ok: true, value: { resolved: resolved.value, priced: priceQuote(resolved.value), seller } };
+  const made = priceTerms(terms, catalogue);
+  return made.ok ? { ok: true, value: { ...made.value, seller } } : made;
 }
 
 export interface LoadedCatalogue {

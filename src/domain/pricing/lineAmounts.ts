@@ -16,14 +16,16 @@ export interface LineAmounts {
   explanation: string[];
 }
 
+export interface AmountsOfLines {
+  amounts: LineAmounts[];
+  context: PriceContext;
+}
+
 /**
  * The amounts of a quote's lines, in their order. Those that are a percentage of others are priced when the others
  * are, and never count for one another.
  */
-export function amountsOfLines(
-  lines: readonly ResolvedLine[],
-  currency: string,
-): { amounts: LineAmounts[]; context: PriceContext } {
+export function amountsOfLines(lines: readonly ResolvedLine[], currency: string): AmountsOfLines {
   const alone = lines.map((line) =>
     line.price.model === 'percentOf' ? null : amountsOf(line, { currency, others: [] }),
   );

@@ -10,16 +10,19 @@ import {
   type WaterfallEntry,
 } from '../types.ts';
 import { written } from './explain.ts';
+import type { AmountsOfLines } from './lineAmounts.ts';
 import type { LineOnItsWay } from './steps/step.ts';
 import { runWaterfall } from './waterfall.ts';
 
 /**
  * Prices a resolved quote over its whole term, step by step (`waterfall.ts`). `netAmount` is the transaction price
  * (IFRS 15.47). The tax is a forecast: each invoice will compute its own.
+ *
+ * @param found the amounts of the quote's lines, where the caller has computed them already
  */
-export function priceQuote(quote: ResolvedQuote): PricedQuote {
+export function priceQuote(quote: ResolvedQuote, found?: AmountsOfLines): PricedQuote {
   const { currency } = quote;
-  const { lines: ways, waterfall } = runWaterfall(quote);
+  const { lines: ways, waterfall } = runWaterfall(quote, found);
   const lines = ways.map((way) => pricedLine(way, currency));
   const totals = documentTotals(lines.map(overTheTerm), quote.taxRates, currency);
 

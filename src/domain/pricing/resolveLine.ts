@@ -9,40 +9,26 @@ import { type Decimal, dec, isTooLarge, roundAmount, roundTo } from '../money.ts
 import { monthsOf, periodsOf } from '../periods.ts';
 import type {
   Amount,
-  BookPrice,
   Catalogue,
   FieldProblem,
   Price,
-  Product,
-  ProductKind,
   QuoteLineRequest,
-  Recognition,
   ResolvedLine,
   Result,
 } from '../types.ts';
 import { discountProblems } from './discountProblems.ts';
+import { type BySku, type Subject, subjectOf } from './lineSubject.ts';
 import { milestoneProblems } from './milestoneProblems.ts';
 import { listPrice } from './models/listPrice.ts';
 import { priceProblems } from './priceProblems.ts';
 
-const DEFAULT_TERM_MONTHS = 12;
 const MAX_TERM_MONTHS = 600;
 
 export interface LineContext {
   /** Null where the quote names none that exists: what depends on it is not checked then. */
   currency: string | null;
   catalogue: Catalogue;
-}
-
-/** What a line is about, before its figures are checked. */
-interface Subject {
-  product: Product | null;
-  price: Price | null;
-  contractPrice: ResolvedLine['contractPrice'];
-  kind: ProductKind;
-  recognition: Recognition;
-  /** Months of a recurring or ratable line, whether or not they fit. */
-  termMonths: number | null;
+  bySku: BySku;
 }
 
 /**
@@ -56,7 +42,7 @@ export function resolveLine(
   context: LineContext,
 ): Result<ResolvedLine> {
   const at = `/lines/${index}`;
-  const subject = subjectOf(request, context.catalogue);
+  const subject = subjectOf(request, context.bySku);
   const list = listOverTerm(request, subject, context.currency);
   const problems = [
     ...identityProblems(request, subject, at),
@@ -74,44 +60,6 @@ export function resolveLine(
   if (tooLarge)
     return { ok: false, problems: problemAt(`${at}/quantity`, 'The quantity makes amounts too large.') };
   return { ok: true, value: assemble(request, index, { ...subject, price: subject.price }, amounts) };
-}
-
-function subjectOf(request: QuoteLineRequest, catalogue: Catalogue): Subject {
-  const product = catalogue.products.find(({ sku }) => sku === request.sku) ?? null;
-  const fromBook = catalogue.prices?.find(({ sku }) => sku === request.sku) ?? null;
-  const price = request.price ?? fromBook?.price ?? null;
-  const kind = product?.kind ?? (price?.every ? 'recurring' : 'oneTime');
-  const byDefault = kind === 'recurring' ? 'ratable' : 'pointInTime';
-  const recognition = request.recognition ?? product?.recognition ?? byDefault;
-  const hasTerm = kind !== 'oneTime' || recognition === 'ratable';
-  return {
-    product,
-    price,
-    contractPrice: contractPriceOf(request, fromBook, catalogue),
-    kind,
-    recognition,
-    termMonths: hasTerm ? (request.termMonths ?? DEFAULT_TERM_MONTHS) : null,
-  };
-}
-
-/** The standard price that another one takes the place of, if there is one. */
-function contractPriceOf(
-  { sku, price }: QuoteLineRequest,
-  fromBook: BookPrice | null,
-  catalogue: Catalogue,
-): ResolvedLine['contractPrice'] {
-  // A catalogue without standard prices is one whose prices are the standard ones.
-  const standards = catalogue.standardPrices ?? catalogue.prices ?? [];
-  const standard = standards.find((candidate) => candidate.sku === sku)?.price;
-  // A percentage of other lines has no amount of its own to set another price against.
-  const counts = price ?? fromBook?.price;
-  if (standard?.model === 'percentOf' && counts?.model !== 'percentOf') return undefined;
-  if (standard === undefined) return undefined;
-  if (price) return { standard, reason: 'The price is agreed on the quote, instead of the standard one.' };
-  if (!fromBook?.book) return undefined;
-  const { name, isFor } = fromBook.book;
-  const whose = isFor === 'customer' ? 'this customer' : 'the customer’s segment';
-  return { standard, reason: `The price book “${name}” has a price for ${whose}.` };
 }
 
 function identityProblems(request: QuoteLineRequest, subject: Subject, at: string): FieldProblem[] {

@@ -6,6 +6,7 @@ import type { MetPromotion } from '../promotions/promotion.ts';
 import type {
   Catalogue,
   FieldProblem,
+  PricedQuote,
   QuoteTerms,
   ResolvedLine,
   ResolvedQuote,
@@ -13,7 +14,8 @@ import type {
   SignerRequest,
 } from '../types.ts';
 import { discountProblems } from './discountProblems.ts';
-import { amountsOfLines } from './lineAmounts.ts';
+import { amountsOfLines, type LineAmounts } from './lineAmounts.ts';
+import { bySkuOf } from './lineSubject.ts';
 import { paymentTermsProblems } from './paymentTermsProblems.ts';
 import { priceQuote } from './priceQuote.ts';
 import { resolveLine } from './resolveLine.ts';
@@ -31,8 +33,18 @@ const MAX_LINES = 500;
  * its field. What comes back can be priced: its figures fit the currency and its total has at most 15 digits.
  */
 export function resolveQuote(terms: QuoteTerms, catalogue: Catalogue): Result<ResolvedQuote> {
+  const made = priceTerms(terms, catalogue);
+  return made.ok ? { ok: true, value: made.value.resolved } : made;
+}
+
+/** As `resolveQuote`, with the price that it had to compute anyway. */
+export function priceTerms(
+  terms: QuoteTerms,
+  catalogue: Catalogue,
+): Result<{ resolved: ResolvedQuote; priced: PricedQuote }> {
   const currency = isCurrency(terms.currency) ? terms.currency : null;
-  const lines = terms.lines.map((line, index) => resolveLine(line, index, { currency, catalogue }));
+  const context = { currency, catalogue, bySku: bySkuOf(catalogue) };
+  const lines = terms.lines.map((line, index) => resolveLine(line, index, context));
   const problems = [
     ...headProblems(terms),
     ...lines.flatMap((line) => (line.ok ? [] : line.problems)),
@@ -40,10 +52,15 @@ export function resolveQuote(terms: QuoteTerms, catalogue: Catalogue): Result<Re
   ];
   const resolved = lines.flatMap((line) => (line.ok ? [line.value] : []));
   const isPriceable = currency !== null && resolved.length === lines.length;
-  problems.push(...(isPriceable ? shareProblems(terms, resolved) : []));
-  const { met, problems: ofPromotions } = promotionsFor(terms, catalogue, isPriceable ? resolved : null);
+  const found = isPriceable ? amountsOfLines(resolved, currency) : null;
+  problems.push(...(found ? shareProblems(terms, resolved, found.amounts) : []));
+  const { met, problems: ofPromotions } = promotionsFor(
+    terms,
+    catalogue,
+    found && { lines: resolved, amounts: found.amounts },
+  );
   problems.push(...ofPromotions);
-  problems.push(...quoteDiscountProblems(terms, isPriceable ? { lines: resolved, promotions: met } : null));
+  problems.push(...quoteDiscountProblems(terms, found && { lines: resolved, promotions: met }));
   if (problems.length > 0) return { ok: false, problems };
 
   const quote: ResolvedQuote = {
@@ -58,9 +75,10 @@ export function resolveQuote(terms: QuoteTerms, catalogue: Catalogue): Result<Re
     ...(met.length > 0 ? { promotions: met } : {}),
     ...(terms.notes === undefined ? {} : { notes: terms.notes }),
   };
-  return isTooLarge(priceQuote(quote).total)
+  const priced = priceQuote(quote, found ?? undefined);
+  return isTooLarge(priced.total)
     ? { ok: false, problems: problemAt('/lines', 'The quote’s total has more than 15 digits.') }
-    : { ok: true, value: quote };
+    : { ok: true, value: { resolved: quote, priced } };
 }
 
 function headProblems(terms: QuoteTerms): FieldProblem[] {
@@ -90,9 +108,12 @@ function signerProblems(signers: SignerRequest[]): FieldProblem[] {
 }
 
 /** What is wrong with lines that are a percentage of others: whom they are of, and what depends on how much that is. */
-function shareProblems(terms: QuoteTerms, lines: ResolvedLine[]): FieldProblem[] {
+function shareProblems(
+  terms: QuoteTerms,
+  lines: readonly ResolvedLine[],
+  amounts: readonly LineAmounts[],
+): FieldProblem[] {
   const { currency } = terms;
-  const { amounts } = amountsOfLines(lines, currency);
   return lines.flatMap(({ price }, index) => {
     const at = `/lines/${index}`;
     const amount = amounts[index];
@@ -113,12 +134,12 @@ function shareProblems(terms: QuoteTerms, lines: ResolvedLine[]): FieldProblem[]
 function promotionsFor(
   terms: QuoteTerms,
   catalogue: Catalogue,
-  lines: ResolvedLine[] | null,
+  found: { lines: readonly ResolvedLine[]; amounts: readonly LineAmounts[] } | null,
 ): { met: MetPromotion[]; problems: FieldProblem[] } {
   const { promotions = [], customer = { id: null, segment: null }, today } = catalogue;
   const codes = namedCodes(terms);
-  if (lines === null) return { met: [], problems: unknownCodes(codes, promotions) };
-  const { amounts } = amountsOfLines(lines, terms.currency);
+  if (found === null) return { met: [], problems: unknownCodes(codes, promotions) };
+  const { lines, amounts } = found;
   const promoted = lines.map(({ sku, quantity }, index) => ({
     sku,
     quantity,
@@ -134,7 +155,10 @@ function quoteDiscountProblems(
   priced: { lines: ResolvedLine[]; promotions: MetPromotion[] } | null,
 ): FieldProblem[] {
   if (!discount) return [];
-  const left = priced && sum(runWaterfall({ currency, ...priced }).lines.map((line) => line.left));
+  // A percentage is within what it is taken of, whatever that comes to.
+  const isAmount = 'amount' in discount;
+  const left =
+    isAmount && priced ? sum(runWaterfall({ currency, ...priced }).lines.map((line) => line.left)) : null;
   return discountProblems(discount, '/discount', {
     currency: isCurrency(currency) ? currency : null,
     of: left,

@@ -1,6 +1,6 @@
 import { sum, toAmount, ZERO } from '../money.ts';
 import type { ResolvedQuote, WaterfallEntry } from '../types.ts';
-import { amountsOfLines, type LineAmounts } from './lineAmounts.ts';
+import { type AmountsOfLines, amountsOfLines, type LineAmounts } from './lineAmounts.ts';
 import { contractPrice } from './steps/contractPrice.ts';
 import { lineDiscount } from './steps/lineDiscount.ts';
 import { list } from './steps/list.ts';
@@ -21,10 +21,15 @@ function stepsOf({ promotions = [] }: ToPrice): PricingStep[] {
 /**
  * Takes a quote's lines through all steps, from the list price to the net one. List and changes add up to net exactly,
  * on each line and in sum. A step that changes nothing is left out.
+ *
+ * @param found the amounts of the quote's lines, where the caller has computed them already
  */
-export function runWaterfall(quote: ToPrice): { lines: LineOnItsWay[]; waterfall: WaterfallEntry[] } {
+export function runWaterfall(
+  quote: ToPrice,
+  found: AmountsOfLines = amountsOfLines(quote.lines, quote.currency),
+): { lines: LineOnItsWay[]; waterfall: WaterfallEntry[] } {
   const waterfall: WaterfallEntry[] = [];
-  let way = atTheStart(quote);
+  let way = atTheStart(quote, found);
   for (const step of stepsOf(quote)) {
     const changes = step.changes(way);
     const entry = entryOf(
@@ -46,8 +51,10 @@ export function runWaterfall(quote: ToPrice): { lines: LineOnItsWay[]; waterfall
   return { lines, waterfall: [...waterfall, netOfQuote(way)] };
 }
 
-function atTheStart({ currency, discount, lines }: ToPrice): QuoteOnItsWay {
-  const { amounts, context } = amountsOfLines(lines, currency);
+function atTheStart(
+  { currency, discount, lines }: ToPrice,
+  { amounts, context }: AmountsOfLines,
+): QuoteOnItsWay {
   const start = (own: LineAmounts, index: number): LineOnItsWay[] => {
     const line = lines[index];
     return line ? [{ line, amounts: own, left: ZERO, waterfall: [] }] : [];
