@@ -40,7 +40,7 @@ export const paymentTerms: fc.Arbitrary<PaymentTerms> = fc.oneof(
 );
 
 /** Promotions that apply, of every target and effect, some with a cap. */
-export const somePromotions = (currency: string): fc.Arbitrary<MetPromotion[]> => {
+const somePromotions = (currency: string): fc.Arbitrary<MetPromotion[]> => {
   const money = someUnits.map((units) => ({ amount: inUnits(units, currency), currency }));
   const changes = fc.record({
     effect: fc.oneof(fc.record({ percent }), money),
@@ -61,3 +61,8 @@ export const someQuote = fc
   .map(({ currency, lines, ...rest }) =>
     aQuote({ currency, lines: lines.map((line, index) => line(currency, index + 1)), ...rest }),
   );
+
+/** A quote on which promotions apply as well. */
+export const promotedQuote = someQuote.chain((quote) =>
+  somePromotions(quote.currency).map((promotions) => ({ ...quote, promotions })),
+);

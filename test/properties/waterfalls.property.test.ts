@@ -3,16 +3,12 @@ import { expect, it } from 'vitest';
 import { Decimal, dec, sum } from '#domain/money.ts';
 import { priceQuote } from '#domain/pricing/priceQuote.ts';
 import type { WaterfallEntry } from '#domain/types.ts';
-import { somePromotions, someQuote } from './quotes.ts';
+import { promotedQuote } from './quotes.ts';
 
 const atStep = (entries: WaterfallEntry[] | undefined, step: string) =>
   sum((entries ?? []).filter((entry) => entry.step === step).map(({ amount }) => amount));
 const beforeNet = (entries: WaterfallEntry[] | undefined) =>
   sum((entries ?? []).filter(({ step }) => step !== 'net').map(({ amount }) => amount));
-
-const promotedQuote = someQuote.chain((quote) =>
-  somePromotions(quote.currency).map((promotions) => ({ ...quote, promotions })),
-);
 
 it('list and changes add up to net, on each line and in sum, and net is what is charged', () => {
   fc.assert(
