@@ -135,6 +135,10 @@ describe('a promotion', () => {
       promotionId: 'promo_Spring',
     });
     expect(priced[1]?.waterfall?.[1]?.reason).toBe(reason);
+    const many = ['A', 'B', 'C', 'D', 'E', 'F', 'G'];
+    expect(promoted(lines, [met({}, many)]).promotions?.[0]?.reason).toContain(
+      'keeps out “A”, “B”, “C”, “D”, “E” and 2 more.',
+    );
     const group = promoted(lines, [met({ target: 'group' })]);
     expect(group.lines[0]?.waterfall?.[1]?.reason).toBe(
       'The line’s share: “Spring” takes 10 % off its products together.',

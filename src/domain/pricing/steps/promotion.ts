@@ -56,4 +56,11 @@ function reasonOf({ name, effect, target, cap }: Promotion, keepsOut: string[], 
   return `${share}“${name}” takes ${off} off ${OFF_WHAT[target]}${most}.${alone}`;
 }
 
-const listed = (names: string[]): string => names.map((name) => `“${name}”`).join(', ');
+/** So many names at most, so that the sentence stays one. */
+const MAX_NAMES = 5;
+
+function listed(names: string[]): string {
+  const shown = names.slice(0, MAX_NAMES).map((name) => `“${name}”`);
+  const others = names.length - shown.length;
+  return others > 0 ? `${shown.join(', ')} and ${others} more` : shown.join(', ');
+}
