@@ -103,4 +103,15 @@ describe('the last use of a promotion', () => {
     await third.sign();
     expect(await usesOf(id)).toBe(1);
   });
+
+  test('is given back by an order that the credit check holds and finance refuses', async () => {
+    const id = await promote('CREDIT', 1);
+    const poor = await aCustomer(app.api, { creditLimit: '1.00' });
+    const deal = await startDeal(app.api, request({ customerId: poor, promotionCode: 'CREDIT' }));
+    await deal.accept();
+    await deal.sign();
+    expect(await usesOf(id)).toBe(1);
+    await deal.post('/credit-decision', { decision: 'refuse', reason: 'Unknown.' });
+    expect(await usesOf(id)).toBe(0);
+  });
 });
