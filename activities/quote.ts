@@ -1,8 +1,10 @@
 import { eq } from 'drizzle-orm';
-import { prepareQuote } from '#db/catalogue.ts';
+import { findApprovers } from '#db/approvers.ts';
+import { prepareQuote, promotionQuery } from '#db/catalogue.ts';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { queueMail } from '#db/outbox.ts';
+import { lockPromotions } from '#db/promotions.ts';
 import { deals, type Quote, quotes } from '#db/schema/deals.ts';
 import { type Customer, customers } from '#db/schema/setup.ts';
 import { tell } from '#db/timeline.ts';
@@ -18,7 +20,7 @@ import {
 import { withdrawApprovals } from './approvalRequests.ts';
 import type { Dependencies } from './dependencies.ts';
 import { loadDeal, loadQuote, moveDeal, OPEN_VERSION, refuseFields, type Step, today } from './step.ts';
-import { findApprovers, type Submitted, submit } from './submission.ts';
+import { type Submitted, submit } from './submission.ts';
 
 export function quoteActivities({ db }: Dependencies) {
   return {
@@ -27,16 +29,19 @@ export function quoteActivities({ db }: Dependencies) {
       return once(db, step.key, async (tx) => {
         const customer = await loadCustomer(tx, start.customerId);
         const { dealId, owner, terms, timeZone } = start;
-        const prepared = await prepareQuote(tx, { terms, customer, today: today(step) });
+        const toPrice = { terms, customer, today: today(step), dealId };
+        // What is submitted at once claims its promotions: their last use must not be claimed in between.
+        if (start.submit) await lockPromotions(tx, promotionQuery(toPrice));
+        const prepared = await prepareQuote(tx, toPrice);
         if (!prepared.ok) return refuseFields(prepared.problems);
         const { priced, resolved } = prepared.value;
         // A policy that cannot be followed refuses the deal before anything of it is written.
         const chain = start.submit
-          ? await findApprovers(tx, step, {
+          ? await findApprovers(tx, {
+              on: today(step),
               owner,
-              priced,
-              paymentTerms: resolved.paymentTerms,
               customer,
+              asked: { priced, paymentTerms: resolved.paymentTerms },
             })
           : null;
         if (chain && !chain.ok) return refuseFields(chain.problems);
@@ -64,7 +69,8 @@ export function quoteActivities({ db }: Dependencies) {
         await addVersion(tx, step, { version: 1, terms, customer, ...prepared.value });
         if (!start.submit) return { submitted: null };
         const submitted = await submit(tx, step);
-        if (isRefused(submitted)) throw new Error('A deal whose approvers were found cannot be refused.');
+        if (isRefused(submitted))
+          throw new Error('A deal whose approvers and promotions were found cannot be refused.');
         return { submitted };
       });
     },
@@ -83,7 +89,8 @@ export function quoteActivities({ db }: Dependencies) {
           ]);
         }
         const customer = await loadCustomer(tx, customerId);
-        const prepared = await prepareQuote(tx, { terms, customer, today: today(step) });
+        const { dealId } = step;
+        const prepared = await prepareQuote(tx, { terms, customer, today: today(step), dealId });
         if (!prepared.ok) return refuseFields(prepared.problems);
         const version = last.version + 1;
         await supersede(tx, step, last);

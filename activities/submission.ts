@@ -1,15 +1,15 @@
 import { and, asc, desc, eq, isNotNull, lt } from 'drizzle-orm';
-import { loadStaff, policyInForce, ratesInForce } from '#db/approvalBasis.ts';
+import { findApprovers } from '#db/approvers.ts';
 import type { Transaction } from '#db/connection.ts';
 import { type ApprovalRequest, approvalRequests, type Quote, quotes } from '#db/schema/deals.ts';
 import { tell } from '#db/timeline.ts';
-import { type ApprovalFinding, type ApprovalPlan, type AskingRule, planApproval } from '#domain/approval.ts';
+import type { ApprovalPlan, AskingRule } from '#domain/approval.ts';
 import { approvalFacts } from '#domain/approvalFacts.ts';
 import type { ApprovedVersion } from '#domain/reapproval.ts';
-import type { Result } from '#domain/types.ts';
 import type { Outcome } from '#workflows/messages.ts';
 import { type PendingApproval, requestApprovals } from './approvalRequests.ts';
 import { type SentQuote, sendQuote } from './offer.ts';
+import { claimPromotions } from './promotionUses.ts';
 import { loadDeal, loadQuote, moveDeal, refuse, refuseFields, type Step, today } from './step.ts';
 
 export type Submitted =
@@ -19,38 +19,6 @@ export type Submitted =
 /** So many earlier versions are compared; what was approved before them is asked for again. */
 const MOST_VERSIONS = 100;
 
-type Priced = Pick<Quote, 'priced' | 'paymentTerms'> & {
-  owner: string;
-  customer: { segment: string | null; country: string };
-};
-
-/**
- * Who has to approve a quote by the policy in force today. It is the day of the submission that counts: the date of
- * the price book is the salesperson's to choose, and nobody chooses the rules that they are held to.
- *
- * @param approved the deal's versions that were approved before, the newest first
- */
-export async function findApprovers(
-  tx: Transaction,
-  step: Step,
-  { priced, paymentTerms, customer, owner, approved = [] }: Priced & { approved?: ApprovedVersion[] },
-): Promise<Result<{ plan: ApprovalPlan; finding: ApprovalFinding }>> {
-  const on = today(step);
-  const policy = await policyInForce(tx, on);
-  const plan = planApproval({
-    policy: policy ?? { rules: [] },
-    facts: approvalFacts({ priced, paymentTerms, customer }),
-    rates: await ratesInForce(tx, on),
-    owner,
-    ...(await loadStaff(tx)),
-    approved,
-  });
-  if (!plan.ok) return plan;
-  const { autoApproved, rules } = plan.value;
-  const finding = { policyId: policy?.id ?? null, policyName: policy?.name ?? null, on, autoApproved, rules };
-  return { ok: true, value: { plan: plan.value, finding } };
-}
-
 /** Asks for what approval the policy demands, and sends the quote where it demands none. */
 export async function submit(tx: Transaction, step: Step): Promise<Outcome<Submitted>> {
   const { owner } = await loadDeal(tx, step.dealId);
@@ -59,8 +27,12 @@ export async function submit(tx: Transaction, step: Step): Promise<Outcome<Submi
   if (quote.status !== 'draft')
     return refuse('wrongStage', `Version ${quote.version} was submitted already.`);
   const approved = await approvedBefore(tx, quote);
-  const found = await findApprovers(tx, step, { ...quote, owner, approved });
+  const { customer, priced, paymentTerms } = quote;
+  const asked = { priced, paymentTerms, approved };
+  const found = await findApprovers(tx, { on: today(step), owner, customer, asked });
   if (!found.ok) return refuseFields(found.problems);
+  const spent = await claimPromotions(tx, step, quote);
+  if (spent.length > 0) return refuseFields(spent);
   const { plan, finding } = found.value;
   await tx.update(quotes).set({ approval: finding }).where(eq(quotes.id, quote.id));
   await tell(tx, {

@@ -59,10 +59,14 @@ function quoteLine(line: PricedLine, currency: string, format: Format): Cell[] {
 export function quoteTotals(priced: PricedQuote, format: Format): Block {
   const { currency, subtotal, discountAmount, netAmount, taxes, total } = priced;
   const money = (amount: Amount) => format.money(amount, currency);
+  const hasPromotions = priced.waterfall?.some(({ step }) => step === 'promotion') ?? false;
   const discount: Total[] = dec(discountAmount).isZero()
     ? []
     : [
-        { label: 'Discount', value: money(dec(discountAmount).neg().toFixed()) },
+        {
+          label: hasPromotions ? 'Discounts and promotions' : 'Discount',
+          value: money(dec(discountAmount).neg().toFixed()),
+        },
         { label: 'Net', value: money(netAmount) },
       ];
   return {

@@ -4,6 +4,8 @@
  * instants are RFC 3339 in UTC. Currencies follow ISO 4217, countries ISO 3166 alpha-2.
  */
 
+import type { AvailablePromotion, MetPromotion, QuotePromotion } from './promotions/promotion.ts';
+
 export type Amount = string;
 export type PlainDate = string;
 export type Instant = string;
@@ -19,12 +21,34 @@ export interface Tier {
   flatAmount?: Amount;
 }
 
-export type Price =
-  | { model: 'flat'; amount: Amount; every?: Every }
-  | { model: 'perUnit'; unitAmount: Amount; every?: Every }
-  | { model: 'graduated'; tiers: Tier[]; every?: Every }
-  | { model: 'volume'; tiers: Tier[]; every?: Every }
-  | { model: 'package'; packageSize: string; packageAmount: Amount; every?: Every };
+/** What any price may have besides its model. Where a least and a most contradict, the most counts. */
+export interface PriceBounds {
+  /** The least and the most that one period costs; the line, where the price has no `every`. */
+  minimumAmount?: Amount;
+  maximumAmount?: Amount;
+  /** The least and the most that the line costs over its term. */
+  minimumTermAmount?: Amount;
+  maximumTermAmount?: Amount;
+}
+
+/** The first units cost nothing; tiers and packages count from the first that is paid. */
+export interface FreeUnits {
+  freeUnits?: string;
+}
+
+export type Price = PriceBounds &
+  (
+    | { model: 'flat'; amount: Amount; every?: Every }
+    | ({ model: 'perUnit'; unitAmount: Amount; every?: Every } & FreeUnits)
+    | ({ model: 'graduated'; tiers: Tier[]; every?: Every } & FreeUnits)
+    | ({ model: 'volume'; tiers: Tier[]; every?: Every } & FreeUnits)
+    | ({ model: 'package'; packageSize: string; packageAmount: Amount; every?: Every } & FreeUnits)
+    /** Of other lines, by their skus or of all. */
+    | { model: 'percentOf'; percent: string; skus?: string[]; every?: Every }
+    /** Units that are paid in advance each period; the price of those beyond stays on the quote for what bills usage. */
+    | { model: 'commitment'; unitAmount: Amount; overageUnitAmount: Amount; every: Every }
+  );
+export type PriceOf<Model extends Price['model']> = Extract<Price, { model: Model }>;
 
 export type Discount = { percent: string } | { amount: Amount };
 
@@ -86,6 +110,7 @@ export interface QuoteTerms {
   discount?: Discount;
   signers?: SignerRequest[];
   promotionCode?: string;
+  promotionCodes?: string[];
   notes?: string;
 }
 
@@ -98,7 +123,7 @@ export interface Product {
   recognition: Recognition;
   /** Per unit; of a recurring product per unit and month. */
   standaloneSellingPrice?: Amount;
-  /** Per unit; of a recurring product per unit and month. */
+  /** As the standalone selling price. Of a product that is billed by usage, both are per unit used. */
   cost?: Amount;
   taxCategory: string;
   fulfilment: Fulfilment;
@@ -126,6 +151,15 @@ export interface ResolvedLine {
   /** For the line's whole quantity and term, where the product's cost is known. */
   cost: Amount | null;
   milestones: Milestone[] | null;
+  /** Set where the price is another than the standard price book's: that one, and why it does not count, in a sentence. */
+  contractPrice?: { standard: Price; reason: string };
+}
+
+/** A price of a price book. Without `book` it is the standard one's. */
+export interface BookPrice {
+  sku: string;
+  price: Price;
+  book?: { name: string; isFor: 'customer' | 'segment' };
 }
 
 /** What a quote's terms are resolved against; the caller has chosen the price book. */
@@ -138,13 +172,19 @@ export interface Catalogue {
   taxRates: Readonly<Record<string, string>>;
   /** Those that the lines name. */
   products: readonly Product[];
-  /** The price book's prices of those products; null where no price book applies. */
-  prices: readonly { sku: string; price: Price }[] | null;
+  /** The price that counts for each of those products, and whose it is; null where no price book applies. */
+  prices: readonly BookPrice[] | null;
+  /** The standard price book's prices of those products: what the list price is taken from. */
+  standardPrices?: readonly { sku: string; price: Price }[];
   /**
    * The currency of the products' standalone selling prices and costs. Where it is given and the quote's is another,
    * they are left out, since an allocation or a margin must not mix currencies.
    */
   productCurrency?: string;
+  /** Whom the quote is for, as far as promotions depend on it; the id is null where the customer is yet to be created. */
+  customer?: { id: string | null; segment: string | null };
+  /** The automatic ones of the day and those whose codes the terms name. */
+  promotions?: readonly AvailablePromotion[];
 }
 
 /** Terms with every default filled in: what pricing works on and what a quote version keeps. */
@@ -160,10 +200,35 @@ export interface ResolvedQuote {
   signers?: SignerRequest[];
   /** The rates, in percent, of the categories that the lines use, as they stand when the quote is made. */
   taxRates: Record<string, string>;
+  /** Whose conditions hold, in the order in which they are taken. */
+  promotions?: MetPromotion[];
   notes?: string;
 }
 
-export interface PricedLine extends Omit<ResolvedLine, 'standaloneSellingPrice' | 'discount'> {
+export const WATERFALL_STEPS = [
+  'list',
+  'contractPrice',
+  'tier',
+  'promotion',
+  'lineDiscount',
+  'quoteDiscount',
+  'net',
+] as const;
+/** The way from the list price to the net one, in this order. */
+export type WaterfallStep = (typeof WATERFALL_STEPS)[number];
+
+export interface WaterfallEntry {
+  step: WaterfallStep;
+  /** Over the term. Of `list` and `net` a level, of the others a signed change: list and changes add up to net. */
+  amount: Amount;
+  /** A sentence. */
+  reason: string;
+  /** Of the step `promotion`. */
+  promotionId?: string;
+}
+
+export interface PricedLine
+  extends Omit<ResolvedLine, 'standaloneSellingPrice' | 'discount' | 'contractPrice'> {
   /** Amounts of one period where `every` is set, else of the line. */
   listAmount: Amount;
   discountAmount: Amount;
@@ -172,11 +237,13 @@ export interface PricedLine extends Omit<ResolvedLine, 'standaloneSellingPrice' 
   periods: number;
   /** `netAmount` × `periods`, before the quote-wide discount. */
   termNetAmount: Amount;
-  /** The line's share of the quote-wide discount, over the term. */
+  /** The line's share of the quote-wide discount and what promotions take off it, over the term. */
   quoteDiscountAmount: Amount;
   /** For the line's whole quantity and term. */
   standaloneSellingPrice: Amount;
   explanation: string[];
+  /** Absent from quotes that were priced before there was one. */
+  waterfall?: WaterfallEntry[];
 }
 
 export interface TaxLine {
@@ -192,7 +259,7 @@ export interface PricedQuote {
   lines: PricedLine[];
   /** Sum of the lines' `termNetAmount`. */
   subtotal: Amount;
-  /** The quote-wide discount alone. */
+  /** The quote-wide discount and what promotions take off; no discount of a line. */
   discountAmount: Amount;
   /** `subtotal` less `discountAmount`: the transaction price. */
   netAmount: Amount;
@@ -204,6 +271,10 @@ export interface PricedQuote {
   discountPercent: string;
   /** (net − cost) ÷ net in percent; null where a line's cost is unknown. */
   marginPercent: string | null;
+  /** The lines' waterfalls in sum. Absent from quotes that were priced before there was one. */
+  waterfall?: WaterfallEntry[];
+  /** Whose conditions hold; absent where there are none. */
+  promotions?: QuotePromotion[];
 }
 
 /** What is wrong with one field of a request: a JSON pointer (RFC 6901) and a sentence. */

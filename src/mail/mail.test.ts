@@ -76,6 +76,7 @@ function someFacts(with_: Partial<MailFacts> = {}): MailFacts {
     signer: aSigner(),
     invoice: anInvoice({ dunningSteps: [{ offsetDays: 14, template: 'reminder', lateFee: '40.00' }] }),
     creditNote: aCreditNote(),
+    seesMargin: true,
     format: formatFor({ locale: 'de', timeZone: 'Europe/Berlin' }),
     ...with_,
   };
@@ -92,6 +93,13 @@ describe('renderMail', () => {
     expect(text).not.toMatch(/<\/?[a-z]+>/);
     expect(text).not.toContain('&amp;');
     expect(html).toContain('Speicherstraße 12');
+  });
+
+  it('tells the margin to those alone who may see it', () => {
+    const quote = aQuote();
+    quote.priced.marginPercent = '12.5';
+    expect(render('approvalRequest', someFacts({ quote })).text).toContain('Margin');
+    expect(render('approvalRequest', someFacts({ quote, seesMargin: false })).text).not.toContain('Margin');
   });
 
   it('shows amounts and dates as the reader writes them', () => {

@@ -211,7 +211,7 @@ function quoteFacts(facts: MailFacts): [string, string][] {
     ['Customer', customer.name],
     ['Total over the term', format.money(priced.total, priced.currency)],
     ['Discount in all', shortPercent(priced.discountPercent, format)],
-    ...(priced.marginPercent === null
+    ...(priced.marginPercent === null || !facts.seesMargin
       ? []
       : [['Margin', shortPercent(priced.marginPercent, format)] as [string, string]]),
     ['Version', String(version)],

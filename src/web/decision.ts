@@ -48,15 +48,23 @@ export async function findApproval(db: Database, approvalId: string): Promise<Op
   };
 }
 
+interface Shown {
+  format: Format;
+  fields: Fields;
+  problems: string[];
+  /** Whether the reader may see costs and margins. */
+  seesMargin: boolean;
+}
+
 export function decisionModel(
   { approval, quote, requests, delegates, comparison }: OpenedApproval,
-  { format, fields, problems }: { format: Format; fields: Fields; problems: string[] },
+  { format, fields, problems, seesMargin }: Shown,
 ) {
   const { priced, customer } = quote;
   const facts: Fact[] = [
     ['Total over the term', format.money(priced.total, priced.currency)],
     ['Discount in all', shortPercent(priced.discountPercent, format)],
-    ...(priced.marginPercent === null
+    ...(priced.marginPercent === null || !seesMargin
       ? []
       : [['Margin', shortPercent(priced.marginPercent, format)] as const]),
     ['Version', String(quote.version)],

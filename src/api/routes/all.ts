@@ -16,6 +16,7 @@ import { paymentRoutes } from './payments.ts';
 import { peopleRoutes } from './people.ts';
 import { priceBookRoutes } from './priceBooks.ts';
 import { productRoutes } from './products.ts';
+import { promotionRoutes } from './promotions.ts';
 import { refundRoutes } from './refunds.ts';
 import { reportRoutes } from './reports.ts';
 import { revenueRoutes } from './revenue.ts';
@@ -31,6 +32,7 @@ const ROUTES: readonly ((app: Api, deps: ApiDeps) => void)[] = [
   customerRoutes,
   productRoutes,
   priceBookRoutes,
+  promotionRoutes,
   exchangeRateRoutes,
   approvalPolicyRoutes,
   dunningPolicyRoutes,

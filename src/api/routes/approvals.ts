@@ -11,6 +11,7 @@ import * as schemas from '../schemas/deal.ts';
 import { listApprovals } from '../views/approval.ts';
 import { showApproval } from '../views/approvalDetail.ts';
 import { findDeal } from '../views/deal.ts';
+import { asSeenBy } from '../views/margin.ts';
 import { type Api, answers, by } from './support.ts';
 
 const tags = ['Approvals'];
@@ -52,7 +53,10 @@ function readRoutes(app: Api, { db }: ApiDeps): void {
         response: answers(200, approvalSchemas.approvalDetail),
       },
     },
-    ({ params }) => showApproval(db, params.id),
+    async (request) => {
+      const approval = await showApproval(db, request.params.id);
+      return { ...approval, quote: asSeenBy(request, approval.quote) };
+    },
   );
 }
 

@@ -6,6 +6,7 @@ import type { ApiDeps } from '../deps.ts';
 import { Problem } from '../problems.ts';
 import { page, pageQuery } from '../schemas/common.ts';
 import * as schemas from '../schemas/setup.ts';
+import { maySeeMargin } from '../views/margin.ts';
 import { behind, pageOf } from '../views/paging.ts';
 import { type Api, answers } from './support.ts';
 
@@ -43,11 +44,14 @@ export function productRoutes(app: Api, { db }: ApiDeps): void {
       schema: {
         tags,
         summary: 'Products by SKU',
+        description: 'Costs are shown to keys with the scope `margin` or `admin` alone.',
         querystring: pageQuery(),
         response: answers(200, page(schemas.product)),
       },
     },
-    async ({ query }) => {
+    async (request) => {
+      const { query } = request;
+      const isOpen = maySeeMargin(request);
       const rows = await db
         .select()
         .from(products)
@@ -57,7 +61,8 @@ export function productRoutes(app: Api, { db }: ApiDeps): void {
       return pageOf(rows, {
         limit: query.limit,
         cursorOf: ({ sku }) => sku,
-        show: ({ recordedAt: _, ...row }) => withoutNulls(row) as z.infer<typeof schemas.product>,
+        show: ({ recordedAt: _, cost, ...row }) =>
+          withoutNulls({ ...row, cost: isOpen ? cost : null }) as z.infer<typeof schemas.product>,
       });
     },
   );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EVERY } from '#domain/types.ts';
+import { EVERY, WATERFALL_STEPS } from '#domain/types.ts';
 import {
   amount,
   currency,
@@ -61,6 +61,7 @@ export const quoteTermsFields = {
     .max(20)
     .optional(),
   promotionCode: text(100).optional(),
+  promotionCodes: z.array(text(100)).min(1).max(20, 'must have at most 20 codes').optional(),
   notes: text(5000).optional(),
 };
 
@@ -98,6 +99,25 @@ export const previewRequest = z.strictObject({
 const taxLine = z.object({ category: z.string(), rate: z.string(), taxable: z.string(), tax: z.string() });
 export const taxLines = z.array(taxLine);
 
+const waterfall = z
+  .array(
+    z.object({
+      step: z.enum(WATERFALL_STEPS),
+      amount: z.string(),
+      reason: z.string(),
+      promotionId: z.string().optional(),
+    }),
+  )
+  .meta({
+    description:
+      'From the list price to the net one, over the term. `list` and `net` are levels, the steps in between signed ' +
+      'changes: list and changes add up to net. Absent from quotes that were priced before there was one.',
+  });
+
+const MARGIN_ONLY =
+  'Null where a cost is unknown, and for a key that has neither the scope `margin` nor `admin`.';
+const forMargin = z.string().nullable();
+
 const pricedLine = z.object({
   lineNo: z.number(),
   sku: z.string().nullable(),
@@ -120,8 +140,9 @@ const pricedLine = z.object({
   termNetAmount: z.string(),
   quoteDiscountAmount: z.string(),
   standaloneSellingPrice: z.string(),
-  cost: z.string().nullable(),
+  cost: forMargin.meta({ description: `For the line’s whole quantity and term. ${MARGIN_ONLY}` }),
   explanation: z.array(z.string()),
+  waterfall: waterfall.optional(),
 });
 
 export const pricedQuoteFields = {
@@ -137,6 +158,23 @@ export const pricedQuoteFields = {
     z.object({ every: z.enum(EVERY), netAmount: z.string(), taxAmount: z.string(), total: z.string() }),
   ),
   discountPercent: z.string(),
-  marginPercent: z.string().nullable(),
+  marginPercent: forMargin.meta({ description: `(net − cost) ÷ net, in percent. ${MARGIN_ONLY}` }),
+  waterfall: waterfall.optional(),
+  promotions: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        code: z.string().nullable(),
+        amount: z.string(),
+        reason: z.string(),
+      }),
+    )
+    .optional()
+    .meta({
+      description:
+        'The promotions whose conditions hold, in the order in which they are taken. `amount` is negative, and zero ' +
+        'for one that is kept out.',
+    }),
 };
 export const pricedQuote = z.object(pricedQuoteFields).meta({ id: 'PricedQuote' });

@@ -93,6 +93,9 @@ export const product = z
 export const newPriceBook = z.strictObject({
   name: text(200),
   currency,
+  customerId: text(100).optional().meta({
+    description: 'A book of one customer goes before its segment’s, and that before the standard one.',
+  }),
   segment: text(100).optional(),
   effectiveFrom: plainDate,
   effectiveTo: plainDate.optional(),
@@ -106,6 +109,7 @@ export const priceBook = z
     id: z.string(),
     name: z.string(),
     currency: z.string(),
+    customerId: z.string().nullable(),
     segment: z.string().nullable(),
     effectiveFrom: z.string(),
     effectiveTo: z.string().nullable(),

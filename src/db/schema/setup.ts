@@ -118,6 +118,8 @@ export const priceBooks = pgTable('price_books', {
   id: text().primaryKey(),
   name: text().notNull(),
   currency: text().notNull(),
+  /** A book for one customer or one segment; for neither, it is the standard one. */
+  customerId: text().references(() => customers.id),
   segment: text(),
   effectiveFrom: date().notNull(),
   effectiveTo: date(),

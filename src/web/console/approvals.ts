@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#api/problems.ts';
 import { isFor } from '#api/views/approval.ts';
 import type { Database } from '#db/connection.ts';
+import { seesMargin } from '#db/marginReaders.ts';
 import { approvalRequests, deals, quotes } from '#db/schema/deals.ts';
 import {
   closedApproval,
@@ -157,7 +158,7 @@ async function sendApproval(
     sandbox: deps.sandbox,
     person,
     model: {
-      ...decisionModel(found, { format, fields, problems }),
+      ...decisionModel(found, { format, fields, problems, seesMargin: seesMargin(person.scopes) }),
       approvalId,
       dealId: quote.dealId,
       closed: closed && { ...closed, comment: approval.comment },

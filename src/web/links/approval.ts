@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { personSeesMargin } from '#db/marginReaders.ts';
 import type { Stage } from '#domain/types.ts';
 import type { Format } from '#src/documents/format.ts';
 import {
@@ -23,7 +24,7 @@ export function registerApprovalLinkPages(app: FastifyInstance, deps: WebDeps): 
   registerLinkPage(app, '/approval', {
     async show({ token, request, reply }) {
       const opened = await open(deps, request, token);
-      return closedNotice(deps, reply, opened) ?? sendApproval(deps, reply, { opened });
+      return closedNotice(deps, reply, opened) ?? (await sendApproval(deps, reply, { opened }));
     },
 
     async closed({ token, request, reply }) {
@@ -99,17 +100,18 @@ interface Shown {
   problems?: string[];
 }
 
-function sendApproval(
+async function sendApproval(
   deps: WebDeps,
   reply: FastifyReply,
   { opened, fields = {}, problems = [] }: Shown,
-): FastifyReply {
+): Promise<FastifyReply> {
+  const seesMargin = await personSeesMargin(deps.db, opened.link.email);
   return sendPage(reply, {
     view: 'approval',
     title: `Approval: quote for ${opened.quote.customer.name}`,
     status: problems.length > 0 ? 422 : 200,
     sandbox: deps.sandbox,
     secretAddress: true,
-    model: decisionModel(opened, { format: opened.format, fields, problems }),
+    model: decisionModel(opened, { format: opened.format, fields, problems, seesMargin }),
   });
 }

@@ -6,7 +6,7 @@ import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
 import { aCustomer, aSeller, exampleRequest, OWNER } from '#test/setup/world.ts';
 
-const SCOPES = ['sales', 'approver', 'finance', 'admin'] as const;
+const SCOPES = ['sales', 'approver', 'finance', 'margin', 'admin'] as const;
 
 /** Which scopes allow each call, beside `admin`, which allows all. A call that is in no row is for every key. */
 const ALLOWED: Record<string, string> = {
@@ -14,6 +14,8 @@ const ALLOWED: Record<string, string> = {
   'PUT /v1/people': '',
   'POST /v1/products': '',
   'POST /v1/price-books': '',
+  'POST /v1/promotions': '',
+  'PUT /v1/promotions/{id}': '',
   'POST /v1/approval-policies': '',
   'POST /v1/approval-policies/simulate': '',
   'PUT /v1/exchange-rates': 'finance',
@@ -23,6 +25,7 @@ const ALLOWED: Record<string, string> = {
   'POST /v1/dunning-policies': 'finance',
   'POST /v1/customers': 'sales finance',
   'POST /v1/quotes/preview': 'sales',
+  'POST /v1/quotes/compare': 'sales',
   'POST /v1/deals': 'sales',
   'POST /v1/deals/{id}/quote-versions': 'sales',
   'POST /v1/deals/{id}/submit': 'sales',

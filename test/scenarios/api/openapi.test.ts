@@ -11,6 +11,10 @@ const CALLS = `
   POST /v1/customers
   POST /v1/products
   POST /v1/price-books
+  POST /v1/promotions
+  GET  /v1/promotions
+  GET  /v1/promotions/{id}
+  PUT  /v1/promotions/{id}
   POST /v1/approval-policies
   GET  /v1/approval-policies
   POST /v1/approval-policies/simulate
@@ -22,6 +26,7 @@ const CALLS = `
   POST /v1/dunning-policies
   POST /v1/api-keys
   POST /v1/quotes/preview
+  POST /v1/quotes/compare
   POST /v1/deals
   GET  /v1/deals
   GET  /v1/deals/{id}
@@ -72,6 +77,14 @@ const BODIES: Record<string, object> = {
     lines: [{ description: 'Work', quantity: '1', price: { model: 'flat', amount: '1.00' } }],
   },
   '/v1/deals/{id}/submit': {},
+  '/v1/promotions/{id}': {
+    name: 'Spring',
+    effectiveFrom: '2031-01-01',
+    effect: { percent: '5' },
+    target: 'quote',
+    stacking: 'stackable',
+    priority: 0,
+  },
   '/v1/approvals/{id}/decision': { decision: 'approve' },
   '/v1/approvals/{id}/reassign': { to: 'b@c.example', reason: 'No time' },
   '/v1/deals/{id}/recall': {},
@@ -160,12 +173,12 @@ describe('the OpenAPI document', () => {
     const withId = calls().filter(({ path }) => path.includes('{id}'));
     expect(withId.length).toBeGreaterThan(20);
     for (const { method, path } of withId) {
-      if (method === 'POST') expect(BODIES, path).toHaveProperty([path]);
+      if (method !== 'GET') expect(BODIES, path).toHaveProperty([path]);
       for (const id of idsOfNothing()) {
         if (path === '/v1/customers/{id}' && id === customerId) continue;
         const body = BODIES[path];
         const url = path.replace('{id}', id);
-        const answer = await app.api.send(method, url, method === 'POST' ? { body } : {});
+        const answer = await app.api.send(method, url, method === 'GET' ? {} : { body });
         expect(`${method} ${url}: ${answer.status}`).toBe(`${method} ${url}: 404`);
         expectProblem(answer, 404);
       }

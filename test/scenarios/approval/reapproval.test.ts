@@ -52,7 +52,8 @@ describe('a new version of an approved quote', () => {
     await deal.post('/quote-versions', terms(percent, dueDays));
     const before = (await deal.timeline()).length;
     const { stage } = await deal.post('/submit');
-    const events = (await deal.timeline()).slice(before);
+    // A mail of the version before may go out in between.
+    const events = (await deal.timeline()).slice(before).filter(({ type }) => type !== 'mailSent');
     return { stage, events, pending: await pendingOf(app, deal.id) };
   }
 

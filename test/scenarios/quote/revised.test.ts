@@ -83,10 +83,20 @@ describe('a quote that is revised', () => {
     const deal = await startDeal(app.api, discounted(customerId, '20'));
     const links: string[] = [];
     const requests: string[] = [];
+    // The mail of an earlier version may be the latest that has gone out so far.
+    const newLink = (seen: string[]) =>
+      vi.waitFor(
+        async () => {
+          const link = await linkOf(app, deal, 'approvalRequest', HEAD_OF_SALES);
+          expect(seen).not.toContain(link);
+          return link;
+        },
+        { timeout: 15_000, interval: 50 },
+      );
     const revise = async (percent: string) => {
       const [request] = await pendingOf(app, deal.id);
       requests.push(request.id);
-      links.push(await linkOf(app, deal, 'approvalRequest', HEAD_OF_SALES));
+      links.push(await newLink(links));
       await deal.post('/quote-versions', lessPercent(percent));
       expect((await deal.deal()).stage).toBe('draft');
       expect(await deal.post('/submit')).toEqual({ stage: 'awaitingApproval' });
@@ -112,7 +122,7 @@ describe('a quote that is revised', () => {
       '1 superseded',
     ]);
 
-    const last = await linkOf(app, deal, 'approvalRequest', HEAD_OF_SALES);
+    const last = await newLink(links);
     expect((await sendForm(last, { decision: 'approve' })).status).toBe(200);
     const { approvals, quote } = await deal.deal();
     expect(approvals.map(({ quoteVersion, status }: Json) => [quoteVersion, status])).toEqual([

@@ -1,13 +1,9 @@
-import { dec } from '../money.ts';
-import type { Price } from '../types.ts';
-import { equation, type Listed, written } from './explain.ts';
+import { dec } from '../../money.ts';
+import type { PriceOf } from '../../types.ts';
+import { equation, type Listed, written } from '../explain.ts';
 
 /** Every package that is begun is paid whole. */
-export function packaged(
-  price: Extract<Price, { model: 'package' }>,
-  quantity: string,
-  currency: string,
-): Listed {
+export function packaged(price: PriceOf<'package'>, quantity: string, currency: string): Listed {
   const packages = dec(quantity).div(price.packageSize).ceil();
   const listAmount = packages.times(price.packageAmount);
   const noun = packages.equals(1) ? 'package' : 'packages';

@@ -1,18 +1,14 @@
-import { dec } from '../money.ts';
-import type { Price } from '../types.ts';
-import { equation, type Listed, times, written } from './explain.ts';
+import { dec } from '../../money.ts';
+import type { PriceOf } from '../../types.ts';
+import { equation, type Listed, times, written } from '../explain.ts';
+import { tierAt } from './tiers.ts';
 
 /**
  * All units at the price of the tier that the whole quantity falls in (up to and with its `upTo`), plus that tier's
  * `flatAmount` alone. The last tier is open, so that one always fits.
  */
-export function volume(
-  price: Extract<Price, { model: 'volume' }>,
-  quantity: string,
-  currency: string,
-): Listed {
-  const tier = price.tiers.find(({ upTo }) => upTo === null || dec(quantity).lessThanOrEqualTo(upTo));
-  if (!tier) throw new RangeError(`No tier holds the quantity ${quantity}.`);
+export function volume(price: PriceOf<'volume'>, quantity: string, currency: string): Listed {
+  const tier = tierAt(price.tiers, quantity);
   const flatAmount = dec(tier.flatAmount ?? '0');
   const terms = [times(quantity, tier.unitAmount, currency)];
   if (!flatAmount.isZero()) terms.push(`${written(flatAmount, currency)} flat`);

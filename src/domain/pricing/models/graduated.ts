@@ -1,16 +1,12 @@
-import { dec, min, sum, ZERO } from '../money.ts';
-import type { Price } from '../types.ts';
-import { equation, type Listed, times, written } from './explain.ts';
+import { dec, min, sum, ZERO } from '../../money.ts';
+import type { PriceOf } from '../../types.ts';
+import { equation, type Listed, times, written } from '../explain.ts';
 
 /**
  * Each unit at its own tier's price; a tier holds quantities up to and with its `upTo`. The `flatAmount` of every tier
  * that is reached is added once. Tiers rise strictly and the last is open (`priceProblems` has checked it).
  */
-export function graduated(
-  price: Extract<Price, { model: 'graduated' }>,
-  quantity: string,
-  currency: string,
-): Listed {
+export function graduated(price: PriceOf<'graduated'>, quantity: string, currency: string): Listed {
   const wanted = dec(quantity);
   const amounts = [];
   const terms: string[] = [];
