@@ -1,17 +1,12 @@
-import { and, desc, eq, gte, inArray, isNull, lte, or } from 'drizzle-orm';
+import { and, desc, eq, gte, isNull, lte, or } from 'drizzle-orm';
+import { resolveConfigured, withReasons } from '#domain/configuration/resolveConfigured.ts';
+import type { ConfigurationRule } from '#domain/configuration/types.ts';
 import { priceQuote } from '#domain/pricing/priceQuote.ts';
-import { type Catalogue, type ResolvedQuote, resolveQuote } from '#domain/pricing/resolveQuote.ts';
-import type {
-  FieldProblem,
-  PlainDate,
-  Price,
-  PricedQuote,
-  Product,
-  QuoteTerms,
-  Result,
-} from '#domain/types.ts';
+import type { Catalogue, ResolvedQuote } from '#domain/pricing/resolveQuote.ts';
+import type { FieldProblem, PlainDate, Price, PricedQuote, QuoteTerms, Result } from '#domain/types.ts';
+import { loadConfiguration } from './configuration.ts';
 import type { Queryable } from './connection.ts';
-import { priceBooks, products, type Seller, sellers } from './schema/setup.ts';
+import { priceBooks, type Seller, sellers } from './schema/setup.ts';
 
 export interface PreparedQuote {
   resolved: ResolvedQuote;
@@ -19,41 +14,60 @@ export interface PreparedQuote {
   seller: Seller;
 }
 
+/** Whom a quote is for, as far as its price depends on it: where the customer is, and which price books are its. */
+interface QuoteCustomer {
+  country: string;
+  segment: string | null;
+}
+
 /**
  * Loads all that a quote is made from and prices it; writes nothing. A preview, the check before a deal starts and
  * the deal itself all come through here, so they cannot differ.
  *
- * @param customer where the customer is and which price books are its
  * @param today the deal's date, in the seller's time zone
  */
 export async function prepareQuote(
   db: Queryable,
-  {
-    terms,
-    customer,
-    today,
-  }: { terms: QuoteTerms; customer: { country: string; segment: string | null }; today: PlainDate },
+  { terms, customer, today }: { terms: QuoteTerms; customer: QuoteCustomer; today: PlainDate },
 ): Promise<Result<PreparedQuote>> {
   const seller = await loadSeller(db);
   if (!seller) return noSeller;
-  const catalogue: Catalogue = {
+  const { catalogue, rules } = await loadCatalogue(db, { terms, customer, seller, today });
+  const resolved = resolveConfigured(terms, catalogue, rules);
+  const promotion = promotionProblems(terms);
+  if (!resolved.ok) return { ok: false, problems: [...resolved.problems, ...promotion] };
+  if (promotion.length > 0) return { ok: false, problems: promotion };
+  const priced = withReasons(priceQuote(resolved.value));
+  return { ok: true, value: { resolved: resolved.value, priced, seller } };
+}
+
+/** What a quote's lines are resolved against: products and what they are made of, their prices, the rules of the day. */
+export async function loadCatalogue(
+  db: Queryable,
+  {
+    terms,
+    customer,
+    seller,
+    today,
+  }: {
+    terms: Pick<QuoteTerms, 'currency' | 'date' | 'lines'>;
+    customer: QuoteCustomer;
+    seller: Seller;
+    today: PlainDate;
+  },
+): Promise<{ catalogue: Catalogue; rules: ConfigurationRule[] }> {
+  const on = terms.date ?? today;
+  const { products, rules } = await loadConfiguration(db, { lines: terms.lines, on });
+  const catalogue = {
     today,
     productCurrency: seller.currency,
     sellerCountry: seller.country,
     customerCountry: customer.country,
     taxRates: seller.taxRates,
-    products: await loadProducts(db, terms),
-    prices: await loadPrices(db, {
-      currency: terms.currency,
-      segment: customer.segment,
-      on: terms.date ?? today,
-    }),
+    products,
+    prices: await loadPrices(db, { currency: terms.currency, segment: customer.segment, on }),
   };
-  const resolved = resolveQuote(terms, catalogue);
-  const promotion = promotionProblems(terms);
-  if (!resolved.ok) return { ok: false, problems: [...resolved.problems, ...promotion] };
-  if (promotion.length > 0) return { ok: false, problems: promotion };
-  return { ok: true, value: { resolved: resolved.value, priced: priceQuote(resolved.value), seller } };
+  return { catalogue, rules };
 }
 
 /** There are no promotions yet. A code that did nothing would promise the customer a price that it does not get. */
@@ -70,13 +84,6 @@ const noSeller: { ok: false; problems: FieldProblem[] } = {
 export async function loadSeller(db: Queryable): Promise<Seller | undefined> {
   const [seller] = await db.select().from(sellers);
   return seller;
-}
-
-async function loadProducts(db: Queryable, terms: QuoteTerms): Promise<Product[]> {
-  const skus = [...new Set(terms.lines.flatMap(({ sku }) => sku ?? []))];
-  if (skus.length === 0) return [];
-  const rows = await db.select().from(products).where(inArray(products.sku, skus));
-  return rows.map(({ recordedAt: _, ...row }) => withoutNulls(row) as Product);
 }
 
 /** The price book for the currency and day: the customer's segment before the general one, then the newest. */
@@ -101,6 +108,3 @@ async function loadPrices(
   const book = books.find((candidate) => candidate.segment !== null) ?? books[0];
   return book?.prices ?? null;
 }
-
-const withoutNulls = (row: object) =>
-  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));

@@ -3,6 +3,8 @@ import { apiKeyRoutes } from './apiKeys.ts';
 import { approvalRoutes } from './approvals.ts';
 import { clockRoutes } from './clock.ts';
 import { commandRoutes } from './commands.ts';
+import { configurationRoutes } from './configuration.ts';
+import { configurationRuleRoutes } from './configurationRules.ts';
 import { customerRoutes } from './customers.ts';
 import { dealRoutes } from './deals.ts';
 import { documentRoutes } from './documents.ts';
@@ -27,8 +29,10 @@ const ROUTES: readonly ((app: Api, deps: ApiDeps) => void)[] = [
   customerRoutes,
   productRoutes,
   priceBookRoutes,
+  configurationRuleRoutes,
   policyRoutes,
   apiKeyRoutes,
+  configurationRoutes,
   dealRoutes,
   clockRoutes,
   commandRoutes,
