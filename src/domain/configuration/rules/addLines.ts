@@ -94,7 +94,9 @@ function addedRoot(sku: string, { rule, quantity, root }: Addition, context: Exp
       ...(taxCategory !== undefined && context.handsTaxOn ? { taxCategory } : {}),
     },
     pointer: root.pointer,
-    added: { reasons: [reasonOf(rule, sku, context)] },
+    added: {
+      reasons: [rule.reason === undefined ? reasonOf(rule, sku, context) : `Added: “${rule.reason}”`],
+    },
   };
 }
 
