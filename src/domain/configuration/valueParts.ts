@@ -1,7 +1,7 @@
 import { type Decimal, dec, toAmount, ZERO } from '../money.ts';
 import { monthsOf } from '../periods.ts';
 import { priceQuote } from '../pricing/priceQuote.ts';
-import type { Amount, Catalogue, ResolvedLine, ResolvedQuote } from '../types.ts';
+import type { Amount, Catalogue, Price, ResolvedLine, ResolvedQuote } from '../types.ts';
 import type { FlatLine } from './expandLines.ts';
 
 /**
@@ -16,6 +16,7 @@ export function valueParts(
   catalogue: Catalogue,
 ): ResolvedLine[] {
   const zero = toAmount(ZERO, quote.currency);
+  const alone = pricesAlone(quote, flat, catalogue);
   /** Of the components of a bundle together, by the number of its line. */
   const worthOfComponents = new Map<number, Decimal>();
   const valued = quote.lines.map((line) => line);
@@ -23,7 +24,8 @@ export function valueParts(
   for (const [index, line] of [...quote.lines.entries()].reverse()) {
     const ofComponents = worthOfComponents.get(line.lineNo);
     const isEnvelope = ofComponents?.gt(0) && line.standaloneSellingPrice === null;
-    const standaloneSellingPrice = isEnvelope ? zero : ownWorth(line, flat[index], { quote, catalogue });
+    const own = line.standaloneSellingPrice ?? alone.get(line.lineNo) ?? null;
+    const standaloneSellingPrice = isEnvelope ? zero : own;
     valued[index] = {
       ...line,
       standaloneSellingPrice,
@@ -36,19 +38,25 @@ export function valueParts(
   return valued;
 }
 
-/** Null where pricing is to take the line's own list amount. */
-function ownWorth(
-  line: ResolvedLine,
-  flat: FlatLine | undefined,
-  { quote, catalogue }: { quote: ResolvedQuote; catalogue: Catalogue },
-): Amount | null {
-  if (flat?.worth.kind !== 'included' || line.standaloneSellingPrice !== null)
-    return line.standaloneSellingPrice;
-  const price = catalogue.prices?.find(({ sku }) => sku === line.sku)?.price;
-  const isSameKind = price !== undefined && Boolean(price.every) === (line.kind === 'recurring');
-  const isWhole = !price?.every || (line.termMonths ?? 0) % monthsOf(price.every) === 0;
-  if (!isSameKind || !isWhole) return null;
+/** What included parts without a standalone selling price cost by the price book, by the number of their line. */
+function pricesAlone(
+  quote: ResolvedQuote,
+  flat: readonly FlatLine[],
+  catalogue: Catalogue,
+): Map<number, Amount> {
+  const prices = new Map((catalogue.prices ?? []).map(({ sku, price }) => [sku, price]));
+  const lines = quote.lines.flatMap((line, index) => {
+    if (flat[index]?.worth.kind !== 'included' || line.standaloneSellingPrice !== null) return [];
+    const price = prices.get(line.sku ?? '');
+    return price && fits(price, line) ? [{ ...line, price }] : [];
+  });
   const { discount: _, ...undiscounted } = quote;
-  const [alone] = priceQuote({ ...undiscounted, lines: [{ ...line, price }] }).lines;
-  return alone?.standaloneSellingPrice ?? null;
+  const priced = lines.length > 0 ? priceQuote({ ...undiscounted, lines }).lines : [];
+  return new Map(priced.map(({ lineNo, standaloneSellingPrice }) => [lineNo, standaloneSellingPrice]));
+}
+
+/** Whether a price can be one of this line: at its pace, and by whole periods of its term. */
+function fits({ every }: Price, { kind, termMonths }: ResolvedLine): boolean {
+  if (!every) return kind !== 'recurring';
+  return kind === 'recurring' && (termMonths ?? 0) % monthsOf(every) === 0;
 }
