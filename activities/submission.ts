@@ -21,11 +21,10 @@ const MOST_VERSIONS = 100;
 
 /** Asks for what approval the policy demands, and sends the quote where it demands none. */
 export async function submit(tx: Transaction, step: Step): Promise<Outcome<Submitted>> {
-  const { owner } = await loadDeal(tx, step.dealId);
+  const { owner, stage } = await loadDeal(tx, step.dealId);
   const quote = await loadQuote(tx, step.dealId);
   // The rows may be ahead of the deal for a moment, where the engine has forgotten a command.
-  if (quote.status !== 'draft')
-    return refuse('wrongStage', `Version ${quote.version} was submitted already.`);
+  if (stage !== 'draft') return refuse('wrongStage', `Version ${quote.version} was submitted already.`);
   const approved = await approvedBefore(tx, quote);
   const { customer, priced, paymentTerms } = quote;
   const asked = { priced, paymentTerms, approved };

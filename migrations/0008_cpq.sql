@@ -23,6 +23,18 @@ CREATE TABLE "promotions" (
 	"recorded_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "configuration_rules" (
+	"id" text PRIMARY KEY NOT NULL,
+	"name" text NOT NULL,
+	"kind" text NOT NULL,
+	"when" jsonb NOT NULL,
+	"then" jsonb NOT NULL,
+	"reason" text,
+	"effective_from" date,
+	"effective_to" date,
+	"recorded_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "delegations" (
 	"id" text PRIMARY KEY NOT NULL,
 	"absent" text NOT NULL,
@@ -52,6 +64,9 @@ ALTER TABLE "approval_policies" ADD COLUMN "auto_approve" jsonb;--> statement-br
 ALTER TABLE "people" ADD COLUMN "manager" text;--> statement-breakpoint
 ALTER TABLE "people" ADD COLUMN "authority" jsonb;--> statement-breakpoint
 ALTER TABLE "price_books" ADD COLUMN "customer_id" text;--> statement-breakpoint
+ALTER TABLE "products" ADD COLUMN "attributes" jsonb;--> statement-breakpoint
+ALTER TABLE "products" ADD COLUMN "option_groups" jsonb;--> statement-breakpoint
+ALTER TABLE "products" ADD COLUMN "bundle" jsonb;--> statement-breakpoint
 ALTER TABLE "promotion_uses" ADD CONSTRAINT "promotion_uses_promotion_id_promotions_id_fk" FOREIGN KEY ("promotion_id") REFERENCES "public"."promotions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "promotion_uses" ADD CONSTRAINT "promotion_uses_deal_id_deals_id_fk" FOREIGN KEY ("deal_id") REFERENCES "public"."deals"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "promotion_uses" ADD CONSTRAINT "promotion_uses_quote_id_quotes_id_fk" FOREIGN KEY ("quote_id") REFERENCES "public"."quotes"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

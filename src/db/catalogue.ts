@@ -1,20 +1,15 @@
-import { and, eq, gte, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, eq, gte, isNull, lte, or, sql } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import { priceConfigured } from '#domain/configuration/priceConfigured.ts';
+import type { ConfigurationRule } from '#domain/configuration/types.ts';
 import { type ChosenPrices, choosePrices } from '#domain/pricing/choosePrices.ts';
-import { type Catalogue, priceTerms, type ResolvedQuote } from '#domain/pricing/resolveQuote.ts';
+import type { Catalogue, ResolvedQuote } from '#domain/pricing/resolveQuote.ts';
 import { namedCodes } from '#domain/promotions/choosePromotions.ts';
-import type {
-  FieldProblem,
-  PlainDate,
-  Price,
-  PricedQuote,
-  Product,
-  QuoteTerms,
-  Result,
-} from '#domain/types.ts';
+import type { FieldProblem, PlainDate, Price, PricedQuote, QuoteTerms, Result } from '#domain/types.ts';
+import { loadConfiguration } from './configuration.ts';
 import type { Queryable } from './connection.ts';
 import { loadPromotions, type PromotionQuery } from './promotions.ts';
-import { priceBooks, products, type Seller, sellers } from './schema/setup.ts';
+import { priceBooks, type Seller, sellers } from './schema/setup.ts';
 
 export interface PreparedQuote {
   resolved: ResolvedQuote;
@@ -50,37 +45,43 @@ export async function prepareQuote(db: Queryable, context: QuoteContext): Promis
 }
 
 /** Prices terms of the same products, day and codes that the catalogue was loaded for. */
-export function priceFrom({ catalogue, seller }: LoadedCatalogue, terms: QuoteTerms): Result<PreparedQuote> {
-  const made = priceTerms(terms, catalogue);
+export function priceFrom(
+  { catalogue, rules, seller }: LoadedCatalogue,
+  terms: QuoteTerms,
+): Result<PreparedQuote> {
+  const made = priceConfigured(terms, catalogue, rules);
   return made.ok ? { ok: true, value: { ...made.value, seller } } : made;
 }
 
 export interface LoadedCatalogue {
   catalogue: Catalogue;
+  /** Of configuration, in force on the quote's day. */
+  rules: ConfigurationRule[];
   seller: Seller;
 }
 
-/** The same few queries, however many lines a quote has. */
+/** The same few queries, however many lines a quote has; one more for each level of bundles. */
 export async function loadCatalogue(
   db: Queryable,
   { terms, customer, today, dealId = null }: QuoteContext,
 ): Promise<Result<LoadedCatalogue>> {
   const seller = await loadSeller(db);
   if (!seller) return noSeller;
-  const skus = [...new Set(terms.lines.flatMap(({ sku }) => sku ?? []))];
   const on = terms.date ?? today;
+  const { products, rules } = await loadConfiguration(db, { lines: terms.lines, on });
+  const skus = products.map(({ sku }) => sku);
   const catalogue: Catalogue = {
     today,
     productCurrency: seller.currency,
     sellerCountry: seller.country,
     customerCountry: customer.country,
     taxRates: seller.taxRates,
-    products: await loadProducts(db, skus),
+    products,
     ...(await loadPrices(db, { currency: terms.currency, customer, on, skus })),
     customer,
     promotions: await loadPromotions(db, promotionQuery({ terms, today, dealId })),
   };
-  return { ok: true, value: { catalogue, seller } };
+  return { ok: true, value: { catalogue, rules, seller } };
 }
 
 /** The promotions that a quote's price depends on, for whoever has to hold them first. */
@@ -101,12 +102,6 @@ const noSeller: { ok: false; problems: FieldProblem[] } = {
 export async function loadSeller(db: Queryable): Promise<Seller | undefined> {
   const [seller] = await db.select().from(sellers);
   return seller;
-}
-
-async function loadProducts(db: Queryable, skus: string[]): Promise<Product[]> {
-  if (skus.length === 0) return [];
-  const rows = await db.select().from(products).where(inArray(products.sku, skus));
-  return rows.map(({ recordedAt: _, ...row }) => withoutNulls(row) as Product);
 }
 
 /** The prices of those products in the books that are in force for the customer, without the books' other prices. */
@@ -142,6 +137,3 @@ async function loadPrices(
 /** A book that names nobody is for everybody. */
 const isFor = (column: AnyPgColumn, who: string | null) =>
   who === null ? isNull(column) : or(isNull(column), eq(column, who));
-
-const withoutNulls = (row: object) =>
-  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));

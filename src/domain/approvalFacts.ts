@@ -29,7 +29,7 @@ export interface LineFacts {
   kind: string;
   quantity: string;
   discountPercent: string;
-  /** Null where the cost is unknown. */
+  /** Null where the cost is unknown, and for a line whose price is another's. */
   marginPercent: string | null;
   netAmount: string;
   /** Null for a line without a term. */
@@ -62,12 +62,43 @@ export function approvalFacts({
     currency: priced.currency,
     segment: customer.segment,
     country: customer.country,
-    lines: priced.lines.map(lineFacts),
+    lines: linesFacts(priced.lines),
   };
 }
 
-function lineFacts(line: PricedLine): LineFacts {
-  const { sku, description, taxCategory, kind, quantity, termMonths, cost } = line;
+function linesFacts(lines: readonly PricedLine[]): LineFacts[] {
+  const costs = costsWithParts(lines);
+  const wholes = new Set(lines.map(({ parentLineNo }) => parentLineNo));
+  return lines.map((line) => {
+    const cost = costs.get(line.lineNo) ?? null;
+    const { parentLineNo, lineNo } = line;
+    // A part's price may be that of what it is in, a bundle's that of its parts.
+    const isElsewhere = parentLineNo !== undefined || (wholes.has(lineNo) && cost?.isZero() === true);
+    return lineFacts(line, isFree(line) && isElsewhere ? null : cost);
+  });
+}
+
+/**
+ * What lines cost the seller, by their numbers. What a part costs that is in another line's price counts with that line,
+ * since it would otherwise seem to be given away. Null where it is unknown, also of a part.
+ */
+function costsWithParts(lines: readonly PricedLine[]): Map<number, Decimal | null> {
+  const costs = new Map(lines.map(({ lineNo, cost }) => [lineNo, cost === null ? null : dec(cost)]));
+  // Parts come behind what they are a part of.
+  for (const line of lines.toReversed()) {
+    const { lineNo, parentLineNo } = line;
+    if (parentLineNo === undefined || !isFree(line)) continue;
+    const [own, above] = [costs.get(lineNo) ?? null, costs.get(parentLineNo) ?? null];
+    costs.set(parentLineNo, own && above ? above.plus(own) : null);
+  }
+  return costs;
+}
+
+const isFree = ({ listAmount }: PricedLine) => dec(listAmount).isZero();
+
+/** @param cost null where there is no margin to tell */
+function lineFacts(line: PricedLine, cost: Decimal | null): LineFacts {
+  const { sku, description, taxCategory, kind, quantity, termMonths } = line;
   const list = dec(line.listAmount).times(line.periods);
   const net = dec(line.termNetAmount).minus(line.quoteDiscountAmount);
   return {
@@ -79,7 +110,7 @@ function lineFacts(line: PricedLine): LineFacts {
     termMonths,
     netAmount: net.toFixed(),
     discountPercent: list.isZero() ? '0' : percentOf(list.minus(net), list),
-    marginPercent: cost === null ? null : marginPercent(net, dec(cost)),
+    marginPercent: cost === null ? null : marginPercent(net, cost),
   };
 }
 

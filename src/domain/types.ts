@@ -1,3 +1,5 @@
+import type { Composition, LineRole, PartRequest } from './configuration/types.ts';
+
 /**
  * The shapes that a quote and a price have everywhere: in requests, in Postgres and in workflow payloads.
  * Amounts, quantities and percentages are decimal strings ("1234.50"), dates are `YYYY-MM-DD`,
@@ -85,7 +87,8 @@ export interface SignerRequest {
   order?: number;
 }
 
-export interface QuoteLineRequest {
+/** Of a product, a line may also say how it is configured. */
+export interface QuoteLineRequest extends PartRequest {
   sku?: string;
   description?: string;
   quantity: string;
@@ -114,7 +117,7 @@ export interface QuoteTerms {
   notes?: string;
 }
 
-export interface Product {
+export interface Product extends Composition {
   sku: string;
   name: string;
   description?: string;
@@ -151,6 +154,14 @@ export interface ResolvedLine {
   /** For the line's whole quantity and term, where the product's cost is known. */
   cost: Amount | null;
   milestones: Milestone[] | null;
+  /** The line that this one is a part of. */
+  parentLineNo?: number;
+  /** Absent where the request has the line itself. */
+  role?: LineRole;
+  /** What was chosen of the product's attributes. */
+  attributes?: Record<string, string>;
+  /** Why the line is there, in sentences; pricing puts them before its own explanation. */
+  reasons?: string[];
   /** Set where the price is another than the standard price book's: that one, and why it does not count, in a sentence. */
   contractPrice?: { standard: Price; reason: string };
 }
@@ -170,7 +181,7 @@ export interface Catalogue {
   customerCountry: string;
   /** Tax category → rate in percent. */
   taxRates: Readonly<Record<string, string>>;
-  /** Those that the lines name. */
+  /** Those that the lines name, and what these can be made of. */
   products: readonly Product[];
   /** The price that counts for each of those products, and whose it is; null where no price book applies. */
   prices: readonly BookPrice[] | null;
@@ -228,7 +239,7 @@ export interface WaterfallEntry {
 }
 
 export interface PricedLine
-  extends Omit<ResolvedLine, 'standaloneSellingPrice' | 'discount' | 'contractPrice'> {
+  extends Omit<ResolvedLine, 'standaloneSellingPrice' | 'discount' | 'contractPrice' | 'reasons'> {
   /** Amounts of one period where `every` is set, else of the line. */
   listAmount: Amount;
   discountAmount: Amount;

@@ -4,6 +4,8 @@ import { approvalPolicyRoutes } from './approvalPolicies.ts';
 import { approvalRoutes } from './approvals.ts';
 import { clockRoutes } from './clock.ts';
 import { commandRoutes } from './commands.ts';
+import { configurationRoutes } from './configuration.ts';
+import { configurationRuleRoutes } from './configurationRules.ts';
 import { customerRoutes } from './customers.ts';
 import { dealRoutes } from './deals.ts';
 import { delegationRoutes } from './delegations.ts';
@@ -33,10 +35,12 @@ const ROUTES: readonly ((app: Api, deps: ApiDeps) => void)[] = [
   productRoutes,
   priceBookRoutes,
   promotionRoutes,
+  configurationRuleRoutes,
   exchangeRateRoutes,
   approvalPolicyRoutes,
   dunningPolicyRoutes,
   apiKeyRoutes,
+  configurationRoutes,
   dealRoutes,
   clockRoutes,
   commandRoutes,

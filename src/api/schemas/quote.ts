@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LINE_ROLES } from '#domain/configuration/types.ts';
 import { EVERY, WATERFALL_STEPS } from '#domain/types.ts';
 import {
   amount,
@@ -13,6 +14,7 @@ import {
   recognition,
   text,
 } from './common.ts';
+import { configurationFields } from './configuration.ts';
 import { newCustomer } from './setup.ts';
 
 const dueDays = z.number().int('must be a whole number of days').min(0).max(3650);
@@ -30,8 +32,14 @@ export const quoteLine = z
     recognition: recognition.optional(),
     standaloneSellingPrice: amount.optional(),
     milestones: z.array(milestone).min(1).max(100).optional(),
+    ...configurationFields,
   })
   .meta({ id: 'QuoteLine' });
+
+const lines = z
+  .array(quoteLine)
+  .min(1, 'must have at least one line')
+  .max(500, 'must have at most 500 lines');
 
 export const quoteTermsFields = {
   currency,
@@ -46,7 +54,7 @@ export const quoteTermsFields = {
       { error: 'must be { dueDays } or { instalments: [{ percent, dueDays }] }, with days from 0 to 3650' },
     )
     .optional(),
-  lines: z.array(quoteLine).min(1, 'must have at least one line').max(500, 'must have at most 500 lines'),
+  lines,
   discount: discount.optional(),
   signers: z
     .array(
@@ -96,6 +104,17 @@ export const previewRequest = z.strictObject({
   startAt: plainDate.optional(),
 });
 
+export const configurationRequest = z
+  .strictObject({
+    lines,
+    date: plainDate.optional().meta({ description: 'Of the rules; default today.' }),
+    currency: currency.optional().meta({
+      description:
+        'With a currency the lines’ prices are checked as well, by the price book that is for everybody.',
+    }),
+  })
+  .meta({ id: 'ConfigurationRequest' });
+
 const taxLine = z.object({ category: z.string(), rate: z.string(), taxable: z.string(), tax: z.string() });
 export const taxLines = z.array(taxLine);
 
@@ -141,6 +160,9 @@ const pricedLine = z.object({
   quoteDiscountAmount: z.string(),
   standaloneSellingPrice: z.string(),
   cost: forMargin.meta({ description: `For the line’s whole quantity and term. ${MARGIN_ONLY}` }),
+  parentLineNo: z.number().optional(),
+  role: z.enum(LINE_ROLES).optional(),
+  attributes: z.record(z.string(), z.string()).optional(),
   explanation: z.array(z.string()),
   waterfall: waterfall.optional(),
 });

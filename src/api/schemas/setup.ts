@@ -16,6 +16,7 @@ import {
   text,
   timeZone,
 } from './common.ts';
+import { compositionFields } from './configuration.ts';
 
 const taxRates = z
   .record(text(50), percent)
@@ -87,6 +88,7 @@ export const product = z
     cost: amount.optional(),
     taxCategory: text(50),
     fulfilment: z.enum(FULFILMENTS),
+    ...compositionFields,
   })
   .meta({ id: 'Product' });
 

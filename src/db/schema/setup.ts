@@ -1,5 +1,12 @@
 import { date, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
 import type {
+  Bundle,
+  OptionGroup,
+  ProductAttribute,
+  RuleCondition,
+  RuleEffect,
+} from '#domain/configuration/types.ts';
+import type {
   Address,
   ApprovalRule,
   Condition,
@@ -111,6 +118,22 @@ export const products = pgTable('products', {
   cost: amount(),
   taxCategory: text().notNull(),
   fulfilment: text().$type<Fulfilment>().notNull(),
+  attributes: jsonb().$type<ProductAttribute[]>(),
+  optionGroups: jsonb().$type<OptionGroup[]>(),
+  bundle: jsonb().$type<Bundle>(),
+  recordedAt: recordedAt(),
+});
+
+/** What holds between products; `when` and `then` as the API has them. */
+export const configurationRules = pgTable('configuration_rules', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  kind: text().$type<RuleEffect['kind']>().notNull(),
+  when: jsonb().$type<RuleCondition>().notNull(),
+  then: jsonb().$type<RuleEffect['then']>().notNull(),
+  reason: text(),
+  effectiveFrom: date(),
+  effectiveTo: date(),
   recordedAt: recordedAt(),
 });
 

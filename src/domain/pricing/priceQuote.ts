@@ -61,7 +61,7 @@ function promotionsOf(
 
 /** A line as it is kept: its own amounts by the period, its share of what is taken off the quote over the term. */
 function pricedLine({ line, amounts, left, waterfall }: LineOnItsWay, currency: string): PricedLine {
-  const { discount: _, standaloneSellingPrice, contractPrice: __, ...kept } = line;
+  const { discount: _, standaloneSellingPrice, contractPrice: __, reasons = [], ...kept } = line;
   const { listAmount, netAmount, termNetAmount, termListAmount, every, periods } = amounts;
   const share = termNetAmount.minus(left);
   return {
@@ -74,7 +74,7 @@ function pricedLine({ line, amounts, left, waterfall }: LineOnItsWay, currency: 
     termNetAmount: toAmount(termNetAmount, currency),
     quoteDiscountAmount: toAmount(share, currency),
     standaloneSellingPrice: standaloneSellingPrice ?? toAmount(termListAmount, currency),
-    explanation: [...amounts.explanation, ...notes({ termNetAmount, left, waterfall }, currency)],
+    explanation: [...reasons, ...amounts.explanation, ...notes({ termNetAmount, left, waterfall }, currency)],
     waterfall,
   };
 }

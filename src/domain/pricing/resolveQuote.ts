@@ -37,11 +37,21 @@ export function resolveQuote(terms: QuoteTerms, catalogue: Catalogue): Result<Re
   return made.ok ? { ok: true, value: made.value.resolved } : made;
 }
 
-/** As `resolveQuote`, with the price that it had to compute anyway. */
+export interface PricedTerms {
+  resolved: ResolvedQuote;
+  priced: PricedQuote;
+}
+
+/**
+ * As `resolveQuote`, with the price that it had to compute anyway.
+ *
+ * @param complete adds to resolved lines what their product is part of; leaves their prices as they are
+ */
 export function priceTerms(
   terms: QuoteTerms,
   catalogue: Catalogue,
-): Result<{ resolved: ResolvedQuote; priced: PricedQuote }> {
+  complete = (lines: ResolvedLine[]): ResolvedLine[] => lines,
+): Result<PricedTerms> {
   const currency = isCurrency(terms.currency) ? terms.currency : null;
   const context = { currency, catalogue, bySku: bySkuOf(catalogue) };
   const lines = terms.lines.map((line, index) => resolveLine(line, index, context));
@@ -68,7 +78,7 @@ export function priceTerms(
     date: terms.date ?? catalogue.today,
     validDays: terms.validDays ?? DEFAULT_VALID_DAYS,
     paymentTerms: terms.paymentTerms ?? DEFAULT_PAYMENT_TERMS,
-    lines: resolved,
+    lines: complete(resolved),
     ...(terms.discount ? { discount: terms.discount } : {}),
     ...(terms.signers ? { signers: terms.signers } : {}),
     taxRates: ratesUsed(resolved, catalogue),

@@ -15,6 +15,12 @@ const CALLS = `
   GET  /v1/promotions
   GET  /v1/promotions/{id}
   PUT  /v1/promotions/{id}
+  POST /v1/configuration-rules
+  GET  /v1/configuration-rules
+  GET  /v1/configuration-rules/{id}
+  PUT  /v1/configuration-rules/{id}
+  DELETE /v1/configuration-rules/{id}
+  POST /v1/configurations/validate
   POST /v1/approval-policies
   GET  /v1/approval-policies
   POST /v1/approval-policies/simulate
@@ -103,6 +109,12 @@ const BODIES: Record<string, object> = {
   '/v1/invoices/{id}/waive-fees': { reason: 'Kind' },
   '/v1/payments/{id}/refunds': { amount: '1.00', reason: 'Back' },
   '/v1/refunds/{id}/payout': {},
+  '/v1/configuration-rules/{id}': {
+    name: 'Goes well',
+    kind: 'recommends',
+    when: { sku: 'PLATFORM' },
+    then: { skus: ['ONBOARDING'] },
+  },
 };
 
 describe('the OpenAPI document', () => {
@@ -173,12 +185,13 @@ describe('the OpenAPI document', () => {
     const withId = calls().filter(({ path }) => path.includes('{id}'));
     expect(withId.length).toBeGreaterThan(20);
     for (const { method, path } of withId) {
-      if (method !== 'GET') expect(BODIES, path).toHaveProperty([path]);
+      const takesBody = ['POST', 'PUT'].includes(method);
+      if (takesBody) expect(BODIES, path).toHaveProperty([path]);
       for (const id of idsOfNothing()) {
         if (path === '/v1/customers/{id}' && id === customerId) continue;
         const body = BODIES[path];
         const url = path.replace('{id}', id);
-        const answer = await app.api.send(method, url, method === 'GET' ? {} : { body });
+        const answer = await app.api.send(method, url, takesBody ? { body } : {});
         expect(`${method} ${url}: ${answer.status}`).toBe(`${method} ${url}: 404`);
         expectProblem(answer, 404);
       }

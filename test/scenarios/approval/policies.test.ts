@@ -150,7 +150,7 @@ describe('an approval policy', () => {
     const aNumber = { when: { field: 'total', op: 'gt', value: 5 }, approvers: [{ approver: CFO }] };
     const number = await aPolicy(app, '2031-05-01', [aNumber]);
     expectProblem(number, 422, ['/rules/0/when/value']);
-    expect(number.body.detail).toContain('Write the number as a string');
+    expect(number.body.detail).toContain('a number is written as one');
     const faults = await aPolicy(app, '2031-05-01', [
       { when: { field: 'sku', op: 'gt', value: 'A' }, approvers: [{ group: [CFO], need: 2 }] },
       {
