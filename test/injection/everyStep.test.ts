@@ -25,13 +25,13 @@ describe('the stories end alike', () => {
     );
   });
 
-  test.each(WAYS)('where every activity fails %s', async (way) => {
+  test.concurrent.each(WAYS)('where every activity fails %s', async (way) => {
     const disturber = createDisturber(way);
     expect(await outcomeOf(ALL, { env: bundle.env, disturber })).toEqual(undisturbed);
     expect(disturber.disturbed).toEqual(watcher.taken);
   });
 
-  test('where the deals continue as new at every quiet point', async () => {
+  test.concurrent('where the deals continue as new at every quiet point', async () => {
     const counter = createDisturber();
     const env = { DEAL_RUN_LENGTH: '1' };
     expect(await outcomeOf(ALL, { env, disturber: counter })).toEqual(undisturbed);

@@ -4,9 +4,10 @@ import { type Decimal, dec, min, roundTo, sum, ZERO } from '#domain/money.ts';
 import { ACCOUNTS, type Account } from '#domain/types.ts';
 import type { Facts, IssuedInvoice, Trace } from './facts.ts';
 import { balanceOf, figure } from './figures.ts';
-import { checkBilling, checkInvoices, checkReminders } from './invoiceInvariants.ts';
+import { checkBilling, checkInvoices } from './invoiceInvariants.ts';
 import type { Deal } from './model.ts';
 import { TIME_ZONE } from './money.ts';
+import { checkReminders } from './reminders.ts';
 
 /** What must hold after every step, whatever it was. `before` is what the service said before the step. */
 export function checkInvariants(deal: Deal, facts: Facts, before: Facts | null): void {

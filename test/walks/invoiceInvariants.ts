@@ -1,11 +1,9 @@
 import { expect } from 'vitest';
-import { addDays, dateOf, startOfDay } from '#domain/dates.ts';
 import { dec, sum } from '#domain/money.ts';
 import type { Facts, IssuedInvoice } from './facts.ts';
 import { figure } from './figures.ts';
 import { dueOf } from './invoice.ts';
 import type { Deal } from './model.ts';
-import { TIME_ZONE } from './money.ts';
 
 /** Each invoice stands as the commands left it, and what is due follows from its other figures. */
 export function checkInvoices(deal: Deal, facts: Facts): void {
@@ -77,45 +75,5 @@ export function checkBilling(deal: Deal, { quote, planned }: Facts): void {
     const same = charges.filter((charge) => charge.name === name && charge.of === of);
     const quoted = quote.lines.filter((line) => nameOf(line) === name);
     expect(same.length, `how often ${name} is invoiced for ${of}`).toBeLessThanOrEqual(quoted.length);
-  }
-}
-
-/** Each reminder goes out once, on its day, and only of what is due and not on hold. */
-export function checkReminders(facts: Facts, before: Facts | null): void {
-  for (const invoice of facts.invoices) {
-    const { id, number, dueOn, issuedOn, amountPaid, total, reminders } = invoice;
-    const steps = reminders.map(({ step }) => step);
-    expect([...new Set(steps)], `each reminder of ${number} goes out once`).toEqual(steps);
-    const sent = reminders.map(({ sentAt }) => sentAt);
-    expect([...sent].sort(), `the reminders of ${number} in the order of their days`).toEqual(sent);
-    for (const { offsetDays, sentAt } of reminders) {
-      const on = dateOf(sentAt, TIME_ZONE);
-      expect(on, `the day of a reminder of ${number}`).toBe(addDays(dueOn, offsetDays));
-      expect(on >= issuedOn, `a reminder of ${number} before its issue`).toBe(true);
-    }
-    const known = before?.invoices.find((earlier) => earlier.id === id);
-    const hadNothingDue = known ? dec(known.amountDue).isZero() : dec(amountPaid).gte(total);
-    if (hadNothingDue)
-      expect(reminders, `reminders of ${number}, of which nothing is due`).toEqual(known?.reminders ?? []);
-  }
-  checkHolds(facts);
-}
-
-/** The story says when an invoice is held and released: in between it has no reminder, and the hold on a debt ends in time. */
-function checkHolds({ timeline, invoices, now }: Facts): void {
-  const held = new Set<unknown>();
-  for (const { type, data, summary } of timeline) {
-    if (type === 'invoiceHeld') held.add(data.invoiceId);
-    if (type === 'invoiceReleased') held.delete(data.invoiceId);
-    if (type === 'reminderSent')
-      expect(held.has(data.invoiceId), `${summary} The invoice was on hold.`).toBe(false);
-  }
-  for (const { id, number, onHold, holdUntil, amountDue } of invoices) {
-    // A hold ends with the debt, without a word.
-    expect(onHold, `whether ${number} is on hold`).toBe(held.has(id) && !dec(amountDue).isZero());
-    if (onHold && holdUntil !== null)
-      expect(now < startOfDay(addDays(holdUntil, 1), TIME_ZONE), `${number} is held until ${holdUntil}`).toBe(
-        true,
-      );
   }
 }

@@ -178,9 +178,11 @@ export class Deal {
     this.reachedAt ??= facts.now;
     this.approvalId = facts.pendingApprovals[0]?.id ?? this.approvalId;
     const freed = this.settling ? this.money.creditUndelivered(facts) : ZERO;
+    const { credit } = this.money.purse(facts.currency);
     for (const issued of facts.invoices)
       this.money.isShown(issued, { ifNew: this.mayAct ? this.occasion : null });
-    if (this.settling) this.money.giveBack(freed, this.settling, facts);
+    const used = credit.minus(this.money.purse(facts.currency).credit);
+    if (this.settling) this.money.giveBack({ freed, used }, this.settling, facts);
     this.settling = null;
     this.occasion = 'order';
     if (this.mayAct) this.recognised = sum(facts.obligations.map(({ recognised }) => recognised));

@@ -1,5 +1,5 @@
 import { dateOf, laterOf } from '#domain/dates.ts';
-import { type Decimal, dec, min, sum, ZERO } from '#domain/money.ts';
+import { type Decimal, dec, max, min, sum, ZERO } from '#domain/money.ts';
 import type { Facts, IssuedInvoice } from './facts.ts';
 import { byAge, chargeFees, dueOf, type Invoice, issue, lower, type Occasion } from './invoice.ts';
 
@@ -32,6 +32,7 @@ export interface Purse {
 /** What the cancellation of a signed deal came to. */
 export interface Settlement {
   charged: string;
+  settled: string;
   refunded: string;
   kept: string;
   amountDue: string;
@@ -140,37 +141,45 @@ export class Money {
     return freed;
   }
 
-  /** The credit notes of a cancellation, as the story tells them; what had been paid of them is freed. */
-  creditUndelivered({ timeline }: Facts): Decimal {
+  /** The credit notes of a cancellation, as the story tells them. Returns what is freed: paid late fees fall with an invoice. */
+  creditUndelivered({ timeline, currency }: Facts): Decimal {
+    const before = this.purse(currency).credit;
     const notes = timeline.filter(
       ({ type, data }) => type === 'creditNoteIssued' && data.kind === 'cancellation',
     );
-    let freed = ZERO;
     for (const { data } of notes) {
       const invoice = this.invoices.find(({ issued }) => issued.id === data.invoiceId);
       if (!invoice)
         throw new Error(`A credit note is for ${String(data.invoiceId)}, which the deal does not have.`);
       const [netAmount, total] = [String(data.netAmount), String(data.total)];
       const taxAmount = dec(total).minus(netAmount).toFixed();
-      freed = freed.plus(this.isCredited(invoice, { netAmount, taxAmount, total, kind: 'cancellation' }));
+      this.isCredited(invoice, { netAmount, taxAmount, total, kind: 'cancellation' });
     }
-    return freed;
+    return this.purse(currency).credit.minus(before);
   }
 
-  /** Freed money pays for what is still open, the older invoice first; the rest is kept, or promised back. */
-  giveBack(freed: Decimal, settlement: Settlement, { timeline, currency }: Facts): void {
-    const { refunded, kept, amountDue } = settlement;
+  /**
+   * Freed money pays for the cancellation's own invoice, which has `used` credit as it was issued, then for what is still
+   * open and not on hold, the older invoice first; the rest is kept, or promised back.
+   */
+  giveBack(
+    { freed, used }: { freed: Decimal; used: Decimal },
+    settlement: Settlement,
+    { timeline, currency }: Facts,
+  ): void {
+    const { settled, refunded, kept, amountDue } = settlement;
     const purse = this.purse(currency);
-    let left = min(freed, purse.credit);
-    for (const invoice of [...this.invoices].sort(byAge)) {
-      const used = min(left, dueOf(invoice));
-      invoice.paid = invoice.paid.plus(used);
-      purse.credit = purse.credit.minus(used);
-      left = left.minus(used);
+    let left = max(freed.minus(used), ZERO);
+    for (const invoice of this.invoices.filter(({ issued }) => !issued.onHold).sort(byAge)) {
+      const part = min(left, dueOf(invoice));
+      invoice.paid = invoice.paid.plus(part);
+      purse.credit = purse.credit.minus(part);
+      left = left.minus(part);
     }
-    if (!left.minus(refunded).eq(kept) || !this.owed.eq(amountDue)) {
+    const isSettled = freed.minus(left).eq(settled) && left.minus(refunded).eq(kept);
+    if (!isSettled || !this.owed.eq(amountDue)) {
       throw new Error(
-        `Of freed money ${left.toFixed()} are left, and ${this.owed.toFixed()} are owed; the answer says ${JSON.stringify(settlement)}.`,
+        `Of ${freed.toFixed()} freed ${left.toFixed()} are left, and ${this.owed.toFixed()} are owed; the answer says ${JSON.stringify(settlement)}.`,
       );
     }
     purse.credit = purse.credit.minus(refunded);

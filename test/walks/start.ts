@@ -9,6 +9,7 @@ import { payAll } from './commands/payments.ts';
 import { decide, submit } from './commands/quote.ts';
 import { DEPUTY, type Deal, ESCALATE_AFTER_HOURS, HEAD_OF_FINANCE, HEAD_OF_SALES } from './model.ts';
 import { aQuotePlan, type QuotePlan } from './quotes.ts';
+import { DUNNING_STEPS } from './reminders.ts';
 import type { Walk } from './walk.ts';
 
 /** The seller, the staff, the products and the policies that all walks share. */
@@ -21,12 +22,7 @@ export async function aWorldToWalkIn(api: ApiClient): Promise<void> {
   await api.post('/v1/products', { sku: 'SETUP', name: 'Set-up', ...oneTime, fulfilment: 'service' });
   await api.post('/v1/dunning-policies', {
     name: 'Two late fees, soon',
-    steps: [
-      { offsetDays: -3, template: 'reminder' },
-      { offsetDays: 2, template: 'reminder', lateFee: '40.00' },
-      { offsetDays: 14, template: 'reminder', lateFee: '15.50' },
-      { offsetDays: 30, template: 'finalNotice' },
-    ],
+    steps: DUNNING_STEPS,
   });
   const discountAbove = (value: string) => ({ field: 'discountPercent', op: 'gt', value });
   await api.post('/v1/approval-policies', {
