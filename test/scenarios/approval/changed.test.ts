@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
-import { aCustomer, aSeller, CUSTOMER_EMAIL, HEAD_OF_SALES, OWNER } from '#test/setup/world.ts';
+import { aCustomer, aSeller, HEAD_OF_SALES, OWNER } from '#test/setup/world.ts';
 import { ASKED } from '../stories.ts';
 import { expectProblem, expectStanding, linkOf, mailTo, openPage, startDeal } from '../support.ts';
-import { aPolicy, CFO, decide, discounted, LEGAL, moreStaff, over, pendingOf } from './support.ts';
+import { aPolicy, CFO, decide, discounted, LEGAL, moreStaff, over, pendingOf, SENT } from './support.ts';
 
-const SENT = { stage: 'offered', waitingFor: { what: 'answer', from: [CUSTOMER_EMAIL] } };
-
-describe('an approval that waits', () => {
+// Each has a deal of its own.
+describe.concurrent('an approval that waits', () => {
   let app: TestApp;
   let customerId: string;
 

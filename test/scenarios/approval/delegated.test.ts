@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
-import { aCustomer, aSeller, CUSTOMER_EMAIL, HEAD_OF_SALES, OWNER } from '#test/setup/world.ts';
+import { aCustomer, aSeller, HEAD_OF_SALES, OWNER } from '#test/setup/world.ts';
 import { ASKED } from '../stories.ts';
 import { expectProblem, expectStanding, linkOf, mailTo, openPage, sendForm, startDeal } from '../support.ts';
-import { CFO, decide, discounted, LEGAL, moreStaff, pendingOf } from './support.ts';
+import { CFO, decide, discounted, LEGAL, moreStaff, pendingOf, SENT } from './support.ts';
 
-const SENT = { stage: 'offered', waitingFor: { what: 'answer', from: [CUSTOMER_EMAIL] } };
 const path = (absent: string) => `/v1/people/${absent}/delegations`;
 
 describe('an approver who is away', () => {

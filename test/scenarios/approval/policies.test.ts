@@ -20,13 +20,13 @@ describe('an approval policy', () => {
   const put = (path: string, body: object) => app.api.send('PUT', path, { body });
 
   test('shows an approver the rule, the lines, the margin and what was accepted before', async () => {
-    const sold = await ask('20');
-    await sold.approve();
-    await sold.accept();
     const neighbour = await aCustomer(app.api, { name: 'Nachbar AG', segment: 'enterprise' });
-    const other = await startDeal(app.api, discounted(neighbour, '30'));
-    await other.approve();
-    await other.accept();
+    const sell = async (customer: string, percent: string) => {
+      const sold = await startDeal(app.api, discounted(customer, percent));
+      await sold.approve();
+      await sold.accept();
+    };
+    await Promise.all([sell(customerId, '20'), sell(neighbour, '30')]);
 
     const deal = await ask('10', { startAt: '2031-02-01' });
     const [{ id }] = await pendingOf(app, deal.id);
@@ -75,14 +75,14 @@ describe('an approval policy', () => {
       autoApprove,
     };
     await app.api.post('/v1/approval-policies', body);
-    const small = await ask('10', { startAt: '2032-01-01' });
+    const at = { startAt: '2032-01-01' };
+    const [small, larger] = await Promise.all([ask('10', at), ask('9', at)]);
     const timeline = await small.timeline();
     expect(storyOf(timeline)).toEqual(['dealOpened', 'quotePriced', 'quoteSubmitted', 'quoteSent']);
     expect(timeline[2]).toMatchObject({
       summary: 'The quote was submitted and approved automatically: total ≤ 1071.',
       data: { autoApproved: 'total ≤ 1071' },
     });
-    const larger = await ask('9', { startAt: '2032-01-01' });
     expect(larger.created.stage).toBe('awaitingApproval');
     const { data } = await app.api.get('/v1/approval-policies?limit=1');
     expect(data).toMatchObject([body]);
@@ -113,10 +113,10 @@ describe('an approval policy', () => {
     ).toBe(200);
     await put('/v1/exchange-rates', { base: 'USD', effectiveFrom: '2033-03-01', rates: { EUR: '0.95' } });
     // 1,071.00 EUR are 1,160.96 USD in January and 1,127.37 USD in March.
-    const [january, march] = [
-      await ask('10', { startAt: '2033-01-01' }),
-      await ask('10', { startAt: '2033-03-01' }),
-    ];
+    const [january, march] = await Promise.all([
+      ask('10', { startAt: '2033-01-01' }),
+      ask('10', { startAt: '2033-03-01' }),
+    ]);
     expect([january.created.stage, march.created.stage]).toEqual(['awaitingApproval', 'offered']);
     expect(await pendingOf(app, january.id)).toMatchObject([
       {
@@ -170,9 +170,11 @@ describe('an approval policy', () => {
     const deal = await ask('50', { startAt: '2040-01-01' });
     await deal.post('/quote-versions', lessPercent('2'));
     await deal.post('/submit');
-    await ask('30', { startAt: '2040-02-01', owner: CFO });
-    await ask('3', { startAt: '2040-03-01' });
-    await ask('3', { startAt: '2040-04-01', submit: false });
+    await Promise.all([
+      ask('30', { startAt: '2040-02-01', owner: CFO }),
+      ask('3', { startAt: '2040-03-01' }),
+      ask('3', { startAt: '2040-04-01', submit: false }),
+    ]);
     const policy = {
       rules: [
         over('20', [{ approver: CFO }]),

@@ -16,7 +16,8 @@ const terms = (percent: string, dueDays = 30) => ({
   })),
 });
 
-describe('a new version of an approved quote', () => {
+// Each has deals of its own.
+describe.concurrent('a new version of an approved quote', () => {
   let app: TestApp;
   let customerId: string;
 

@@ -8,7 +8,8 @@ import { aPolicy, CFO, decide, discounted, LEGAL, moreStaff, over, pendingOf } f
 const CEO = 'ceo@seller.example';
 const SUBMITTED = ['dealOpened', 'quotePriced', 'quoteSubmitted'];
 
-describe('approvers who vote, and managers', () => {
+// Each has deals of its own, on days of their own policy.
+describe.concurrent('approvers who vote, and managers', () => {
   let app: TestApp;
   let customerId: string;
 

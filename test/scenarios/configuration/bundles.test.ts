@@ -67,7 +67,8 @@ const PRICES = {
   FRAME: null,
 };
 
-describe('bundles and options', () => {
+// Each has quotes of its own.
+describe.concurrent('bundles and options', () => {
   let app: TestApp;
   let customerId: string;
 
@@ -140,6 +141,24 @@ describe('bundles and options', () => {
       parentLineNo: 1,
       role: 'component',
       attributes: { finish: 'oak' },
+    });
+  });
+
+  test('are made up anew for each variant of a comparison, and what is off for them asks for approval', async () => {
+    const { base, variants } = await app.api.post('/v1/quotes/compare', {
+      base: request([{ sku: 'OFFICE', quantity: '2' }]),
+      variants: [{ name: 'Twice as many', changes: { quantityFactor: '2' } }],
+    });
+    // 16 stations instead of 8, and one day of training for the first four offices.
+    expect(base).toMatchObject({ subtotal: '5300.00', approvals: [] });
+    expect(variants).toMatchObject([{ subtotal: '10100.00', approvals: [] }]);
+    const { base: saver } = await app.api.post('/v1/quotes/compare', {
+      base: request([{ sku: 'SAVER', quantity: '1' }]),
+      variants: [{ name: 'Same', changes: {} }],
+    });
+    expect(saver).toMatchObject({
+      discountPercent: '25',
+      approvals: [{ requests: [{ approver: 'role:headOfSales' }], votesNeeded: null }],
     });
   });
 

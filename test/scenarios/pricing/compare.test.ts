@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import { type ApiClient, createApiClient, type Json } from '#test/setup/client.ts';
 import { aCustomer, aSeller, HEAD_OF_SALES, simpleRequest } from '#test/setup/world.ts';
-import { expectProblem, linkOf, openPage, startDeal } from '../support.ts';
+import { expectProblem, linkOf, mailTo, openPage, startDeal } from '../support.ts';
 
 describe('variants of a quote', () => {
   let app: TestApp;
@@ -140,7 +140,7 @@ describe('variants of a quote', () => {
       quotes.map(({ marginPercent, lines }) => [marginPercent, lines[0].cost]);
     expect(shown(await readings(sales))).toEqual(Array.from({ length: 4 }, () => [null, null]));
     expect(shown(await readings(withMargin))).toEqual(Array.from({ length: 4 }, () => ['40', '720.00']));
-    expect(shown(await readings(app.api))).toEqual(Array.from({ length: 4 }, () => ['40', '720.00']));
+    expect(shown([await app.api.post('/v1/quotes/preview', seats())])).toEqual([['40', '720.00']]);
     const { variants } = await sales.post('/v1/quotes/compare', {
       base: seats(),
       variants: [{ name: 'Same', changes: {} }],
@@ -153,14 +153,24 @@ describe('variants of a quote', () => {
   });
 
   test('margins are in the mail and on the page of an approver with the scope alone', async () => {
-    const request = seats({ discount: { percent: '20' } });
     const head = { email: HEAD_OF_SALES, name: 'Hanna Head', roles: ['headOfSales'] };
+    const deal = await startDeal(app.api, seats({ discount: { percent: '20' } }));
+    const link = await linkOf(app, deal, 'approvalRequest');
+    const mail = await mailTo(app, HEAD_OF_SALES, /For your approval/);
+    expect(mail.text).not.toContain('Margin');
     const pageFor = async (scopes: string[]) => {
       await app.api.put('/v1/people', { ...head, scopes });
-      const deal = await startDeal(app.api, request);
-      return (await openPage(await linkOf(app, deal, 'approvalRequest'))).page;
+      return (await openPage(link)).page;
     };
     expect(await pageFor(['approver'])).not.toContain('Margin');
     expect(await pageFor(['approver', 'margin'])).toContain('Margin');
+
+    const [{ id }] = (await app.api.get(`/v1/approvals?dealId=${deal.id}`)).data;
+    const shownTo = async (api: ApiClient) => {
+      const { quote } = await api.get(`/v1/approvals/${id}`);
+      return [quote.marginPercent, quote.lines[0].cost, quote.waterfall.at(-1).amount];
+    };
+    expect(await shownTo(sales)).toEqual([null, null, '960.00']);
+    expect(await shownTo(withMargin)).toEqual(['25', '720.00', '960.00']);
   });
 });

@@ -6,7 +6,8 @@ import { expectProblem, type Played, startDeal } from '../support.ts';
 
 const statusesOf = (answers: Answer<Json>[]) => answers.map(({ status }) => status).toSorted((a, b) => a - b);
 
-describe('the last use of a promotion', () => {
+// Each is about promotions and deals of its own.
+describe.concurrent('the last use of a promotion', () => {
   let app: TestApp;
   let customerId: string;
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { dec, sum } from '#domain/money.ts';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
 import { aCustomer, aSeller, simpleRequest } from '#test/setup/world.ts';
@@ -47,7 +48,30 @@ const EDGES: [price: object, quantity: string, listAmount: string][] = [
   [ofTerm, '9', '9.00'],
 ];
 
-describe('price models', () => {
+/** What the way from list to net comes to: three months of 3 × 3.3335 less 7.77 %, and one line of 10. */
+const WAYS: [currency: string, waterfall: string[]][] = [
+  ['EUR', ['list 40.00', 'promotion -4.00', 'lineDiscount -2.11', 'quoteDiscount -0.34', 'net 33.55']],
+  ['USD', ['list 40.00', 'promotion -4.00', 'lineDiscount -2.11', 'quoteDiscount -0.34', 'net 33.55']],
+  ['JPY', ['list 40', 'promotion -4', 'lineDiscount -3', 'net 33']],
+  ['KWD', ['list 40.003', 'promotion -4.000', 'lineDiscount -2.101', 'quoteDiscount -0.339', 'net 33.563']],
+];
+const IN_CURRENCIES = {
+  lines: [
+    {
+      description: 'Hosting',
+      quantity: '3',
+      price: { model: 'perUnit', unitAmount: '3.3335', every: 'month' },
+      termMonths: 3,
+      discount: { percent: '7.77' },
+    },
+    { description: 'Workshop', quantity: '1', price: { model: 'flat', amount: '10' } },
+  ],
+  discount: { percent: '1' },
+  promotionCode: 'TEN',
+};
+
+// Each has quotes of its own.
+describe.concurrent('prices', () => {
   let app: TestApp;
   let customerId: string;
   let schoolId: string;
@@ -68,10 +92,19 @@ describe('price models', () => {
       taxCategory: 'standard',
       fulfilment: 'none',
     });
+    await app.api.post('/v1/promotions', {
+      name: 'Ten',
+      code: 'TEN',
+      effectiveFrom: '2031-01-01',
+      effect: { percent: '10' },
+      target: 'quote',
+      stacking: 'stackable',
+      priority: 0,
+    });
   });
   afterAll(() => app?.stop());
 
-  test('list what they say at each edge, with free units and bounds', async () => {
+  test('of each model are what it says at its edges, with free units and bounds', async () => {
     const quote = await preview(
       EDGES.map(([price, quantity]) => ({ description: 'Item', quantity, price, termMonths: 12 })),
     );
@@ -105,6 +138,29 @@ describe('price models', () => {
     });
     expectProblem(answer, 422, ['/lines/1/price/skus/0']);
   });
+
+  test.each(WAYS)(
+    'in %s add up from list to net, and the invoices to the net',
+    async (currency, expected) => {
+      const request = simpleRequest(customerId, { currency, ...IN_CURRENCIES });
+      const quoted = await app.api.post('/v1/quotes/preview', request);
+      const steps = quoted.waterfall.map(({ step, amount }: Json) => `${step} ${amount}`);
+      expect(steps).toEqual(expected);
+      for (const { waterfall } of [quoted, ...quoted.lines]) {
+        const changes = sum(waterfall.slice(0, -1).map(({ amount }: Json) => amount));
+        expect(changes.toFixed()).toBe(dec(waterfall.at(-1).amount).toFixed());
+      }
+
+      const deal = await startDeal(app.api, request);
+      await deal.approve();
+      await deal.accept();
+      await deal.sign();
+      const { billing, quote } = await deal.deal();
+      expect(quote.waterfall).toEqual(quoted.waterfall);
+      const invoiced = sum(billing.planned.map(({ netAmount }: Json) => netAmount));
+      expect(invoiced.toFixed()).toBe(dec(quoted.netAmount).toFixed());
+    },
+  );
 
   test('let usage be quoted by a commitment, billed each month, with the price of what comes beyond', async () => {
     const price = { model: 'commitment', unitAmount: '0.02', overageUnitAmount: '0.03', every: 'month' };
