@@ -87,6 +87,82 @@ describe('waitingFor', () => {
   });
 });
 
+describe('waitingFor, while an invoice is on hold', () => {
+  const holdEnd = (subject: string, day: string) => ({
+    at: `2031-02-${day}T23:00:00.000Z`,
+    kind: 'holdEnd' as const,
+    subject,
+  });
+
+  it('names the last day of a hold that ends by itself, and waits for the customer alone', () => {
+    const agenda = [holdEnd('inv_1', '10')];
+    const waiting = waitingFor(aState({ openInvoices: ['inv_1'], heldInvoices: ['inv_1'], agenda }));
+    expect(waiting).toMatchObject({ what: 'holdEnd', from: [BUYER], until: '2031-02-10T23:00:00.000Z' });
+    expect(waiting?.summary).toBe(
+      'The end of the hold on an invoice. Open: 1 invoice to be paid, 1 of them on hold until 2031-02-10.',
+    );
+    expect(waiting).not.toHaveProperty('needsFinance');
+    // An older state does not say which are held; the agenda does.
+    expect(waitingFor(aState({ openInvoices: ['inv_1'], agenda }))).toEqual(waiting);
+  });
+
+  it('names finance as well where a hold has no end', () => {
+    const waiting = waitingFor(aState({ openInvoices: ['inv_1', 'inv_2'], heldInvoices: ['inv_2'] }));
+    expect(waiting).toMatchObject({
+      what: 'payment',
+      from: [BUYER],
+      needsFinance: true,
+      summary: 'Open: 2 invoices to be paid, 1 of them on hold until finance releases it.',
+    });
+  });
+
+  it('tells several holds apart', () => {
+    const ids = ['inv_1', 'inv_2', 'inv_3', 'inv_4'];
+    const held = (agenda: DealState['agenda'], heldInvoices = ids) =>
+      waitingFor(aState({ openInvoices: ids, heldInvoices, agenda }))?.summary;
+    const [first, same, later] = [holdEnd('inv_1', '10'), holdEnd('inv_2', '10'), holdEnd('inv_3', '20')];
+    expect(held([first, same, later])).toContain(
+      '4 invoices to be paid, 3 of them on hold, the first until 2031-02-10, 1 of them on hold until finance releases it.',
+    );
+    expect(held([first, same], ['inv_1', 'inv_2'])).toContain('2 of them on hold until 2031-02-10.');
+    expect(held([], ['inv_1', 'inv_2'])).toContain('2 of them on hold until finance releases them.');
+  });
+
+  it('says nothing of a hold on what is paid', () => {
+    expect(waitingFor(aState({ openInvoices: ['inv_1'], heldInvoices: ['inv_2'] }))?.summary).toBe(
+      'Open: 1 invoice to be paid.',
+    );
+  });
+});
+
+describe('waitingFor, once a deal has ended', () => {
+  const agenda = [{ at: '2031-07-01T00:00:00.000Z', kind: 'close' as const, subject: 'deal_1' }];
+  it.each([
+    ['completed', aState({}).progress, 'Nothing; the deal stays open for refunds and credit notes.'],
+    ['lost', null, 'Nothing; the deal can be quoted anew.'],
+    ['cancelled', null, 'Nothing; the deal was cancelled before anything of it was delivered or invoiced.'],
+    [
+      'cancelled',
+      aState({}).progress,
+      'Nothing; the cancelled deal stays open for refunds and credit notes.',
+    ],
+  ] as const)('says what a deal that is %s still takes', (stage, progress, summary) => {
+    expect(waitingFor(aState({ stage, progress, agenda }))).toMatchObject({
+      what: 'close',
+      from: [],
+      summary,
+    });
+  });
+
+  it('says of a completed deal whose term ends later what comes next, as before', () => {
+    const notice = { at: '2031-06-01T08:00:00.000Z', kind: 'renewalNotice' as const, subject: '2031-06-30' };
+    expect(waitingFor(aState({ stage: 'completed', agenda: [notice, ...agenda] }))).toMatchObject({
+      what: 'renewalNotice',
+      summary: 'The day of a renewal notice.',
+    });
+  });
+});
+
 describe('oldest', () => {
   it('is the earliest, or null where one is missing or there is none', () => {
     expect(oldest(['2031-02-01', '2031-01-01'])).toBe('2031-01-01');

@@ -1,5 +1,6 @@
-import type { Instant } from '#domain/types.ts';
-import type { NextByItself, WaitingFor } from '#domain/waiting.ts';
+import { addDays, dateOf } from '#domain/dates.ts';
+import type { Instant, PlainDate } from '#domain/types.ts';
+import type { NextByItself, SaidWaitingFor } from '#domain/waiting.ts';
 import type { AgendaItem, AgendaKind } from './agenda.ts';
 import type { DealState } from './state.ts';
 
@@ -7,7 +8,7 @@ import type { DealState } from './state.ts';
  * What the deal waits for: the people it needs first, else the head of its agenda, else what is still missing. People
  * have until what ends the wait; a reminder on the way ends nothing, but it is what comes next.
  */
-export function waitingFor(state: DealState): WaitingFor | null {
+export function waitingFor(state: DealState): SaidWaitingFor | null {
   const { awaiting, agenda, stage, openInvoices } = state;
   const head = agenda[0];
   const next = nextOf(head);
@@ -17,20 +18,28 @@ export function waitingFor(state: DealState): WaitingFor | null {
   }
   if (stage === 'active' || openInvoices.length > 0) return whileActive(state, head);
   if (!head) return null;
-  const summary =
-    head.kind === 'close'
-      ? 'Nothing; the deal stays open for refunds and credit notes.'
-      : `${ITEM_WORDS[head.kind]}.`;
+  const summary = head.kind === 'close' ? afterTheEnd(state) : `${ITEM_WORDS[head.kind]}.`;
   return { what: head.kind, from: [], until: head.at, summary, since: state.stageSince ?? null, next };
+}
+
+/** What a deal that has ended still takes. */
+function afterTheEnd({ stage, progress }: DealState): string {
+  if (stage === 'lost') return 'Nothing; the deal can be quoted anew.';
+  if (stage !== 'cancelled') return 'Nothing; the deal stays open for refunds and credit notes.';
+  // Before its signature, or by the credit check.
+  if (progress === null)
+    return 'Nothing; the deal was cancelled before anything of it was delivered or invoiced.';
+  return 'Nothing; the cancelled deal stays open for refunds and credit notes.';
 }
 
 /**
  * Several things are awaited side by side: the next one by date is named, with all who can bring the deal on until
- * then: the customer pays, the owner sees to deliveries. What is open is in the summary.
+ * then: the customer pays, the owner sees to deliveries, finance ends a hold that has no end of its own. What is open is
+ * in the summary.
  */
-function whileActive(state: DealState, head: AgendaItem | undefined): WaitingFor | null {
-  const { progress, openInvoices, heldInvoices = [], customerEmail, owner } = state;
-  const held = openInvoices.filter((id) => heldInvoices.includes(id)).length;
+function whileActive(state: DealState, head: AgendaItem | undefined): SaidWaitingFor | null {
+  const { progress, openInvoices, customerEmail, owner } = state;
+  const holds = holdsOf(state);
   const undelivered = progress?.undelivered ?? 0;
   const from = [
     ...(openInvoices.length > 0 && customerEmail ? [customerEmail] : []),
@@ -39,25 +48,50 @@ function whileActive(state: DealState, head: AgendaItem | undefined): WaitingFor
   const missing = [
     ...(undelivered > 0 ? [`${counted(undelivered, 'line')} to be delivered`] : []),
     ...(openInvoices.length > 0 ? [`${counted(openInvoices.length, 'invoice')} to be paid`] : []),
-    ...(held > 0 ? [`${held} of them on hold until finance releases it`] : []),
+    ...holdWords(holds),
   ];
   const open = missing.length > 0 ? `Open: ${missing.join(', ')}.` : '';
   const since = activeSince(state, undelivered);
-  const next = nextOf(head);
+  const rest = {
+    from,
+    since,
+    next: nextOf(head),
+    ...(holds.endless > 0 ? { needsFinance: true as const } : {}),
+  };
   if (head) {
     // A deal with open invoices does not close.
     const what = head.kind === 'dunning' || head.kind === 'close' ? 'payment' : head.kind;
-    return { what, from, until: head.at, summary: `${ITEM_WORDS[head.kind]}. ${open}`.trim(), since, next };
+    return { what, until: head.at, summary: `${ITEM_WORDS[head.kind]}. ${open}`.trim(), ...rest };
   }
   if (missing.length === 0) return null;
+  return { what: openInvoices.length > 0 ? 'payment' : 'delivery', until: null, summary: open, ...rest };
+}
+
+interface Holds {
+  /** The last day of each hold that ends by itself, the earliest first. */
+  lastDays: PlainDate[];
+  /** How many end only when they are released. */
+  endless: number;
+}
+
+/** The holds of what is still to be paid. One that ends by itself does so on the agenda. */
+function holdsOf({ openInvoices, heldInvoices = [], agenda, timeZone }: DealState): Holds {
+  const ends = agenda.filter(({ kind, subject }) => kind === 'holdEnd' && openInvoices.includes(subject));
+  const isEndless = (id: string) => !ends.some(({ subject }) => subject === id);
   return {
-    what: openInvoices.length > 0 ? 'payment' : 'delivery',
-    from,
-    until: null,
-    summary: open,
-    since,
-    next,
+    lastDays: ends.map(({ at }) => addDays(dateOf(at, timeZone), -1)),
+    endless: heldInvoices.filter((id) => openInvoices.includes(id) && isEndless(id)).length,
   };
+}
+
+function holdWords({ lastDays, endless }: Holds): string[] {
+  const [first] = lastDays;
+  const isOneDay = lastDays.every((day) => day === first);
+  const who = endless === 1 ? 'it' : 'them';
+  return [
+    ...(first ? [`${lastDays.length} of them on hold${isOneDay ? '' : ', the first'} until ${first}`] : []),
+    ...(endless > 0 ? [`${endless} of them on hold until finance releases ${who}`] : []),
+  ];
 }
 
 /** Since when the oldest thing is open that somebody owes the deal; else since something was done for the last time. */

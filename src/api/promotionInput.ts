@@ -1,6 +1,6 @@
 import { eq, inArray } from 'drizzle-orm';
 import type { z } from 'zod';
-import type { Database } from '#db/connection.ts';
+import type { Database, Queryable } from '#db/connection.ts';
 import { promotions } from '#db/schema/promotions.ts';
 import { customers, products } from '#db/schema/setup.ts';
 import { promotionProblems } from '#domain/promotions/promotionProblems.ts';
@@ -23,7 +23,7 @@ export const columnsOf = ({ code, effectiveTo, cap, maxUses, ...given }: NewProm
   }) as Columns & Pick<typeof promotions.$inferSelect, 'effectiveTo' | 'cap' | 'conditions'>;
 
 /** Refuses what no promotion may be, and customers and products that are not there. */
-export async function checkPromotion(db: Database, body: NewPromotion): Promise<void> {
+export async function checkPromotion(db: Queryable, body: NewPromotion): Promise<void> {
   const { customerIds = [], skus = [] } = body.conditions;
   const knownCustomers =
     customerIds.length === 0

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
 import { loadSeller, prepareQuote, type QuoteCustomer } from '#db/catalogue.ts';
-import type { Database } from '#db/connection.ts';
+import type { Database, Queryable } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { type Customer, customers } from '#db/schema/setup.ts';
 import { minorUnits } from '#domain/currencies.ts';
@@ -15,14 +15,14 @@ type QuoteRequest = z.infer<typeof quoteRequest>;
 /** A customer that is there, or one that will be created when the deal starts. */
 export type CustomerChoice = { known: Customer } | { created: z.infer<typeof newCustomer> };
 
-export async function requireSeller(db: Database) {
+export async function requireSeller(db: Queryable) {
   const seller = await loadSeller(db);
   return seller ?? failField('', 'There is no selling entity yet: PUT /v1/seller first.');
 }
 
 /** A limit is in the seller's currency, and has no more decimals than that. */
 export async function checkCreditLimit(
-  db: Database,
+  db: Queryable,
   limit: string | undefined,
   pointer: string,
 ): Promise<void> {

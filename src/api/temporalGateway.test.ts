@@ -13,11 +13,16 @@ const closed = () => {
   throw new WorkflowNotFoundError('workflow execution already completed', 'deal:deal_1', undefined);
 };
 
-/** A gateway to an engine that gives these answers to updates, one after the other. */
-function gatewayTo(answers: (() => unknown)[]) {
+/** A gateway to an engine that gives these answers to updates, one after the other, and this one to what a deal is. */
+function gatewayTo(answers: (() => unknown)[], status = 'COMPLETED') {
   const client = {
     connection: { withDeadline: (_: number, call: () => Promise<unknown>) => call() },
-    workflow: { getHandle: () => ({ executeUpdate: async () => answers.shift()?.() }) },
+    workflow: {
+      getHandle: () => ({
+        executeUpdate: async () => answers.shift()?.(),
+        describe: async () => ({ status: { name: status } }),
+      }),
+    },
   };
   return createGateway({
     client: client as unknown as Client,
@@ -50,6 +55,12 @@ describe('a command that the engine cannot hand on', () => {
   it('is no fault where a clock moves a deal that has closed meanwhile, or waits for it', async () => {
     expect(await gatewayTo([closed]).letClockRun('deal_1', AT)).toBe(false);
     expect(await gatewayTo([closed]).awaitQuiet('deal_1')).toBe(false);
+  });
+
+  it('is sent again where the server has forgotten it and the deal still runs', async () => {
+    const answers = [closed, closed, () => ({ now: AT })];
+    expect(await gatewayTo(answers, 'RUNNING').letClockRun('deal_1', AT)).toBe(true);
+    expect(answers).toEqual([]);
   });
 
   it.each([

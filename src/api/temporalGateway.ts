@@ -4,6 +4,7 @@ import {
   isGrpcServiceError,
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
+  type WorkflowHandle,
   WorkflowNotFoundError,
   WorkflowUpdateFailedError,
 } from '@temporalio/client';
@@ -23,6 +24,7 @@ import {
   dealWorkflowId,
   isRefused,
   letClockRunUpdate,
+  type Outcome,
   REFUSALS,
   type RefusalCode,
 } from '#workflows/messages.ts';
@@ -58,15 +60,28 @@ export function createGateway({
     return client.connection.withDeadline(deadline, () => retryWhileBusy(call, deadline)).catch(rethrow);
   };
 
+  /** Sends a deal an update, again where the server has forgotten it: of that it says the same as of a closed deal. */
+  const update = <T>(dealId: string, send: (handle: DealHandle) => Promise<T>): Promise<T> => {
+    const handle = client.workflow.getHandle<typeof deal>(dealWorkflowId(dealId));
+    return within(async () => {
+      try {
+        return await send(handle);
+      } catch (error) {
+        if (error instanceof WorkflowNotFoundError && (await isRunning(handle))) throw new UpdateForgotten();
+        throw error;
+      }
+    });
+  };
+
   async function deliver<K extends CommandKind>(
     dealId: string,
     kind: K,
     message: CommandMessage<K>,
   ): Promise<Commands[K]['answer']> {
-    const handle = client.workflow.getHandle(dealWorkflowId(dealId));
     try {
-      return await within(
-        () =>
+      return await update(
+        dealId,
+        (handle) =>
           handle.executeUpdate(COMMAND_UPDATES[kind].name, {
             args: [message],
             updateId: message.key,
@@ -133,7 +148,9 @@ export function createGateway({
       await reachStart();
       const handle = client.workflow.getHandle<typeof deal>(workflowId);
       try {
-        return await within(() => handle.executeUpdate(awaitOpenUpdate, { updateId: start.commandKey }));
+        return await update(start.dealId, (running) =>
+          running.executeUpdate(awaitOpenUpdate, { updateId: start.commandKey }),
+        );
       } catch (error) {
         if (!(error instanceof Problem) || error.code !== 'wrongStage') throw error;
         // A deal that was refused has ended by now; its result says why.
@@ -144,13 +161,13 @@ export function createGateway({
     },
 
     letClockRun(dealId, until) {
-      const handle = client.workflow.getHandle(dealWorkflowId(dealId));
-      return unlessClosed(() => within(() => handle.executeUpdate(letClockRunUpdate, { args: [{ until }] })));
+      return unlessClosed(() =>
+        update(dealId, (handle) => handle.executeUpdate(letClockRunUpdate, { args: [{ until }] })),
+      );
     },
 
     awaitQuiet(dealId) {
-      const handle = client.workflow.getHandle(dealWorkflowId(dealId));
-      return unlessClosed(() => within(() => handle.executeUpdate(awaitQuietUpdate)));
+      return unlessClosed(() => update(dealId, (handle) => handle.executeUpdate(awaitQuietUpdate)));
     },
 
     execute<T>(workflow: string, { workflowId, args }: { workflowId: string; args: unknown[] }): Promise<T> {
@@ -172,13 +189,33 @@ export function createGateway({
   };
 }
 
+/** What a step has come to, or the `Problem` that its refusal is. */
+export function resultOrProblem<T>(outcome: Outcome<T>): T {
+  if (!isRefused(outcome)) return outcome;
+  throw problemOf(outcome.refused.code, outcome.refused.detail, outcome.refused.problems);
+}
+
 /** Some steps give back what the deal needs beside what the caller is told. */
-function answerOf(result: unknown): unknown {
-  if (isRefused(result)) throw problemOf(result.refused.code, result.refused.detail, result.refused.problems);
+function answerOf(outcome: Outcome<unknown>): unknown {
+  const result = resultOrProblem(outcome);
   return typeof result === 'object' && result !== null && 'answer' in result ? result.answer : result;
 }
 
+type DealHandle = WorkflowHandle<typeof deal>;
+
 class DealClosed extends Problem {}
+
+/** As a server does that was killed, or whose deal went on in another run. */
+class UpdateForgotten extends Error {}
+
+async function isRunning(handle: DealHandle): Promise<boolean> {
+  try {
+    return (await handle.describe()).status.name === 'RUNNING';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
 
 /** Says whether the deal was still there to answer. */
 async function unlessClosed(call: () => Promise<unknown>): Promise<boolean> {
@@ -228,6 +265,7 @@ const RESOURCE_EXHAUSTED = 8;
 const FAILED_PRECONDITION = 9;
 
 function isBusy(error: unknown): boolean {
+  if (error instanceof UpdateForgotten) return true;
   if (isGrpcServiceError(error) && error.code === RESOURCE_EXHAUSTED) return true;
   // Where a task fails, since workers died on it or their code does not follow the deal's history, the server takes no
   // update before a worker has finished it.

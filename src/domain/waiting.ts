@@ -24,9 +24,28 @@ export interface NextByItself {
   summary: string;
 }
 
+/** As a deal says it. It knows no staff, so that finance is named by whoever reads it. */
+export type SaidWaitingFor = WaitingFor & { needsFinance?: true };
+
 /** As rows have it: the first deals were published without the last two. */
-export type PublishedWaitingFor = Omit<WaitingFor, 'since' | 'next'> &
+export type PublishedWaitingFor = Omit<SaidWaitingFor, 'since' | 'next'> &
   Partial<Pick<WaitingFor, 'since' | 'next'>>;
 
-export const waitingForOf = (published: PublishedWaitingFor | null): WaitingFor | null =>
-  published && { since: null, next: null, ...published };
+/**
+ * What a row says that its deal waits for, as it is shown.
+ *
+ * @param finance e-mail addresses of those who may do what finance does
+ */
+export function waitingForOf(
+  published: PublishedWaitingFor | null,
+  finance: readonly string[],
+): WaitingFor | null {
+  if (published === null) return null;
+  const { needsFinance = false, from, ...rest } = published;
+  return {
+    since: null,
+    next: null,
+    ...rest,
+    from: needsFinance ? [...new Set([...from, ...finance])] : from,
+  };
+}

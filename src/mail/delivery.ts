@@ -4,10 +4,11 @@ import type { Database, Transaction } from '#db/connection.ts';
 import { claimMail, type LinkGrant, type OutboxRow } from '#db/outbox.ts';
 import type { DocumentStore } from '#src/documents/store.ts';
 import type { Links } from '#src/links.ts';
+import type { MailFacts } from './content.ts';
 import { loadFacts } from './facts.ts';
 import { failureOf } from './failure.ts';
 import { drop, markSent, messageIdOf, postpone, refuse } from './outcome.ts';
-import { whyOvertaken } from './overtaken.ts';
+import { asItStands, isLateReminder, whyOvertaken } from './overtaken.ts';
 import { isMailTemplate, renderMail } from './render.ts';
 
 export interface Delivery {
@@ -103,8 +104,12 @@ async function prepare(
   try {
     // A savepoint: a statement that fails here must not end the transaction that puts the mail back.
     return await tx.transaction(async (attempt) => {
-      const reason = await whyOvertaken(attempt, row);
-      return reason === null ? { mail: await write(attempt, delivery, row) } : { reason };
+      const facts = await loadFacts(attempt, row);
+      if (!(await isLateReminder(attempt, row))) return { mail: await write(delivery, row, facts) };
+      const reason = whyOvertaken(facts);
+      return reason === null
+        ? { mail: await write(delivery, row, await asItStands(attempt, facts)) }
+        : { reason };
     });
   } catch (error) {
     return { error };
@@ -112,13 +117,12 @@ async function prepare(
 }
 
 async function write(
-  tx: Transaction,
   { from, links, documents, sandbox }: Delivery,
   row: OutboxRow,
+  facts: MailFacts,
 ): Promise<SendMailOptions> {
   const { template, data } = row;
   if (!isMailTemplate(template)) throw new Error(`There is no template ${template}.`);
-  const facts = await loadFacts(tx, row);
   const link = data.link as LinkGrant | undefined;
   const mail = renderMail(template, facts, { url: link ? await links.urlFor(link) : null, sandbox });
   const document = mail.attachment && (await documents.get(mail.attachment.kind, mail.attachment.subjectId));

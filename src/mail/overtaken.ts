@@ -1,10 +1,11 @@
 import { and, eq, sql as fragment, gt, isNotNull, lt, or } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
 import type { MailTemplate, OutboxRow } from '#db/outbox.ts';
+import { reminders } from '#db/schema/billing.ts';
 import { outbox } from '#db/schema/technical.ts';
 import { dec } from '#domain/money.ts';
 import { amountDue } from '#domain/receivables.ts';
-import { loadFacts } from './facts.ts';
+import { type MailFacts, numberOf } from './content.ts';
 
 const REMINDERS: ReadonlySet<string> = new Set<MailTemplate>([
   'reminder',
@@ -13,14 +14,46 @@ const REMINDERS: ReadonlySet<string> = new Set<MailTemplate>([
   'approvalReminder',
 ]);
 const LONG_WAIT_MS = 60_000;
+/** A mail takes a second or two where all is well, and a deal's mails may follow one another. */
+const KEPT_BACK_SECONDS = 10;
 
 /**
- * A reminder that had to wait is not sent any more where what it asks for has been done meanwhile. One that did not
- * wait goes as it is, since on a test clock a payment may follow within the same second.
+ * Whether a reminder had to wait, so that it is looked at again before it is sent: tried before, written long ago, or
+ * kept back by an earlier mail of its deal. One that did not wait goes as it was written, since on a test clock a
+ * payment may follow within the same second.
  */
-export async function whyOvertaken(tx: Transaction, row: OutboxRow): Promise<string | null> {
-  if (!REMINDERS.has(row.template) || !(await hasWaited(tx, row))) return null;
-  const { invoice, signer, contract, approval } = await loadFacts(tx, row);
+export async function isLateReminder(tx: Transaction, row: OutboxRow): Promise<boolean> {
+  if (!REMINDERS.has(row.template)) return false;
+  if (row.attempts > 0 || Date.now() - Date.parse(row.recordedAt) > LONG_WAIT_MS) return true;
+  return row.dealId !== null && wasKeptBack(tx, { ...row, dealId: row.dealId });
+}
+
+/** By a mail that was tried more than once or dropped, or over which a mail server took its time. */
+async function wasKeptBack(
+  tx: Transaction,
+  { id, dealId, recordedAt }: OutboxRow & { dealId: string },
+): Promise<boolean> {
+  const settledAt = fragment`coalesce(${outbox.sentAt}, ${outbox.droppedAt}, ${outbox.refusedAt})`;
+  const clearlyAfter = fragment`${recordedAt}::timestamptz + make_interval(secs => ${KEPT_BACK_SECONDS})`;
+  const keptBackBy = await tx
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(
+      and(
+        eq(outbox.dealId, dealId),
+        lt(outbox.id, id),
+        or(
+          and(or(gt(outbox.attempts, 1), isNotNull(outbox.droppedAt)), gt(settledAt, recordedAt)),
+          gt(settledAt, clearlyAfter),
+        ),
+      ),
+    )
+    .limit(1);
+  return keptBackBy.length > 0;
+}
+
+/** Why a reminder that had to wait is not sent any more: what it asks for has been done meanwhile. Null where it has not. */
+export function whyOvertaken({ invoice, signer, contract, approval }: MailFacts): string | null {
   if (invoice && dec(amountDue(invoice)).isZero()) return 'nothing is due on the invoice any more';
   if (invoice?.onHold) return 'the invoice is on hold';
   if (approval && approval.status !== 'pending') return 'the approval is decided';
@@ -28,22 +61,14 @@ export async function whyOvertaken(tx: Transaction, row: OutboxRow): Promise<str
   return contract && contract.status !== 'open' ? 'the contract is closed' : null;
 }
 
-/** Tried before, written long ago, or kept back by a mail of its deal that had to be tried again. */
-async function hasWaited(tx: Transaction, row: OutboxRow): Promise<boolean> {
-  if (row.attempts > 0 || Date.now() - Date.parse(row.recordedAt) > LONG_WAIT_MS) return true;
-  if (row.dealId === null) return false;
-  const settledAt = fragment`coalesce(${outbox.sentAt}, ${outbox.droppedAt}, ${outbox.refusedAt})`;
-  const keptBackBy = await tx
-    .select({ id: outbox.id })
-    .from(outbox)
-    .where(
-      and(
-        eq(outbox.dealId, row.dealId),
-        lt(outbox.id, row.id),
-        or(gt(outbox.attempts, 1), isNotNull(outbox.droppedAt)),
-        gt(settledAt, row.recordedAt),
-      ),
-    )
-    .limit(1);
-  return keptBackBy.length > 0;
+/** A reminder that had to wait with the invoice's figures of now: what is still due, and its fee unless that was taken back. */
+export async function asItStands(tx: Transaction, facts: MailFacts): Promise<MailFacts> {
+  const { invoice, data } = facts;
+  if (!invoice) return facts;
+  const [sent] = await tx
+    .select({ feeReversed: reminders.feeReversed })
+    .from(reminders)
+    .where(and(eq(reminders.invoiceId, invoice.id), eq(reminders.step, numberOf(facts, 'step') ?? -1)));
+  const lateFee = sent?.feeReversed ? null : data.lateFee;
+  return { ...facts, data: { ...data, amountDue: amountDue(invoice), lateFee } };
 }

@@ -1,6 +1,6 @@
 import { desc } from 'drizzle-orm';
 import type { z } from 'zod';
-import type { Database } from '#db/connection.ts';
+import type { Queryable } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { approvalPolicies, people } from '#db/schema/setup.ts';
 import { policyProblems } from '#domain/approvalPolicyProblems.ts';
@@ -37,15 +37,13 @@ function addRoute(app: Api, { db }: ApiDeps): void {
     },
     async (request, reply) => {
       const { body } = request;
-      const problems = await problemsOf(db, body);
-      if (problems.length > 0) failFields(problems);
       const policy = { id: idFor(request, 'apol'), ...body };
-      await once(db, request.commandKey, (tx) =>
-        tx
-          .insert(approvalPolicies)
-          .values(policy)
-          .then(() => null),
-      );
+      await once(db, request.commandKey, async (tx) => {
+        const problems = await problemsOf(tx, body);
+        if (problems.length > 0) failFields(problems);
+        await tx.insert(approvalPolicies).values(policy);
+        return null;
+      });
       return reply.code(201).send(policy);
     },
   );
@@ -110,7 +108,7 @@ function simulationRoute(app: Api, { db }: ApiDeps): void {
   );
 }
 
-async function problemsOf(db: Database, policy: ApprovalPolicy) {
+async function problemsOf(db: Queryable, policy: ApprovalPolicy) {
   const roles = new Set((await db.select().from(people)).flatMap((person) => person.roles));
   return policyProblems(policy, (role) => roles.has(role));
 }

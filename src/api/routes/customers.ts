@@ -26,8 +26,8 @@ export function customerRoutes(app: Api, { db }: ApiDeps): void {
     },
     async (request, reply) => {
       const { body } = request;
-      await checkCreditLimit(db, body.creditLimit, '/creditLimit');
       const created = await once(db, request.commandKey, async (tx) => {
+        await checkCreditLimit(tx, body.creditLimit, '/creditLimit');
         const [row] = await tx
           .insert(customers)
           .values({ id: idFor(request, 'cus'), ...body })

@@ -1,5 +1,9 @@
 import { z } from 'zod';
+import { resultOf } from '#db/effects.ts';
 import { startOfDay } from '#domain/dates.ts';
+import type { Stage } from '#domain/types.ts';
+import type { Outcome } from '#workflows/messages.ts';
+import { checkOnce } from '../checkOnce.ts';
 import { beyondClock, CLOCK_ENDS, noTimeSkipping } from '../clock.ts';
 import { compareQuotes } from '../compareQuotes.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -8,7 +12,8 @@ import { idParams, page, pageQuery } from '../schemas/common.ts';
 import { compareRequest, comparison } from '../schemas/compare.ts';
 import * as schemas from '../schemas/deal.ts';
 import { newDeal, previewRequest, pricedQuote } from '../schemas/quote.ts';
-import { listDeals, listTimeline, showDeal } from '../views/deal.ts';
+import { resultOrProblem } from '../temporalGateway.ts';
+import { findDeal, listDeals, listTimeline, pricedVersion, showDeal } from '../views/deal.ts';
 import { asSeenBy, maySeeMargin } from '../views/margin.ts';
 import { type Api, answers, by, failField, idFor, wallDate } from './support.ts';
 
@@ -69,17 +74,17 @@ function startRoute(app: Api, deps: ApiDeps): void {
     },
     async (request, reply) => {
       const { body } = request;
-      const seller = await requireSeller(db);
-      const today = wallDate(seller.timeZone);
-      await checkClock(deps, body, today);
-      const customer = await chooseCustomer(db, body);
-      await priceRequest(db, body, { customer, today: body.startAt ?? today });
-
       const dealId = idFor(request, 'deal');
       request.dealId = dealId;
       const { key, actor } = by(request);
-      const customerId = await ensureCustomer(db, customer, { key, id: idFor(request, 'cus') });
-      const startAt = body.startAt ? startOfDay(body.startAt, seller.timeZone) : null;
+      const opened = (await resultOf(db, key)) as Outcome<Opened> | undefined;
+      const before = opened && (await openedBefore(deps, dealId, opened));
+      if (before) return reply.code(201).send({ ...before, quote: asSeenBy(request, before.quote) });
+
+      const { customerId, timeZone } = await checkOnce(db, key, () =>
+        checkDeal(deps, body, { key, newCustomerId: idFor(request, 'cus') }),
+      );
+      const startAt = body.startAt ? startOfDay(body.startAt, timeZone) : null;
       const isAhead = startAt !== null && startAt > new Date().toISOString();
       const { stage } = await gateway.start(
         {
@@ -90,7 +95,7 @@ function startRoute(app: Api, deps: ApiDeps): void {
           owner: body.owner,
           terms: termsOf(body),
           submit: body.submit,
-          timeZone: seller.timeZone,
+          timeZone,
           testClock: body.testClock ? { startAt } : null,
           retentionDays: config.retentionDays,
           runLength: config.dealRunLength,
@@ -101,6 +106,36 @@ function startRoute(app: Api, deps: ApiDeps): void {
       return reply.code(201).send({ id: dealId, workflowId, stage, quote: asSeenBy(request, quote) });
     },
   );
+}
+
+type Opened = { submitted: { stage: Stage } | null };
+
+/**
+ * The answer to a request whose deal is open already, or has been: a deal that has closed must not start again. Null where
+ * it has not ended and the engine has forgotten it; then it does start again, and finds what it has done.
+ */
+async function openedBefore({ db, gateway }: ApiDeps, dealId: string, opened: Outcome<Opened>) {
+  const { submitted } = resultOrProblem(opened);
+  const isThere = await gateway.awaitQuiet(dealId);
+  const { workflowId, endedAt } = await findDeal(db, dealId);
+  if (!isThere && endedAt === null) return null;
+  const quote = await pricedVersion(db, dealId, 1);
+  return { id: dealId, workflowId, stage: submitted?.stage ?? ('draft' as const), quote };
+}
+
+/** Refuses what no deal could start with, and creates the customer where it is not known. */
+async function checkDeal(
+  deps: ApiDeps,
+  body: z.infer<typeof newDeal>,
+  { key, newCustomerId }: { key: string; newCustomerId: string },
+): Promise<{ customerId: string; timeZone: string }> {
+  const { db } = deps;
+  const { timeZone } = await requireSeller(db);
+  const today = wallDate(timeZone);
+  await checkClock(deps, body, today);
+  const customer = await chooseCustomer(db, body);
+  await priceRequest(db, body, { customer, today: body.startAt ?? today });
+  return { customerId: await ensureCustomer(db, customer, { key, id: newCustomerId }), timeZone };
 }
 
 /** A test clock needs a sandbox, and a start ahead of today a server that skips time. */

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
-import type { Database } from '#db/connection.ts';
+import type { Queryable } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { customers, priceBooks, products } from '#db/schema/setup.ts';
 import { priceProblems } from '#domain/pricing/priceProblems.ts';
@@ -25,8 +25,6 @@ export function priceBookRoutes(app: Api, { db }: ApiDeps): void {
     },
     async (request, reply) => {
       const { body } = request;
-      const problems = await priceBookProblems(db, body);
-      if (problems.length > 0) failFields(problems);
       const book = {
         id: idFor(request, 'pb'),
         ...body,
@@ -34,19 +32,19 @@ export function priceBookRoutes(app: Api, { db }: ApiDeps): void {
         segment: body.segment ?? null,
         effectiveTo: body.effectiveTo ?? null,
       };
-      await once(db, request.commandKey, (tx) =>
-        tx
-          .insert(priceBooks)
-          .values(book)
-          .then(() => null),
-      );
+      await once(db, request.commandKey, async (tx) => {
+        const problems = await priceBookProblems(tx, body);
+        if (problems.length > 0) failFields(problems);
+        await tx.insert(priceBooks).values(book);
+        return null;
+      });
       return reply.code(201).send(book);
     },
   );
 }
 
 async function priceBookProblems(
-  db: Database,
+  db: Queryable,
   body: z.infer<typeof schemas.newPriceBook>,
 ): Promise<FieldProblem[]> {
   const problems: FieldProblem[] = body.prices.flatMap(({ price }, index) =>
@@ -68,7 +66,7 @@ async function priceBookProblems(
 }
 
 async function ownerProblems(
-  db: Database,
+  db: Queryable,
   { customerId, segment }: z.infer<typeof schemas.newPriceBook>,
 ): Promise<FieldProblem[]> {
   if (customerId === undefined) return [];

@@ -1,7 +1,7 @@
 import { asc } from 'drizzle-orm';
 import type { z } from 'zod';
 import { loadComposites, loadProducts } from '#db/configuration.ts';
-import type { Database } from '#db/connection.ts';
+import type { Queryable } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { products } from '#db/schema/setup.ts';
 import { compositionProblems, partsOf } from '#domain/configuration/compositionProblems.ts';
@@ -31,9 +31,9 @@ export function productRoutes(app: Api, { db }: ApiDeps): void {
       },
     },
     async ({ body, commandKey }, reply) => {
-      const problems = await problemsOf(db, body as Product);
-      if (problems.length > 0) failFields(problems);
       const created = await once(db, commandKey, async (tx) => {
+        const problems = await problemsOf(tx, body as Product);
+        if (problems.length > 0) failFields(problems);
         const rows = await tx
           .insert(products)
           .values(body)
@@ -77,7 +77,7 @@ export function productRoutes(app: Api, { db }: ApiDeps): void {
 }
 
 /** What a product is made of changes with no other call, so nothing can be saved beside it that contradicts. */
-async function problemsOf(db: Database, product: Product): Promise<FieldProblem[]> {
+async function problemsOf(db: Queryable, product: Product): Promise<FieldProblem[]> {
   const composites = await loadComposites(db);
   const named = await loadProducts(db, partsOf(product));
   return compositionProblems(product, [...composites, ...named]);

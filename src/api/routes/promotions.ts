@@ -29,9 +29,9 @@ function writeRoutes(app: Api, { db }: ApiDeps): void {
       },
     },
     async (request, reply) => {
-      await checkPromotion(db, request.body);
       const row = { id: idFor(request, 'promo'), ...columnsOf(request.body) };
       const isAdded = await once(db, request.commandKey, async (tx) => {
+        await checkPromotion(tx, request.body);
         const rows = await tx
           .insert(promotions)
           .values(row)

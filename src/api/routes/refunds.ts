@@ -5,6 +5,7 @@ import type { MoneyStep } from '#activities/step.ts';
 import { refunds } from '#db/schema/billing.ts';
 import { addDays, dateOf } from '#domain/dates.ts';
 import { payoutWorkflowId, refundWorkflowId } from '#workflows/messages.ts';
+import { checkOnce } from '../checkOnce.ts';
 import type { ApiDeps } from '../deps.ts';
 import { checkDecimals, clockFor, dealsOf } from '../moneyInput.ts';
 import { Problem } from '../problems.ts';
@@ -33,7 +34,10 @@ export function refundRoutes(app: Api, deps: ApiDeps): void {
     async (request, reply) => {
       const payment = await showPayment(db, request.params.id);
       checkDecimals({ amount: request.body.amount, currency: payment.currency });
-      await failOnceClosed(deps, payment);
+      await checkOnce(db, request.commandKey, async () => {
+        await failOnceClosed(deps, payment);
+        return {};
+      });
       const [deal] = await dealsOf(db, payment.id);
       const clock = await clockFor(db, { dealId: deal?.id, customerId: payment.customerId });
       const refundId = idFor(request, 'ref');

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq } from 'drizzle-orm';
 import type { Database } from '#db/connection.ts';
 import { latestContract, latestTotal } from '#db/latest.ts';
+import { financeFor } from '#db/people.ts';
 import { creditNotes, invoices, obligations, plannedInvoices } from '#db/schema/billing.ts';
 import { type Deal, deals, orders, type Quote, quotes, signers, timelineEvents } from '#db/schema/deals.ts';
 import { type Customer, customers } from '#db/schema/setup.ts';
@@ -42,14 +43,26 @@ export async function listDeals(
     )
     .orderBy(desc(deals.id))
     .limit(query.limit + 1);
+  const finance = await financeFor(
+    db,
+    rows.map(({ deal }) => deal.waitingFor),
+  );
   return pageOf(rows, {
     limit: query.limit,
     cursorOf: ({ deal }) => deal.id,
-    show: ({ deal, customer, total }) => summary(deal, customer, total),
+    show: (row) => summary({ ...row, finance }),
   });
 }
 
-const summary = (deal: Deal, customer: Pick<Customer, 'id' | 'externalId' | 'name'>, total: string) => ({
+interface Summarized {
+  deal: Deal;
+  customer: Pick<Customer, 'id' | 'externalId' | 'name'>;
+  total: string;
+  /** Who is meant where the deal waits for finance. */
+  finance: readonly string[];
+}
+
+const summary = ({ deal, customer, total, finance }: Summarized) => ({
   id: deal.id,
   workflowId: deal.workflowId,
   stage: deal.stage,
@@ -57,7 +70,7 @@ const summary = (deal: Deal, customer: Pick<Customer, 'id' | 'externalId' | 'nam
   owner: deal.owner,
   currency: deal.currency,
   total,
-  waitingFor: waitingForOf(deal.waitingFor),
+  waitingFor: waitingForOf(deal.waitingFor, finance),
   now: nowOf(deal),
   testClock: deal.testClock,
   startedAt: deal.startedAt,
@@ -72,7 +85,12 @@ export async function showDeal(db: Database, id: string) {
   const latest = versions[0];
   if (!latest) throw new Problem('notFound', `There is no deal ${id}.`);
   return {
-    ...summary(deal, latest.customer, latest.priced.total),
+    ...summary({
+      deal,
+      customer: latest.customer,
+      total: latest.priced.total,
+      finance: await financeFor(db, [deal.waitingFor]),
+    }),
     quote: showQuote(latest),
     quoteVersions: versions.map(({ id: quoteId, version, status, priced, createdAt }) => ({
       id: quoteId,

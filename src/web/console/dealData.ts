@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, inArray, max } from 'drizzle-orm';
 import type { Database } from '#db/connection.ts';
+import { financeFor } from '#db/people.ts';
 import { creditNotes, invoices, obligations, paymentAllocations, payments } from '#db/schema/billing.ts';
 import {
   approvalRequests,
@@ -15,6 +16,7 @@ import {
 import { journalEntries, postings } from '#db/schema/ledger.ts';
 import { customers } from '#db/schema/setup.ts';
 import { isUnsettled, outbox } from '#db/schema/technical.ts';
+import { waitingForOf } from '#domain/waiting.ts';
 
 export type DealData = NonNullable<Awaited<ReturnType<typeof loadDealData>>>;
 
@@ -26,13 +28,15 @@ export async function loadDealData(db: Database, dealId: string) {
     .innerJoin(customers, eq(customers.id, deals.customerId))
     .where(eq(deals.id, dealId));
   if (!head) return null;
+  const { waitingFor } = head.deal;
+  const deal = { ...head.deal, waitingFor: waitingForOf(waitingFor, await financeFor(db, [waitingFor])) };
   const version = await dealVersion(db, head.deal);
   const [story, papers, books] = await Promise.all([
     loadStory(db, dealId),
     loadPapers(db, dealId),
     loadBooks(db, dealId),
   ]);
-  return { ...head, version, ...story, ...papers, ...books };
+  return { ...head, deal, version, ...story, ...papers, ...books };
 }
 
 /** Changes with everything that happens in a deal: a page that knows it need not be drawn again. */

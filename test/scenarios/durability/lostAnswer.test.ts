@@ -1,17 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import postgres, { type Sql } from 'postgres';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { loadConfig } from '#src/config.ts';
+import { connectTemporal } from '#src/temporal.ts';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
 import {
   aCustomer,
   aSeller,
+  aSignedDeal,
   CUSTOMER_EMAIL,
   exampleRequest,
   HEAD_OF_SALES,
   play,
   simpleRequest,
 } from '#test/setup/world.ts';
+
+import { dealWorkflowId } from '#workflows/messages.ts';
 
 /**
  * A process dies after it has done what was asked and before it could say so. Its lease passes, the caller tries again
@@ -53,11 +58,16 @@ describe.each([
     return Object.fromEntries(await Promise.all(counts));
   };
 
-  /** Asks, loses the answer, asks again, and hands on what was answered. */
-  const askTwice = async (path: string, body: object): Promise<Json> => {
+  /** Asks, loses the answer, asks again, and hands on what was answered. The world may change between the two. */
+  const askTwice = async (
+    path: string,
+    body: object,
+    meanwhile: (first: Json) => Promise<unknown> = async () => undefined,
+  ): Promise<Json> => {
     const key = randomUUID();
     const first = await send(path, body, key);
     expect(first.status, `${path}: ${JSON.stringify(first.body)}`).toBeLessThan(300);
+    await meanwhile(first.body);
     const before = await countAll();
     const lost = await sql`
       update idempotency_keys set status = null, body = null, leased_until = now() - interval '1 second'
@@ -161,5 +171,91 @@ describe.each([
     expect(await held.invoices()).toHaveLength(1);
     const { settlement } = await askTwice(`/v1/deals/${id}/cancellation`, { reason: 'Too late' });
     expect(settlement).toMatchObject({ charged: '1000.00', amountDue: '1190.00' });
+  });
+  describe('while the world went on', () => {
+    const priceBook = (sku: string) => ({
+      name: `With ${sku}`,
+      currency: 'CHF',
+      effectiveFrom: '2020-01-01',
+      prices: [{ sku, price: { model: 'flat', amount: '10.00' } }],
+    });
+    const giveUp = ({ id }: Json) => app.api.post(`/v1/deals/${id}/loss`, { reason: 'No budget' });
+    const toItsEnd = (id: string) => play(app.api, id).advanceTo('2031-12-31');
+
+    afterEach(() => {
+      vi.useRealTimers();
+    });
+
+    test('tells of a deal as it was started, whatever became of it', async () => {
+      const lost = await askTwice('/v1/deals', simpleRequest(customerId), giveUp);
+      expect(lost).toMatchObject({ stage: 'offered', quote: { total: '1190.00' } });
+      const ended = await askTwice('/v1/deals', simpleRequest(customerId), async (deal) => {
+        await giveUp(deal);
+        await toItsEnd(deal.id);
+      });
+      expect(ended.stage).toBe('offered');
+      const { stage, waitingFor } = await play(app.api, ended.id).deal();
+      expect({ stage, waitingFor }).toEqual({ stage: 'lost', waitingFor: null });
+    });
+
+    test('starts a deal again that the engine has forgotten', async () => {
+      const client = await connectTemporal(loadConfig(app.variables));
+      const { id } = await askTwice('/v1/deals', simpleRequest(customerId), (started) =>
+        client.workflow.getHandle(dealWorkflowId(started.id)).terminate(),
+      );
+      await client.connection.close();
+      const deal = play(app.api, id);
+      await deal.accept();
+      expect((await deal.deal()).stage).toBe('signing');
+    });
+
+    test('tells of a deal that a newer price book would refuse', async () => {
+      await app.api.post('/v1/price-books', priceBook('ONBOARDING'));
+      const lines = [{ sku: 'ONBOARDING', quantity: '1' }];
+      const newPrices = () => app.api.post('/v1/price-books', priceBook('PLATFORM'));
+      const request = simpleRequest(customerId, { currency: 'CHF', lines });
+      const deal = await askTwice('/v1/deals', request, newPrices);
+      expect(deal).toMatchObject({ stage: 'offered', quote: { netAmount: '10.00' } });
+      expect((await app.api.send('POST', '/v1/deals', { body: request })).status).toBe(422);
+    });
+
+    test('tells of a deal whose first day has passed', async () => {
+      const deal = await askTwice('/v1/deals', simpleRequest(customerId), async () => {
+        vi.useFakeTimers({ toFake: ['Date'], now: new Date('2031-01-02T12:00:00Z') });
+      });
+      expect(deal.stage).toBe('offered');
+    });
+
+    test('tells of a customer and a policy that could not be added any more', async () => {
+      const seller = await app.api.get('/v1/seller');
+      const added = { name: 'Acht AG', email: 'acht@customer.example', country: 'DE', creditLimit: '10.50' };
+      await askTwice('/v1/customers', added, () => app.api.put('/v1/seller', { ...seller, currency: 'JPY' }));
+      expect((await app.api.send('POST', '/v1/customers', { body: added })).status).toBe(422);
+      await app.api.put('/v1/seller', seller);
+
+      const lena = { email: 'lena@seller.example', name: 'Lena Law', scopes: ['approver'] };
+      await app.api.put('/v1/people', { ...lena, roles: ['legal'] });
+      const when = { field: 'discountPercent', op: 'gt', value: '5' };
+      const policy = {
+        name: 'Legal',
+        effectiveFrom: '2040-01-01',
+        rules: [{ when, approvers: [{ approver: 'role:legal' }] }],
+      };
+      await askTwice('/v1/approval-policies', policy, () =>
+        app.api.put('/v1/people', { ...lena, roles: ['sales'] }),
+      );
+      expect((await app.api.send('POST', '/v1/approval-policies', { body: policy })).status).toBe(422);
+    });
+
+    test('tells of a refund that was promised before its deal closed', async () => {
+      const deal = await aSignedDeal(app.api, simpleRequest(customerId));
+      const [invoice] = await deal.invoices();
+      const paid = await deal.pay(invoice?.id, '1240.00');
+      const refund = { amount: '50.00', reason: 'Too much' };
+      const path = `/v1/payments/${paid.id}/refunds`;
+      const promised = await askTwice(path, refund, () => toItsEnd(deal.id));
+      expect(promised).toMatchObject({ amount: '50.00', status: 'payable' });
+      expect((await app.api.send('POST', path, { body: refund })).status).toBe(409);
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
+import type { Json } from '#test/setup/client.ts';
 import {
   aCustomer,
   aSeller,
@@ -163,6 +164,9 @@ describe('what a deal waits for, from whom, since when, and what comes next', ()
       until: close,
       next: ['close', close],
     });
+    expect((await deal.deal()).waitingFor.summary).toBe(
+      'Nothing; the deal stays open for refunds and credit notes.',
+    );
     const { data: listed } = await app.api.get(`/v1/deals?owner=${OWNER}`);
     expect(listed.find(({ id }: { id: string }) => id === deal.id).waitingFor).toEqual(
       (await deal.deal()).waitingFor,
@@ -192,14 +196,26 @@ describe('what a deal waits for, from whom, since when, and what comes next', ()
     await app.api.post(`/v1/invoices/${invoice.id}/hold`, { reason: 'A promise', until: '2031-02-10' });
     const holdEnd = '2031-02-10T23:00:00.000Z';
     await expectWaiting(deal, { ...unpaid, what: 'holdEnd', until: holdEnd, next: ['holdEnd', holdEnd] });
-    expect((await deal.deal()).waitingFor.summary).toContain('1 invoice to be paid, 1 of them on hold');
+    expect((await deal.deal()).waitingFor.summary).toContain(
+      '1 invoice to be paid, 1 of them on hold until 2031-02-10.',
+    );
     await deal.advanceTo('2031-03-10');
     await expectWaiting(deal, { ...unpaid, what: 'payment', until: null, next: null });
     expect((await deal.deal()).waitingFor.summary).toBe('Open: 1 invoice to be paid.');
     await app.api.post(`/v1/invoices/${invoice.id}/hold`, { reason: 'A dispute' });
-    expect((await deal.deal()).waitingFor.summary).toBe(
-      'Open: 1 invoice to be paid, 1 of them on hold until finance releases it.',
-    );
+    const held = await deal.deal();
+    expect(held.waitingFor).toEqual({
+      what: 'payment',
+      from: [CUSTOMER_EMAIL, FINANCE],
+      since: START,
+      until: null,
+      summary: 'Open: 1 invoice to be paid, 1 of them on hold until finance releases it.',
+      next: null,
+    });
+    const { data: listed } = await app.api.get('/v1/deals?stage=active');
+    expect(listed.find(({ id }: Json) => id === deal.id).waitingFor).toEqual(held.waitingFor);
+    await app.api.post(`/v1/invoices/${invoice.id}/release`, { reason: 'Settled' });
+    await expectWaiting(deal, { ...unpaid, what: 'payment', until: null, next: null });
   });
 
   test('while only time has to pass: a future invoice, and revenue to be recognised', async () => {
@@ -268,6 +284,19 @@ describe('what a deal waits for, from whom, since when, and what comes next', ()
       until: close,
       next: ['close', close],
     });
+    const cancelled = 'Nothing; the deal was cancelled before anything of it was delivered or invoiced.';
+    expect((await deal.deal()).waitingFor.summary).toBe(cancelled);
+
+    const unsigned = await start({});
+    await unsigned.post('/cancellation', { reason: 'A mistake' });
+    expect((await unsigned.deal()).waitingFor.summary).toBe(cancelled);
+    const undelivered = await signed({ lines: [{ sku: 'ONBOARDING', quantity: '1' }] });
+    await undelivered.post('/cancellation', { reason: 'A mistake' });
+    expect((await undelivered.deal()).waitingFor).toMatchObject({
+      what: 'close',
+      from: [],
+      summary: 'Nothing; the cancelled deal stays open for refunds and credit notes.',
+    });
   });
 
   test('once the customer has declined, and as a draft of a new version', async () => {
@@ -283,6 +312,7 @@ describe('what a deal waits for, from whom, since when, and what comes next', ()
       until: close,
       next: ['close', close],
     });
+    expect((await deal.deal()).waitingFor.summary).toBe('Nothing; the deal can be quoted anew.');
     await deal.advanceTo(at(4));
     await deal.post('/quote-versions', lessPercent('2'));
     await expectWaiting(deal, {
