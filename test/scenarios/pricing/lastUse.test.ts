@@ -76,51 +76,49 @@ describe.concurrent('the last use of a promotion', () => {
     expect(await usesOf(id)).toBe(1);
   });
 
-  test('is one a deal, and is given back by a new version, a lost and a cancelled deal', async () => {
+  test('is one a deal, and is given back by all that undoes a submission, and by a lost and a cancelled deal', async () => {
     const id = await promote('BACK', 1);
-    const deal = await startDeal(app.api, request({ promotionCode: 'BACK' }));
-    expect(await usesOf(id)).toBe(1);
-    const refused = await app.api.send('POST', '/v1/quotes/preview', {
-      body: request({ promotionCode: 'BACK' }),
+    const {
+      owner: _,
+      testClock: __,
+      startAt: ___,
+      ...terms
+    } = request({
+      promotionCode: 'BACK',
+      discount: { percent: '30' },
     });
+    const deal = await startDeal(app.api, { ...request({}), ...terms });
+    const expectUses = async (uses: number) => expect(await usesOf(id)).toBe(uses);
+    const submitted = async () => {
+      await deal.post('/submit');
+      await expectUses(1);
+    };
+    await expectUses(1);
+    const refused = await app.api.send('POST', '/v1/quotes/preview', { body: request(terms) });
     expectProblem(refused, 422, ['/promotionCode']);
 
+    await deal.post('/recall');
+    await expectUses(0);
+    await submitted();
+    await deal.reject('Too cheap.');
+    await expectUses(0);
+    await submitted();
     // The deal's own claim does not stand in the way of its next version.
-    const { owner: _, testClock: __, startAt: ___, ...terms } = request({ promotionCode: 'BACK' });
     await deal.post('/quote-versions', terms);
-    expect(await usesOf(id)).toBe(0);
-    await deal.post('/submit');
-    expect(await usesOf(id)).toBe(1);
+    await expectUses(0);
+    await submitted();
+    await deal.approve();
+    await expectUses(1);
     await deal.decline('Too dear.');
-    expect(await usesOf(id)).toBe(0);
+    await expectUses(0);
 
     const second = await startDeal(app.api, request({ promotionCode: 'BACK' }));
-    expect(await usesOf(id)).toBe(1);
+    await expectUses(1);
     await second.post('/cancellation', { reason: 'A mistake.' });
-    expect(await usesOf(id)).toBe(0);
-
-    const third = await startDeal(app.api, request({ promotionCode: 'BACK', validDays: 10 }));
-    await third.accept();
-    await third.sign();
-    expect(await usesOf(id)).toBe(1);
+    await expectUses(0);
   });
 
-  test('is given back by a recall and by a rejection, since the deal is a draft again', async () => {
-    const id = await promote('RECALL', 1);
-    const discount = { percent: '30' };
-    const deal = await startDeal(app.api, request({ promotionCode: 'RECALL', discount }));
-    expect(await usesOf(id)).toBe(1);
-    await deal.post('/recall');
-    expect(await usesOf(id)).toBe(0);
-    await deal.post('/submit');
-    expect(await usesOf(id)).toBe(1);
-    const { approvals } = await deal.deal();
-    const asked = approvals.find(({ status }: Json) => status === 'pending');
-    await app.api.post(`/v1/approvals/${asked.id}/decision`, { decision: 'reject', comment: 'Too cheap.' });
-    expect(await usesOf(id)).toBe(0);
-  });
-
-  test('is given back by an order that the credit check holds and finance refuses', async () => {
+  test('stays used by a signed deal, and is given back by an order that the credit check holds and finance refuses', async () => {
     const id = await promote('CREDIT', 1);
     const poor = await aCustomer(app.api, { creditLimit: '1.00' });
     const deal = await startDeal(app.api, request({ customerId: poor, promotionCode: 'CREDIT' }));
