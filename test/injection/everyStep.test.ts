@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Json } from '#test/setup/client.ts';
 import { ACTIVITIES, createDisturber, WAYS } from './disturb.ts';
 import { impatientBundle } from './impatientBundle.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
@@ -25,6 +26,14 @@ describe('the stories end alike', () => {
     );
   });
 
+  test('and send each of their mails once', () => {
+    const mails = Object.values(undisturbed.stories).flatMap((deals: Json[]) =>
+      deals.flatMap((deal) => deal.mails),
+    );
+    expect(mails.length).toBeGreaterThan(ALL.length);
+    expect(mails.filter(({ arrived }: Json) => arrived.length !== 1)).toEqual([]);
+  });
+
   test.concurrent.each(WAYS)('where every activity fails %s', async (way) => {
     const disturber = createDisturber(way);
     expect(await outcomeOf(ALL, { env: bundle.env, disturber })).toEqual(undisturbed);
@@ -38,4 +47,4 @@ describe('the stories end alike', () => {
     // Otherwise each deal, payment and refund is one run.
     expect(counter.runs.size).toBeGreaterThan(2 * watcher.runs.size);
   });
-}, 120_000);
+}, 300_000);

@@ -65,14 +65,10 @@ function playStory({ api }: TestApp, name: string): Promise<string[]> {
   return story({ api: persistent(api), year: FIRST_YEAR + Object.keys(STORIES).indexOf(name) });
 }
 
-async function dealOf({ api, mails }: TestApp, id: string): Promise<Json> {
+async function dealOf(app: TestApp, id: string): Promise<Json> {
+  const { api } = app;
   const deal = play(api, id);
   const timeline = await deal.timeline();
-  const isMail = ({ type }: Json) => type === 'mailSent';
-  const mailOf = ({ at, data }: Json) => {
-    const caught = mails.messages().filter(({ messageId }) => messageId === data.messageId);
-    return `${at} ${data.template} to ${data.to}: ${caught.map(({ subject }) => subject).join(' and ')}`;
-  };
   return {
     deal: await deal.deal(),
     invoices: await deal.invoices(),
@@ -80,13 +76,28 @@ async function dealOf({ api, mails }: TestApp, id: string): Promise<Json> {
     revenue: await api.get(`/v1/deals/${id}/revenue`),
     balances: (await api.get(`/v1/ledger/trial-balance?dealId=${id}`)).accounts,
     // Mails go out beside the deal, in real time: what they are is certain, when they went is not.
-    timeline: timeline.filter((event: Json) => !isMail(event)),
-    mails: timeline
-      .filter(isMail)
-      .map(mailOf)
-      .toSorted((a, b) => a.localeCompare(b)),
+    timeline: timeline.filter(({ type }: Json) => type !== 'mailSent'),
+    mails: await mailsOf(app, id),
   };
 }
+
+/** A deal's mails in the order in which its steps wrote them, with all that arrived of each. */
+async function mailsOf({ databaseUrl, mails }: TestApp, dealId: string): Promise<Json[]> {
+  const sql = postgres(databaseUrl, { max: 1 });
+  const written =
+    await sql`select id, template, "to", due_at from outbox where deal_id = ${dealId} order by id`;
+  await sql.end();
+  return written.map(({ id, template, to, due_at }) => ({
+    mail: `${template} to ${to} at ${new Date(due_at).toISOString()}`,
+    arrived: mails
+      .messages()
+      .filter(({ messageId }) => messageId === `<${id}@quittance>`)
+      .map(({ subject, text }) => ({ subject, text: text.replace(LINK, 'a link').split('\n') })),
+  }));
+}
+
+/** A link is signed with a key of its own in each world. */
+const LINK = /\bhttps?:\/\/\S+/g;
 
 async function countRows({ databaseUrl }: TestApp): Promise<Record<string, number>> {
   const sql = postgres(databaseUrl, { max: 1 });

@@ -73,7 +73,7 @@ describe('a hold on an invoice', () => {
   });
 
   test('ends with the debt where that is paid meanwhile', async () => {
-    const { invoiceId, advanceTo, pay, invoice, command, deal } = await anInvoicedDeal(app);
+    const { id, invoiceId, advanceTo, pay, invoice, command, deal } = await anInvoicedDeal(app);
     await advanceTo('2031-01-20');
     await command('hold', { reason: 'a promise to pay', until: '2031-02-20' });
     await advanceTo('2031-02-05');
@@ -90,5 +90,6 @@ describe('a hold on an invoice', () => {
       holdUntil: null,
     });
     expectProblem(await command('release', { reason: 'It was paid' }), 409);
+    await app.recordHistory('held-then-paid', id);
   });
 });
