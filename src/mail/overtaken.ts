@@ -14,8 +14,8 @@ const REMINDERS: ReadonlySet<string> = new Set<MailTemplate>([
   'approvalReminder',
 ]);
 const LONG_WAIT_MS = 60_000;
-/** A mail takes a second or two where all is well, and a deal's mails may follow one another. */
-const KEPT_BACK_SECONDS = 10;
+/** A mail takes a second or two where all is well, but many may follow one another on a busy machine. */
+const KEPT_BACK_SECONDS = 30;
 
 /**
  * Whether a reminder had to wait, so that it is looked at again before it is sent: tried before, written long ago, or

@@ -90,7 +90,7 @@ describe('a reminder that had to wait', () => {
     expect(await delivered()).toEqual(['earlier']);
   });
 
-  /** A server that takes its time over one mail while a reminder waits behind it, twenty seconds long. */
+  /** A server that takes its time over one mail while a reminder waits behind it, forty seconds long. */
   const behindASlowMail = async (mail: Partial<NewMail>): Promise<{ goOn(): void }> => {
     const { queue, server, start } = room;
     const door = aDoor();
@@ -101,7 +101,7 @@ describe('a reminder that had to wait', () => {
     await expect.poll(() => server.arrivals.length, { timeout: 10_000 }).toBe(1);
     await database.db
       .update(outbox)
-      .set({ recordedAt: fragment`now() - interval '20 seconds'` })
+      .set({ recordedAt: fragment`now() - interval '40 seconds'` })
       .where(eq(outbox.key, 'behind'));
     return { goOn: door.open };
   };
