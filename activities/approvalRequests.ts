@@ -1,35 +1,30 @@
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray, max } from 'drizzle-orm';
+import { delegationsFrom } from '#db/approvalBasis.ts';
 import type { Transaction } from '#db/connection.ts';
-import { queueMail } from '#db/outbox.ts';
 import { type ApprovalRequest, approvalRequests } from '#db/schema/deals.ts';
-import { people } from '#db/schema/setup.ts';
 import { tell } from '#db/timeline.ts';
-import { type ApprovalGroup, escalatesAt, type People } from '#domain/approval.ts';
-import { addDuration } from '#domain/dates.ts';
+import { escalatesAt, remindsAt } from '#domain/approvalTimes.ts';
+import type { ApprovalGroup } from '#domain/approvers.ts';
+import { startOfDay } from '#domain/dates.ts';
+import { delegatesOf, nextChangeOf } from '#domain/delegation.ts';
 import type { Instant } from '#domain/types.ts';
 import { newId } from '#src/ids.ts';
-import type { Step } from './step.ts';
-
-/** How long a link to decide stays good; the request itself ends with its quote. */
-const LINK_DAYS = 90;
-
-/** Who decides for whom, as it stands now. */
-export async function roleMembers(tx: Transaction): Promise<People['membersOf']> {
-  const staff = await tx
-    .select({ email: people.email, roles: people.roles })
-    .from(people)
-    .orderBy(asc(people.email));
-  return (role) => staff.filter(({ roles }) => roles.includes(role)).map(({ email }) => email);
-}
+import { askDelegatesOf, mailApprover, mailWithdrawal } from './approvalMails.ts';
+import { loadDeal, type Step, today } from './step.ts';
 
 /** A request that somebody has to decide now. */
 export interface PendingApproval {
   approvalId: string;
+  /** Those who can decide today, delegates included. */
   eligible: string[];
   /** When it is escalated; null where it waits without a limit, or was escalated already. */
   escalateAt: string | null;
-  /** When it was asked; missing in results from before this was given. */
+  /** When it was asked. Like what follows, missing in results from before this was given. */
   requestedAt?: Instant | null;
+  /** When those who were asked are reminded next; null where they are not. */
+  remindAt?: Instant | null;
+  /** When others stand in for those who were asked; null where nothing is planned. */
+  delegationAt?: Instant | null;
 }
 
 /** Stores the whole chain and asks its first group. */
@@ -38,15 +33,24 @@ export async function requestApprovals(
   step: Step,
   { quoteId, groups }: { quoteId: string; groups: ApprovalGroup[] },
 ): Promise<PendingApproval[]> {
-  const rows = groups.flatMap((group, groupNo) =>
-    group.map((request) => ({
+  const [last] = await tx
+    .select({ submission: max(approvalRequests.submission) })
+    .from(approvalRequests)
+    .where(eq(approvalRequests.quoteId, quoteId));
+  const submission = (last?.submission ?? 0) + 1;
+  const rows = groups.flatMap(({ requests, votesNeeded }, groupNo) =>
+    requests.map((request) => ({
       id: newId('approval'),
       dealId: step.dealId,
       quoteId,
+      submission,
       groupNo,
+      votesNeeded,
       approver: request.approver,
       eligible: request.eligible,
       reason: request.reason,
+      rules: request.rules,
+      remindAfterHours: request.remindAfterHours ?? null,
       escalateAfterHours: request.escalateAfterHours ?? null,
       escalateTo: request.escalateTo ?? null,
       status: 'waiting' as const,
@@ -65,33 +69,32 @@ export async function withdrawApprovals(tx: Transaction, step: Step, reason: str
       and(eq(approvalRequests.dealId, step.dealId), inArray(approvalRequests.status, ['waiting', 'pending'])),
     )
     .orderBy(asc(approvalRequests.id));
-  for (const { id, status, approver, eligible, quoteId } of open) {
-    await tx.update(approvalRequests).set({ status: 'withdrawn' }).where(eq(approvalRequests.id, id));
-    if (status !== 'pending') continue;
-    await tell(tx, {
-      dealId: step.dealId,
-      at: step.at,
-      type: 'approvalWithdrawn',
-      actor: 'system',
-      summary: `What ${eligible.join(' or ')} was asked to approve was withdrawn: ${reason}`,
-      data: { approvalId: id, approver, eligible, reason },
-    });
-    for (const to of eligible) {
-      await queueMail(tx, {
-        key: `approvalWithdrawn/${id}/${to}`,
-        dealId: step.dealId,
-        to,
-        template: 'approvalWithdrawn',
-        data: { quoteId, reason },
-        dueAt: step.at,
-      });
-    }
-  }
+  for (const request of open) await withdrawRequest(tx, step, request, reason);
+}
+
+export async function withdrawRequest(
+  tx: Transaction,
+  step: Step,
+  request: ApprovalRequest,
+  reason: string,
+): Promise<void> {
+  const { id, status, approver, eligible } = request;
+  await tx.update(approvalRequests).set({ status: 'withdrawn' }).where(eq(approvalRequests.id, id));
+  if (status !== 'pending') return;
+  await tell(tx, {
+    dealId: step.dealId,
+    at: step.at,
+    type: 'approvalWithdrawn',
+    actor: 'system',
+    summary: `What ${eligible.join(' or ')} was asked to approve was withdrawn: ${reason}`,
+    data: { approvalId: id, approver, eligible, reason },
+  });
+  await mailWithdrawal(tx, step, request, { reason });
 }
 
 /** Asks the first group that was not asked, once nobody of an earlier one is left; returns all who are asked now. */
 export async function askNextGroup(tx: Transaction, step: Step, quoteId: string): Promise<PendingApproval[]> {
-  const pending = await pendingOf(tx, step.dealId);
+  const pending = await pendingOf(tx, step);
   if (pending.length > 0) return pending;
   const waiting = await tx
     .select()
@@ -99,60 +102,53 @@ export async function askNextGroup(tx: Transaction, step: Step, quoteId: string)
     .where(and(eq(approvalRequests.quoteId, quoteId), eq(approvalRequests.status, 'waiting')))
     .orderBy(asc(approvalRequests.groupNo), asc(approvalRequests.id));
   const next = waiting.filter(({ groupNo }) => groupNo === waiting[0]?.groupNo);
-  for (const request of next) {
-    await tx
-      .update(approvalRequests)
-      .set({ status: 'pending', requestedAt: step.at })
-      .where(eq(approvalRequests.id, request.id));
-    for (const approver of request.eligible)
-      await mailApprover(tx, step, request, approver, 'approvalRequest');
-    await tell(tx, {
-      dealId: step.dealId,
-      at: step.at,
-      type: 'approvalRequested',
-      actor: 'system',
-      summary: `${request.eligible.join(' or ')} was asked to approve: ${request.reason}.`,
-      data: { approvalId: request.id, approver: request.approver, reason: request.reason },
-    });
-  }
-  return next.length > 0 ? pendingOf(tx, step.dealId) : [];
+  for (const request of next) await ask(tx, step, request);
+  return next.length > 0 ? pendingOf(tx, step) : [];
 }
 
-export async function pendingOf(tx: Transaction, dealId: string): Promise<PendingApproval[]> {
-  const rows = await tx
+async function ask(tx: Transaction, step: Step, request: ApprovalRequest): Promise<void> {
+  await tx
+    .update(approvalRequests)
+    .set({ status: 'pending', requestedAt: step.at })
+    .where(eq(approvalRequests.id, request.id));
+  for (const to of request.eligible) {
+    await mailApprover(tx, step, request, { to, template: 'approvalRequest' });
+  }
+  await tell(tx, {
+    dealId: step.dealId,
+    at: step.at,
+    type: 'approvalRequested',
+    actor: 'system',
+    summary: `${request.eligible.join(' or ')} was asked to approve: ${request.reason}.`,
+    data: { approvalId: request.id, approver: request.approver, reason: request.reason },
+  });
+  await askDelegatesOf(tx, step, request);
+}
+
+/** What waits for a decision, and when something happens to it by itself. */
+export async function pendingOf(tx: Transaction, step: Step): Promise<PendingApproval[]> {
+  const rows = await pendingRequests(tx, step.dealId);
+  if (rows.length === 0) return [];
+  const on = today(step);
+  const { owner } = await loadDeal(tx, step.dealId);
+  const standIn = { delegations: await delegationsFrom(tx, on), on, owner };
+  return rows.map((row) => {
+    const changesOn = nextChangeOf(row.eligible, standIn);
+    return {
+      approvalId: row.id,
+      eligible: [...row.eligible, ...delegatesOf(row.eligible, standIn).map(({ email }) => email)],
+      escalateAt: escalatesAt(row),
+      requestedAt: row.requestedAt,
+      remindAt: remindsAt(row),
+      delegationAt: changesOn === null ? null : startOfDay(changesOn, step.timeZone),
+    };
+  });
+}
+
+export function pendingRequests(tx: Transaction, dealId: string): Promise<ApprovalRequest[]> {
+  return tx
     .select()
     .from(approvalRequests)
     .where(and(eq(approvalRequests.dealId, dealId), eq(approvalRequests.status, 'pending')))
     .orderBy(asc(approvalRequests.id));
-  return rows.map((row) => ({
-    approvalId: row.id,
-    eligible: row.eligible,
-    escalateAt: escalatesAt(row),
-    requestedAt: row.requestedAt,
-  }));
-}
-
-export async function mailApprover(
-  tx: Transaction,
-  step: Step,
-  request: ApprovalRequest,
-  to: string,
-  template: 'approvalRequest' | 'approvalEscalation',
-): Promise<void> {
-  const expiry = addDuration(step.at, `P${LINK_DAYS}D`, step.timeZone);
-  await queueMail(tx, {
-    key: `${template}/${request.id}/${to}`,
-    dealId: step.dealId,
-    to,
-    template,
-    data: { quoteId: request.quoteId, approvalId: request.id },
-    link: {
-      action: 'decideApproval',
-      subjectId: request.id,
-      dealId: step.dealId,
-      email: to,
-      expiresAt: expiry.ok ? expiry.value : step.at,
-    },
-    dueAt: step.at,
-  });
 }

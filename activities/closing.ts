@@ -16,6 +16,7 @@ import { closeContract } from './contract.ts';
 import type { Dependencies } from './dependencies.ts';
 import { invoicesOf } from './invoices.ts';
 import { progressOf, standingOf } from './progress.ts';
+import { giveBackPromotions } from './promotionUses.ts';
 import { loadContract, loadDeal, loadQuote, moveDeal, OPEN_VERSION, refuse, type Step } from './step.ts';
 
 /** How a deal ends before its signature, and completes; its cancellation afterwards is in cancellation.ts. */
@@ -42,6 +43,7 @@ export function closingActivities({ db }: Dependencies) {
           reason,
         });
         await withdrawOpen(tx, step, reason);
+        await giveBackPromotions(tx, step);
         await moveDeal(tx, step, 'cancelled', reason);
         return { stage: 'cancelled' };
       });

@@ -1,4 +1,6 @@
 import { approvalActivities } from './approval.ts';
+import { approvalChangeActivities } from './approvalChanges.ts';
+import { approvalWaitActivities } from './approvalWaits.ts';
 import { billingActivities } from './billing.ts';
 import { cancellationActivities } from './cancellation.ts';
 import { closingActivities } from './closing.ts';
@@ -21,6 +23,8 @@ export function createActivities(dependencies: Dependencies) {
   return {
     ...quoteActivities(dependencies),
     ...approvalActivities(dependencies),
+    ...approvalChangeActivities(dependencies),
+    ...approvalWaitActivities(dependencies),
     ...offerActivities(dependencies),
     ...contractActivities(dependencies),
     ...orderActivities(dependencies),

@@ -21,6 +21,7 @@ import type { Dependencies } from './dependencies.ts';
 import { openReceivables } from './exposure.ts';
 import { lockCustomer } from './invoices.ts';
 import { progressOf } from './progress.ts';
+import { giveBackPromotions } from './promotionUses.ts';
 import { loadContract, loadDeal, loadOrder, loadQuote, moveDeal, refuse, type Step, today } from './step.ts';
 
 /** What a released order brings with it. */
@@ -94,6 +95,7 @@ export function orderActivities({ db }: Dependencies) {
         });
         await mailDecision(tx, step, { status, reason });
         if (decision === 'refuse') {
+          await giveBackPromotions(tx, step);
           await moveDeal(tx, step, 'cancelled', reason);
           return { status, released: null };
         }

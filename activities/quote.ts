@@ -1,13 +1,14 @@
-import { desc, eq, lte } from 'drizzle-orm';
-import { prepareQuote } from '#db/catalogue.ts';
+import { eq } from 'drizzle-orm';
+import { findApprovers } from '#db/approvers.ts';
+import { prepareQuote, promotionQuery } from '#db/catalogue.ts';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { queueMail } from '#db/outbox.ts';
+import { lockPromotions } from '#db/promotions.ts';
 import { deals, type Quote, quotes } from '#db/schema/deals.ts';
-import { approvalPolicies, type Customer, customers } from '#db/schema/setup.ts';
+import { type Customer, customers } from '#db/schema/setup.ts';
 import { tell } from '#db/timeline.ts';
-import { approvalChain, approvalFacts } from '#domain/approval.ts';
-import type { PaymentTerms, PricedQuote, QuoteTerms } from '#domain/types.ts';
+import type { PricedQuote, QuoteTerms } from '#domain/types.ts';
 import { newId } from '#src/ids.ts';
 import {
   type Commands,
@@ -16,28 +17,10 @@ import {
   isRefused,
   type Outcome,
 } from '#workflows/messages.ts';
-import {
-  type PendingApproval,
-  requestApprovals,
-  roleMembers,
-  withdrawApprovals,
-} from './approvalRequests.ts';
+import { withdrawApprovals } from './approvalRequests.ts';
 import type { Dependencies } from './dependencies.ts';
-import { type SentQuote, sendQuote } from './offer.ts';
-import {
-  loadDeal,
-  loadQuote,
-  moveDeal,
-  OPEN_VERSION,
-  refuse,
-  refuseFields,
-  type Step,
-  today,
-} from './step.ts';
-
-export type Submitted =
-  | { stage: 'awaitingApproval'; requests: PendingApproval[] }
-  | { stage: 'offered'; sent: SentQuote };
+import { loadDeal, loadQuote, moveDeal, OPEN_VERSION, refuseFields, type Step, today } from './step.ts';
+import { type Submitted, submit } from './submission.ts';
 
 export function quoteActivities({ db }: Dependencies) {
   return {
@@ -46,12 +29,20 @@ export function quoteActivities({ db }: Dependencies) {
       return once(db, step.key, async (tx) => {
         const customer = await loadCustomer(tx, start.customerId);
         const { dealId, owner, terms, timeZone } = start;
-        const prepared = await prepareQuote(tx, { terms, customer, today: today(step) });
+        const toPrice = { terms, customer, today: today(step), dealId };
+        // What is submitted at once claims its promotions: their last use must not be claimed in between.
+        if (start.submit) await lockPromotions(tx, promotionQuery(toPrice));
+        const prepared = await prepareQuote(tx, toPrice);
         if (!prepared.ok) return refuseFields(prepared.problems);
         const { priced, resolved } = prepared.value;
         // A policy that cannot be followed refuses the deal before anything of it is written.
         const chain = start.submit
-          ? await findApprovers(tx, step, { owner, priced, paymentTerms: resolved.paymentTerms })
+          ? await findApprovers(tx, {
+              on: today(step),
+              owner,
+              customer,
+              asked: { priced, paymentTerms: resolved.paymentTerms },
+            })
           : null;
         if (chain && !chain.ok) return refuseFields(chain.problems);
 
@@ -78,7 +69,8 @@ export function quoteActivities({ db }: Dependencies) {
         await addVersion(tx, step, { version: 1, terms, customer, ...prepared.value });
         if (!start.submit) return { submitted: null };
         const submitted = await submit(tx, step);
-        if (isRefused(submitted)) throw new Error('A deal whose approvers were found cannot be refused.');
+        if (isRefused(submitted))
+          throw new Error('A deal whose approvers and promotions were found cannot be refused.');
         return { submitted };
       });
     },
@@ -97,7 +89,8 @@ export function quoteActivities({ db }: Dependencies) {
           ]);
         }
         const customer = await loadCustomer(tx, customerId);
-        const prepared = await prepareQuote(tx, { terms, customer, today: today(step) });
+        const { dealId } = step;
+        const prepared = await prepareQuote(tx, { terms, customer, today: today(step), dealId });
         if (!prepared.ok) return refuseFields(prepared.problems);
         const version = last.version + 1;
         await supersede(tx, step, last);
@@ -183,51 +176,4 @@ async function addVersion(
     summary: `Version ${version} of the quote: ${priced.total} ${priced.currency} over the term.`,
     data: { version, netAmount: priced.netAmount, taxAmount: priced.taxAmount, total: priced.total },
   });
-}
-
-async function findApprovers(
-  tx: Transaction,
-  step: Step,
-  { owner, priced, paymentTerms }: { owner: string; priced: PricedQuote; paymentTerms: PaymentTerms },
-) {
-  const [policy] = await tx
-    .select()
-    .from(approvalPolicies)
-    .where(lte(approvalPolicies.effectiveFrom, today(step)))
-    .orderBy(desc(approvalPolicies.effectiveFrom), desc(approvalPolicies.id))
-    .limit(1);
-  return approvalChain({
-    rules: policy?.rules ?? [],
-    facts: approvalFacts(priced, paymentTerms),
-    owner,
-    membersOf: await roleMembers(tx),
-  });
-}
-
-async function submit(tx: Transaction, step: Step): Promise<Outcome<Submitted>> {
-  const deal = await loadDeal(tx, step.dealId);
-  const quote = await loadQuote(tx, step.dealId);
-  // The rows may be ahead of the deal for a moment, where the engine has forgotten a command.
-  if (deal.stage !== 'draft') return refuse('wrongStage', `Version ${quote.version} was submitted already.`);
-  const { priced, paymentTerms } = quote;
-  const chain = await findApprovers(tx, step, { owner: deal.owner, priced, paymentTerms });
-  if (!chain.ok) return refuseFields(chain.problems);
-  await tell(tx, {
-    dealId: step.dealId,
-    at: step.at,
-    type: 'quoteSubmitted',
-    actor: step.actor,
-    summary:
-      chain.value.length > 0
-        ? 'The quote was submitted for approval.'
-        : 'The quote was submitted; no rule asks for approval.',
-    data: { version: quote.version },
-  });
-  if (chain.value.length === 0) return { stage: 'offered', sent: await sendQuote(tx, step) };
-  await tx.update(quotes).set({ status: 'awaitingApproval' }).where(eq(quotes.id, quote.id));
-  await moveDeal(tx, step, 'awaitingApproval');
-  return {
-    stage: 'awaitingApproval',
-    requests: await requestApprovals(tx, step, { quoteId: quote.id, groups: chain.value }),
-  };
 }

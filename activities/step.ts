@@ -5,6 +5,7 @@ import { type Contract, type Deal, deals, type Order, orders, type Quote } from 
 import { dateOf } from '#domain/dates.ts';
 import { type FieldProblem, type Instant, isFinal, type PlainDate, type Stage } from '#domain/types.ts';
 import type { Refusal, RefusalCode } from '#workflows/messages.ts';
+import { giveBackPromotions } from './promotionUses.ts';
 
 /** One step of a deal, as the workflow asks for it. */
 export interface Step {
@@ -65,10 +66,12 @@ export async function loadOrder(tx: Transaction, dealId: string): Promise<Order>
   return order;
 }
 
+/** Moves the deal to a stage. A draft and a lost deal give back the promotions that were claimed. */
 export async function moveDeal(tx: Transaction, step: Step, stage: Stage, endReason?: string): Promise<void> {
   const ended = isFinal(stage);
   await tx
     .update(deals)
     .set({ stage, endedAt: ended ? step.at : null, endReason: ended ? (endReason ?? null) : null })
     .where(eq(deals.id, step.dealId));
+  if (stage === 'lost' || stage === 'draft') await giveBackPromotions(tx, step);
 }

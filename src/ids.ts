@@ -7,6 +7,7 @@ export const ID_PREFIXES = {
   customer: 'cus',
   priceBook: 'pb',
   approvalPolicy: 'apol',
+  delegation: 'dlg',
   dunningPolicy: 'dpol',
   deal: 'deal',
   quote: 'quo',

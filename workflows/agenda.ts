@@ -3,6 +3,8 @@ import type { Instant } from '#domain/types.ts';
 /** What time alone brings about, in the order in which things of one instant happen. */
 export const AGENDA_KINDS = [
   'quoteExpiry',
+  'approvalDelegation',
+  'approvalReminder',
   'approvalEscalation',
   'signatureReminder',
   'envelopeExpiry',

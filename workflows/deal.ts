@@ -79,6 +79,7 @@ const AFTER_APPROVAL = {
   approved: 'offered',
   rejected: 'draft',
   revised: 'draft',
+  recalled: 'draft',
   givenUp: 'lost',
   cancelled: 'cancelled',
 } as const;

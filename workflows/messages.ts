@@ -81,6 +81,13 @@ export interface Commands {
     input: { approvalId: string; decision: 'approve' | 'reject'; comment?: string; decidedBy?: string };
     answer: { status: 'approved' | 'rejected'; stage: Stage };
   };
+  reassignApproval: {
+    input: { approvalId: string; to: string; reason: string };
+    answer: { status: 'waiting' | 'pending'; eligible: string[] };
+  };
+  recallQuote: { input: { reason?: string }; answer: { stage: 'draft' } };
+  /** Asks those who stand in for approvers who are away, since a delegation was added or ended. */
+  askDelegates: { input: object; answer: { asked: string[] } };
   answerOffer: {
     input: {
       decision: 'accept' | 'decline';
@@ -165,6 +172,9 @@ const commandUpdate = <K extends CommandKind>(kind: K) =>
 export const reviseQuoteUpdate = commandUpdate('reviseQuote');
 export const submitQuoteUpdate = commandUpdate('submitQuote');
 export const decideApprovalUpdate = commandUpdate('decideApproval');
+export const reassignApprovalUpdate = commandUpdate('reassignApproval');
+export const recallQuoteUpdate = commandUpdate('recallQuote');
+export const askDelegatesUpdate = commandUpdate('askDelegates');
 export const answerOfferUpdate = commandUpdate('answerOffer');
 export const signContractUpdate = commandUpdate('signContract');
 export const decideCreditUpdate = commandUpdate('decideCredit');
@@ -182,6 +192,9 @@ export const COMMAND_UPDATES = {
   reviseQuote: reviseQuoteUpdate,
   submitQuote: submitQuoteUpdate,
   decideApproval: decideApprovalUpdate,
+  reassignApproval: reassignApprovalUpdate,
+  recallQuote: recallQuoteUpdate,
+  askDelegates: askDelegatesUpdate,
   answerOffer: answerOfferUpdate,
   signContract: signContractUpdate,
   decideCredit: decideCreditUpdate,

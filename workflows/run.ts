@@ -114,7 +114,7 @@ export class DealRun {
       // The stage may have changed since the validator let the command in.
       const problem = letter.kind === 'paymentApplied' ? null : stageProblem(letter.kind, this.state.stage);
       if (problem && letter.kind !== 'paymentApplied') {
-        letter.answer({ refused: { code: 'wrongStage', detail: problem } });
+        refuse(letter, problem);
         continue;
       }
       return this.counted(letter);
@@ -155,7 +155,7 @@ export class DealRun {
    */
   setAside(happening: Happening): void {
     if ('answer' in happening) {
-      happening.answer({ refused: { code: 'wrongStage', detail: 'The deal does not take this now.' } });
+      refuse(happening, 'The deal does not take this now.');
     }
   }
 
@@ -177,7 +177,7 @@ export class DealRun {
     for (const letter of this.letters.splice(0)) {
       if (letter.kind === 'awaitQuiet') letter.answer();
       else if (letter.kind !== 'paymentApplied') {
-        letter.answer({ refused: { code: 'wrongStage', detail: 'The deal is closed.' } });
+        refuse(letter, 'The deal is closed.');
       }
     }
     this.giveAnswers();
@@ -298,6 +298,11 @@ export class DealRun {
     };
     setHandler(COMMAND_UPDATES[kind] as never, handler as never, { validator: validator as never });
   }
+}
+
+/** Every command takes a refusal, whatever its answer would be. */
+function refuse(command: { answer(outcome: { refused: Refusal }): void }, detail: string): void {
+  command.answer({ refused: { code: 'wrongStage', detail } });
 }
 
 /** What names a happening for ever: a command's key, or what was to be due and when, not the moment it was taken at. */

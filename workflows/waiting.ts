@@ -13,7 +13,7 @@ export function waitingFor(state: DealState): SaidWaitingFor | null {
   const head = agenda[0];
   const next = nextOf(head);
   if (awaiting) {
-    const until = agenda.find(({ kind }) => kind !== 'signatureReminder')?.at ?? null;
+    const until = agenda.find(({ kind }) => !ON_THE_WAY.includes(kind))?.at ?? null;
     return { ...awaiting, until, since: awaiting.since ?? null, next };
   }
   if (stage === 'active' || openInvoices.length > 0) return whileActive(state, head);
@@ -115,10 +115,15 @@ export function oldest(instants: readonly (Instant | null | undefined)[]): Insta
 const nextOf = (head: AgendaItem | undefined): NextByItself | null =>
   head ? { what: head.kind, at: head.at, summary: NEXT_WORDS[head.kind] } : null;
 
+/** What ends no wait. */
+const ON_THE_WAY: readonly AgendaKind[] = ['signatureReminder', 'approvalReminder', 'approvalDelegation'];
+
 const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 const ITEM_WORDS: Record<AgendaKind, string> = {
   quoteExpiry: 'The end of the quote’s validity',
+  approvalDelegation: 'The change of those who stand in for an approver',
+  approvalReminder: 'The reminder of the approvers',
   approvalEscalation: 'The escalation of an approval',
   signatureReminder: 'The reminder of the signers',
   envelopeExpiry: 'The end of the time to sign',
@@ -133,6 +138,8 @@ const ITEM_WORDS: Record<AgendaKind, string> = {
 /** What comes by itself. */
 const NEXT_WORDS: Record<AgendaKind, string> = {
   quoteExpiry: 'The quote expires, and the deal is lost.',
+  approvalDelegation: 'Others stand in for an approver.',
+  approvalReminder: 'Those who have not decided are reminded.',
   approvalEscalation: 'The approval is escalated.',
   signatureReminder: 'Those who have not signed are reminded.',
   envelopeExpiry: 'The time to sign ends, and the deal is lost.',

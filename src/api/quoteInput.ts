@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
-import { loadSeller, prepareQuote } from '#db/catalogue.ts';
+import { loadSeller, prepareQuote, type QuoteCustomer } from '#db/catalogue.ts';
 import type { Database, Queryable } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { type Customer, customers } from '#db/schema/setup.ts';
@@ -35,7 +35,8 @@ export async function checkCreditLimit(
 
 /** The terms of a request, without whom they are for. */
 export function termsOf(request: QuoteRequest): QuoteTerms {
-  const { currency, date, validDays, paymentTerms, lines, discount, signers, promotionCode, notes } = request;
+  const { currency, date, validDays, paymentTerms, lines, discount, signers, notes } = request;
+  const { promotionCode, promotionCodes } = request;
   return {
     currency,
     date,
@@ -45,6 +46,7 @@ export function termsOf(request: QuoteRequest): QuoteTerms {
     discount,
     signers,
     promotionCode,
+    promotionCodes,
     notes,
   } as QuoteTerms;
 }
@@ -84,13 +86,18 @@ export async function priceRequest(
   request: QuoteRequest,
   { customer, today }: { customer: CustomerChoice; today: PlainDate },
 ) {
-  const who = 'known' in customer ? customer.known : customer.created;
   const prepared = await prepareQuote(db, {
     terms: termsOf(request),
-    customer: { country: who.country, segment: who.segment ?? null },
+    customer: quoteCustomer(customer),
     today,
   });
   return prepared.ok ? prepared.value : failFields(prepared.problems);
+}
+
+/** A customer as far as prices depend on it. */
+export function quoteCustomer(choice: CustomerChoice): QuoteCustomer {
+  const { country, segment } = 'known' in choice ? choice.known : choice.created;
+  return { id: 'known' in choice ? choice.known.id : null, country, segment: segment ?? null };
 }
 
 /** The id of the customer, who is created now where it was not known. */

@@ -1,17 +1,15 @@
-import { and, desc, eq, gte, inArray, isNull, lte, or } from 'drizzle-orm';
-import { priceQuote } from '#domain/pricing/priceQuote.ts';
-import { type Catalogue, type ResolvedQuote, resolveQuote } from '#domain/pricing/resolveQuote.ts';
-import type {
-  FieldProblem,
-  PlainDate,
-  Price,
-  PricedQuote,
-  Product,
-  QuoteTerms,
-  Result,
-} from '#domain/types.ts';
+import { and, eq, gte, isNull, lte, or, sql } from 'drizzle-orm';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
+import { priceConfigured } from '#domain/configuration/priceConfigured.ts';
+import type { ConfigurationRule } from '#domain/configuration/types.ts';
+import { type ChosenPrices, choosePrices } from '#domain/pricing/choosePrices.ts';
+import type { Catalogue, ResolvedQuote } from '#domain/pricing/resolveQuote.ts';
+import { namedCodes } from '#domain/promotions/choosePromotions.ts';
+import type { FieldProblem, PlainDate, Price, PricedQuote, QuoteTerms, Result } from '#domain/types.ts';
+import { loadConfiguration } from './configuration.ts';
 import type { Queryable } from './connection.ts';
-import { priceBooks, products, type Seller, sellers } from './schema/setup.ts';
+import { loadPromotions, type PromotionQuery } from './promotions.ts';
+import { priceBooks, type Seller, sellers } from './schema/setup.ts';
 
 export interface PreparedQuote {
   resolved: ResolvedQuote;
@@ -19,47 +17,81 @@ export interface PreparedQuote {
   seller: Seller;
 }
 
+/** Whom a quote is for, as far as its price depends on it. */
+export interface QuoteCustomer {
+  /** Null where the customer is created with the deal. */
+  id: string | null;
+  country: string;
+  segment: string | null;
+}
+
+/** What a quote's price depends on besides what it asks for itself. */
+export interface QuoteContext {
+  terms: QuoteTerms;
+  customer: QuoteCustomer;
+  /** The deal's date, in the seller's time zone. */
+  today: PlainDate;
+  /** The deal whose own uses of promotions do not count against it. */
+  dealId?: string | null;
+}
+
 /**
  * Loads all that a quote is made from and prices it; writes nothing. A preview, the check before a deal starts and
  * the deal itself all come through here, so they cannot differ.
- *
- * @param customer where the customer is and which price books are its
- * @param today the deal's date, in the seller's time zone
  */
-export async function prepareQuote(
+export async function prepareQuote(db: Queryable, context: QuoteContext): Promise<Result<PreparedQuote>> {
+  const loaded = await loadCatalogue(db, context);
+  return loaded.ok ? priceFrom(loaded.value, context.terms) : loaded;
+}
+
+/** Prices terms of the same products, day and codes that the catalogue was loaded for. */
+export function priceFrom(
+  { catalogue, rules, seller }: LoadedCatalogue,
+  terms: QuoteTerms,
+): Result<PreparedQuote> {
+  const made = priceConfigured(terms, catalogue, rules);
+  return made.ok ? { ok: true, value: { ...made.value, seller } } : made;
+}
+
+export interface LoadedCatalogue {
+  catalogue: Catalogue;
+  /** Of configuration, in force on the quote's day. */
+  rules: ConfigurationRule[];
+  seller: Seller;
+}
+
+/** The same few queries, however many lines a quote has; one more for each level of bundles. */
+export async function loadCatalogue(
   db: Queryable,
-  {
-    terms,
-    customer,
-    today,
-  }: { terms: QuoteTerms; customer: { country: string; segment: string | null }; today: PlainDate },
-): Promise<Result<PreparedQuote>> {
+  { terms, customer, today, dealId = null }: QuoteContext,
+): Promise<Result<LoadedCatalogue>> {
   const seller = await loadSeller(db);
   if (!seller) return noSeller;
+  const on = terms.date ?? today;
+  const { products, rules } = await loadConfiguration(db, { lines: terms.lines, on });
+  const skus = products.map(({ sku }) => sku);
   const catalogue: Catalogue = {
     today,
     productCurrency: seller.currency,
     sellerCountry: seller.country,
     customerCountry: customer.country,
     taxRates: seller.taxRates,
-    products: await loadProducts(db, terms),
-    prices: await loadPrices(db, {
-      currency: terms.currency,
-      segment: customer.segment,
-      on: terms.date ?? today,
-    }),
+    products,
+    ...(await loadPrices(db, { currency: terms.currency, customer, on, skus })),
+    customer,
+    promotions: await loadPromotions(db, promotionQuery({ terms, today, dealId })),
   };
-  const resolved = resolveQuote(terms, catalogue);
-  const promotion = promotionProblems(terms);
-  if (!resolved.ok) return { ok: false, problems: [...resolved.problems, ...promotion] };
-  if (promotion.length > 0) return { ok: false, problems: promotion };
-  return { ok: true, value: { resolved: resolved.value, priced: priceQuote(resolved.value), seller } };
+  return { ok: true, value: { catalogue, rules, seller } };
 }
 
-/** There are no promotions yet. A code that did nothing would promise the customer a price that it does not get. */
-function promotionProblems({ promotionCode }: QuoteTerms): FieldProblem[] {
-  if (promotionCode === undefined) return [];
-  return [{ pointer: '/promotionCode', detail: `There is no promotion “${promotionCode}”.` }];
+/** The promotions that a quote's price depends on, for whoever has to hold them first. */
+export function promotionQuery(of: {
+  terms: QuoteTerms;
+  today: PlainDate;
+  dealId: string | null;
+}): PromotionQuery {
+  const { terms, today, dealId } = of;
+  return { on: terms.date ?? today, codes: namedCodes(terms).map(({ code }) => code), dealId };
 }
 
 const noSeller: { ok: false; problems: FieldProblem[] } = {
@@ -72,35 +104,36 @@ export async function loadSeller(db: Queryable): Promise<Seller | undefined> {
   return seller;
 }
 
-async function loadProducts(db: Queryable, terms: QuoteTerms): Promise<Product[]> {
-  const skus = [...new Set(terms.lines.flatMap(({ sku }) => sku ?? []))];
-  if (skus.length === 0) return [];
-  const rows = await db.select().from(products).where(inArray(products.sku, skus));
-  return rows.map(({ recordedAt: _, ...row }) => withoutNulls(row) as Product);
-}
-
-/** The price book for the currency and day: the customer's segment before the general one, then the newest. */
+/** The prices of those products in the books that are in force for the customer, without the books' other prices. */
 async function loadPrices(
   db: Queryable,
-  { currency, segment, on }: { currency: string; segment: string | null; on: PlainDate },
-): Promise<{ sku: string; price: Price }[] | null> {
+  query: { currency: string; customer: QuoteCustomer; on: PlainDate; skus: string[] },
+): Promise<ChosenPrices> {
+  const { currency, customer, on, skus } = query;
+  const asked = sql`select coalesce(jsonb_agg(entry), '[]') from jsonb_array_elements(${priceBooks.prices}) entry
+    where entry ->> 'sku' in (select jsonb_array_elements_text(${JSON.stringify(skus)}::jsonb))`;
   const books = await db
-    .select()
+    .select({
+      id: priceBooks.id,
+      name: priceBooks.name,
+      customerId: priceBooks.customerId,
+      segment: priceBooks.segment,
+      effectiveFrom: priceBooks.effectiveFrom,
+      prices: sql<{ sku: string; price: Price }[]>`(${asked})`,
+    })
     .from(priceBooks)
     .where(
       and(
         eq(priceBooks.currency, currency),
         lte(priceBooks.effectiveFrom, on),
         or(isNull(priceBooks.effectiveTo), gte(priceBooks.effectiveTo, on)),
-        segment === null
-          ? isNull(priceBooks.segment)
-          : or(isNull(priceBooks.segment), eq(priceBooks.segment, segment)),
+        isFor(priceBooks.customerId, customer.id),
+        isFor(priceBooks.segment, customer.segment),
       ),
-    )
-    .orderBy(desc(priceBooks.effectiveFrom), desc(priceBooks.id));
-  const book = books.find((candidate) => candidate.segment !== null) ?? books[0];
-  return book?.prices ?? null;
+    );
+  return choosePrices(books);
 }
 
-const withoutNulls = (row: object) =>
-  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));
+/** A book that names nobody is for everybody. */
+const isFor = (column: AnyPgColumn, who: string | null) =>
+  who === null ? isNull(column) : or(isNull(column), eq(column, who));

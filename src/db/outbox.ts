@@ -19,6 +19,7 @@ export const MAIL_TEMPLATES = [
   'quoteWithdrawn',
   'approvalRequest',
   'approvalEscalation',
+  'approvalReminder',
   'approvalRejected',
   'approvalWithdrawn',
   'quoteDeclined',

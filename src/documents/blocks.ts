@@ -36,6 +36,8 @@ export interface Column {
 export interface Cell {
   text: string;
   notes?: string[];
+  /** How many levels the cell is set in, where it is a part of one above. */
+  level?: number;
 }
 
 export interface SignatureBox {

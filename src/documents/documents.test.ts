@@ -107,6 +107,27 @@ describe('a PDF', () => {
     expect(test.equals(real)).toBe(false);
   });
 
+  it('of a quote sets parts in below what they belong to, with what was chosen and why they are there', () => {
+    const priced = aPricedQuote({ lines: [1, 2, 3, 4].map((lineNo) => aLine({ lineNo })) });
+    const [kit, part, ofPart, option] = priced.lines;
+    if (!kit || !part || !ofPart || !option) throw new Error('There are four lines.');
+    const reason = 'Part of “Kit 2000” (line 1): 1000 for each of 2 = 2000.';
+    const lines = [
+      kit,
+      { ...part, parentLineNo: 1, attributes: { size: '2000' }, explanation: [reason] },
+      { ...ofPart, parentLineNo: 2 },
+      { ...option, parentLineNo: 1 },
+    ];
+    const quote = aQuote({ priced: { ...priced, lines } });
+    const table = quotePaper({ quote }).blocks.find(({ kind }) => kind === 'table');
+    const cells = table?.kind === 'table' ? table.rows.map(([, description]) => description) : [];
+    expect(cells.map((cell) => cell?.level ?? 0)).toEqual([0, 1, 2, 1]);
+    expect(cells[1]?.notes?.slice(1)).toEqual([
+      'size: 2000',
+      'Part of “Kit 2000” (line 1): 1.000 for each of 2 = 2.000.',
+    ]);
+  });
+
   it('goes on over pages for many lines, for one endless line and for endless words', async () => {
     const lines = Array.from({ length: 90 }, (_, index) => aLine({ lineNo: index + 1 }));
     const endless = [aLine({ description: 'Everything that was agreed. '.repeat(400) })];

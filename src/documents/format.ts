@@ -128,7 +128,11 @@ function createFormat(locale: string, timeZone: string): Format {
     instant: (instant) => instants.format(new Date(instant)),
     country,
     addressLines: (address) => addressLines(address, country),
-    figures: (text) => text.replace(/\d[\d,]*(\.\d+)?/g, (figure) => localised(figure, locale)),
+    // What is quoted is somebody's name or sentence, and stays as it was written.
+    figures: (text) =>
+      text.replace(/“[^”]*”|\d[\d,]*(\.\d+)?/g, (found) =>
+        found.startsWith('“') ? found : localised(found, locale),
+      ),
   };
 }
 

@@ -33,17 +33,29 @@ export function quoteLines(priced: PricedQuote, format: Format): Block {
       { head: 'Charged', align: 'right' },
       { head: `Net over the term (${currency})`, align: 'right' },
     ],
-    rows: priced.lines.map((line) => quoteLine(line, currency, format)),
+    rows: priced.lines.map((line) => quoteLine(line, { priced, format })),
   };
 }
 
-function quoteLine(line: PricedLine, currency: string, format: Format): Cell[] {
+/** How deep a line is within the one that the customer asked for. */
+function levelOf({ parentLineNo }: PricedLine, lines: readonly PricedLine[]): number {
+  const parent = parentLineNo === undefined ? undefined : lines[parentLineNo - 1];
+  return parent ? 1 + levelOf(parent, lines) : 0;
+}
+
+function quoteLine(
+  line: PricedLine,
+  { priced: { currency, lines }, format }: { priced: PricedQuote; format: Format },
+): Cell[] {
+  const level = levelOf(line, lines);
+  const attributes = Object.entries(line.attributes ?? {}).map(([name, value]) => `${name}: ${value}`);
   const discounted = !dec(line.discountAmount).isZero();
   return [
     { text: String(line.lineNo) },
     {
       text: line.description,
-      notes: [...(line.sku ? [line.sku] : []), ...line.explanation.map(format.figures)],
+      notes: [...(line.sku ? [line.sku] : []), ...attributes, ...line.explanation.map(format.figures)],
+      ...(level > 0 ? { level } : {}),
     },
     { text: format.number(line.quantity), ...(line.unit ? { notes: [line.unit] } : {}) },
     {
@@ -59,10 +71,14 @@ function quoteLine(line: PricedLine, currency: string, format: Format): Cell[] {
 export function quoteTotals(priced: PricedQuote, format: Format): Block {
   const { currency, subtotal, discountAmount, netAmount, taxes, total } = priced;
   const money = (amount: Amount) => format.money(amount, currency);
+  const hasPromotions = priced.waterfall?.some(({ step }) => step === 'promotion') ?? false;
   const discount: Total[] = dec(discountAmount).isZero()
     ? []
     : [
-        { label: 'Discount', value: money(dec(discountAmount).neg().toFixed()) },
+        {
+          label: hasPromotions ? 'Discounts and promotions' : 'Discount',
+          value: money(dec(discountAmount).neg().toFixed()),
+        },
         { label: 'Net', value: money(netAmount) },
       ];
   return {

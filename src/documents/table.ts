@@ -5,6 +5,8 @@ type Table = Extract<Block, { kind: 'table' }>;
 interface StyledLine {
   text: string;
   style: Style;
+  /** From the left edge of its cell. */
+  indent: number;
 }
 interface Measures {
   widths: number[];
@@ -14,6 +16,8 @@ interface Measures {
 
 const GAP = 12;
 const PADDING = 4;
+/** Of each level, in points. */
+const INDENT = 10;
 const LEAST_GROWING_WIDTH = 120;
 /** Sizes to try, until the growing column has room; below the last one, text breaks. */
 const SIZES = [9, 8, 7, 6];
@@ -96,8 +100,13 @@ function drawCells(sheet: Sheet, { table, lines, measures, row, tag, cells }: Ce
     const width = measures.widths[index] ?? 0;
     const draw = () => {
       let y = sheet.y + PADDING;
-      for (const { text, style } of lines[index] ?? []) {
-        sheet.line(text, { x, y, style, ...(column.align === 'right' ? { rightTo: x + width } : {}) });
+      for (const { text, style, indent } of lines[index] ?? []) {
+        sheet.line(text, {
+          x: x + indent,
+          y,
+          style,
+          ...(column.align === 'right' ? { rightTo: x + width } : {}),
+        });
         y += measures.step;
       }
     };
@@ -127,9 +136,10 @@ function linesOf(
   { widths, size }: Measures,
   head: boolean,
 ): StyledLine[] {
-  const width = widths[column] ?? 0;
+  const indent = (cell.level ?? 0) * INDENT;
+  const width = (widths[column] ?? 0) - indent;
   const styled = (text: string, style: Style) =>
-    text === '' ? [] : sheet.lines(text, width, style).map((line) => ({ text: line, style }));
+    text === '' ? [] : sheet.lines(text, width, style).map((line) => ({ text: line, style, indent }));
   return [
     ...styled(cell.text, head ? headStyle(size) : cellStyle(size)),
     ...(cell.notes ?? []).flatMap((note) => styled(note, noteStyle(size))),

@@ -1,13 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { priced, someTerms } from '#test/properties/builders.ts';
-import {
-  type ApprovalFacts,
-  approvalChain,
-  approvalFacts,
-  conditionHolds,
-  describeCondition,
-  escalatesAt,
-} from './approval.ts';
+import { planApproval } from './approval.ts';
+import { conditionHolds } from './approvalCondition.ts';
+import { type ApprovalFacts, approvalFacts } from './approvalFacts.ts';
+import { escalatesAt } from './approvalTimes.ts';
+import { describeCondition } from './approvalWords.ts';
 import type { ApprovalRule, Comparison, Condition } from './types.ts';
 
 const facts: ApprovalFacts = {
@@ -17,6 +14,10 @@ const facts: ApprovalFacts = {
   paymentTermDays: 30,
   termMonths: 12,
   nonStandardClauses: 0,
+  currency: 'EUR',
+  segment: null,
+  country: 'DE',
+  lines: [],
 };
 const when = (field: Comparison['field'], op: Comparison['op'], value: string): Condition => ({
   field,
@@ -52,16 +53,22 @@ describe('conditions', () => {
       { percent: '50', dueDays: 0 },
       { percent: '50', dueDays: 60 },
     ];
-    expect(approvalFacts(quote, { instalments })).toMatchObject({ paymentTermDays: 60, termMonths: 12 });
-    expect(approvalFacts(quote, { dueDays: 14 }, 2)).toMatchObject({
+    const customer = { segment: null, country: 'DE' };
+    const about = { priced: quote, customer };
+    expect(approvalFacts({ ...about, paymentTerms: { instalments } })).toMatchObject({
+      paymentTermDays: 60,
+      termMonths: 12,
+    });
+    const paymentTerms = { dueDays: 14 };
+    expect(approvalFacts({ ...about, paymentTerms, nonStandardClauses: 2 })).toMatchObject({
+      discountPercent: '7.8632',
       paymentTermDays: 14,
       nonStandardClauses: 2,
     });
-    expect(approvalFacts(quote, { dueDays: 14 }).discountPercent).toBe('7.8632');
   });
 });
 
-describe('approvalChain', () => {
+describe('who is asked', () => {
   const roles: Record<string, string[]> = {
     head: ['head@x.com', 'Owner@x.com'],
     heads: ['Head@x.com'],
@@ -70,8 +77,18 @@ describe('approvalChain', () => {
     second: ['b@x.com'],
     empty: [],
   };
-  const chain = (...rules: ApprovalRule[]) =>
-    approvalChain({ rules, facts, owner: 'owner@x.com', membersOf: (role) => roles[role] ?? [] });
+  const chain = (...rules: ApprovalRule[]) => {
+    const plan = planApproval({
+      policy: { rules },
+      facts,
+      rates: null,
+      owner: 'owner@x.com',
+      membersOf: (role) => roles[role] ?? [],
+      managerOf: () => null,
+      authorityOf: () => null,
+    });
+    return plan.ok ? { ok: true as const, value: plan.value.groups.map(({ requests }) => requests) } : plan;
+  };
   const rule = (...approvers: ApprovalRule['approvers']): ApprovalRule => ({ when: discounted, approvers });
 
   it('asks nobody where no rule holds', () => {
@@ -117,11 +134,14 @@ describe('approvalChain', () => {
             escalateAfterHours: 4,
             escalateTo: 'ceo@x.com',
             reason: 'discount in percent > 5',
+            rules: [0],
           },
         ],
       ],
     });
-    const deputy = [[{ approver: 'ceo@x.com', eligible: ['ceo@x.com'], reason: 'discount in percent > 5' }]];
+    const deputy = [
+      [{ approver: 'ceo@x.com', eligible: ['ceo@x.com'], reason: 'discount in percent > 5', rules: [0] }],
+    ];
     expect(chain(rule({ approver: 'OWNER@x.com', escalateTo: 'ceo@x.com' }))).toEqual({
       ok: true,
       value: deputy,
@@ -138,6 +158,7 @@ describe('approvalChain', () => {
       approver: 'a@x.com',
       eligible: ['a@x.com'],
       reason: 'discount in percent > 5',
+      rules: [0],
     });
   });
 

@@ -1,5 +1,6 @@
 import type { PlannedInvoiceLine } from './billing.ts';
 import { daysBetween, laterOf } from './dates.ts';
+import { deliveredParts } from './deliveredParts.ts';
 import { type Decimal, dec, max, min, roundTo, split, sum, toAmount, ZERO } from './money.ts';
 import { periodOf, termOf } from './periods.ts';
 import { performedAmount, ratablePerformance } from './ratable.ts';
@@ -71,7 +72,11 @@ export function settleCancellation(deal: {
     const invoiced = deal.invoiced.filter(({ lineNo }) => lineNo === line.lineNo);
     const startOn = line.startOn ?? deal.startOn;
     const cancelled = { startOn, cancelledOn, currency };
-    const charged = lessReductions(chargedFor(performed, cancelled), { ...cancelled, line, invoiced });
+    const parts = deliveredParts(performed, deal.lines, { startOn: deal.startOn, through: cancelledOn });
+    const due = parts
+      ? performedAmount(netOf(line, currency), parts, currency)
+      : chargedFor(performed, cancelled);
+    const charged = lessReductions(due, { ...cancelled, line, invoiced });
     return {
       performed,
       startOn,

@@ -32,6 +32,8 @@ export interface MailFacts {
   signer: Signer | null;
   invoice: Invoice | null;
   creditNote: CreditNote | null;
+  /** Whether the one who reads it may see costs and margins. */
+  seesMargin: boolean;
   /** For the one who reads it. */
   format: Format;
 }

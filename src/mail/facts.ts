@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Queryable } from '#db/connection.ts';
+import { personSeesMargin } from '#db/marginReaders.ts';
 import type { OutboxRow } from '#db/outbox.ts';
 import { creditNotes, invoices } from '#db/schema/billing.ts';
 import { approvalRequests, contracts, deals, quotes, signers } from '#db/schema/deals.ts';
@@ -51,6 +52,7 @@ export async function loadFacts(
     signer: signer ?? null,
     invoice: invoice ?? null,
     creditNote: creditNote ?? null,
+    seesMargin: await personSeesMargin(db, to),
     format: formatFor({
       locale: row.template in toCustomers ? customer?.locale : null,
       timeZone: seller?.timeZone ?? 'UTC',

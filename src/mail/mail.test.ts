@@ -10,9 +10,16 @@ const approval: ApprovalRequest = {
   id: 'apr_1',
   dealId: 'deal_1',
   quoteId: 'quo_1',
+  submission: 1,
   groupNo: 1,
   approver: 'role:headOfSales',
   eligible: ['head@seller.example'],
+  delegatesAsked: null,
+  rules: [0],
+  votesNeeded: null,
+  remindAfterHours: null,
+  remindedAt: null,
+  reminders: 0,
   reason: 'discountPercent 10 is above 5',
   escalateAfterHours: null,
   escalateTo: null,
@@ -21,6 +28,7 @@ const approval: ApprovalRequest = {
   escalatedAt: null,
   decidedAt: null,
   decidedBy: null,
+  decidedFor: null,
   comment: null,
 };
 const deal: Deal = {
@@ -68,6 +76,7 @@ function someFacts(with_: Partial<MailFacts> = {}): MailFacts {
     signer: aSigner(),
     invoice: anInvoice({ dunningSteps: [{ offsetDays: 14, template: 'reminder', lateFee: '40.00' }] }),
     creditNote: aCreditNote(),
+    seesMargin: true,
     format: formatFor({ locale: 'de', timeZone: 'Europe/Berlin' }),
     ...with_,
   };
@@ -84,6 +93,13 @@ describe('renderMail', () => {
     expect(text).not.toMatch(/<\/?[a-z]+>/);
     expect(text).not.toContain('&amp;');
     expect(html).toContain('Speicherstraße 12');
+  });
+
+  it('tells the margin to those alone who may see it', () => {
+    const quote = aQuote();
+    quote.priced.marginPercent = '12.5';
+    expect(render('approvalRequest', someFacts({ quote })).text).toContain('Margin');
+    expect(render('approvalRequest', someFacts({ quote, seesMargin: false })).text).not.toContain('Margin');
   });
 
   it('shows amounts and dates as the reader writes them', () => {

@@ -11,6 +11,7 @@ const REMINDERS: ReadonlySet<string> = new Set<MailTemplate>([
   'reminder',
   'finalNotice',
   'signatureReminder',
+  'approvalReminder',
 ]);
 const LONG_WAIT_MS = 60_000;
 /** A mail takes a second or two where all is well, but many may follow one another on a busy machine. */
@@ -52,9 +53,10 @@ async function wasKeptBack(
 }
 
 /** Why a reminder that had to wait is not sent any more: what it asks for has been done meanwhile. Null where it has not. */
-export function whyOvertaken({ invoice, signer, contract }: MailFacts): string | null {
+export function whyOvertaken({ invoice, signer, contract, approval }: MailFacts): string | null {
   if (invoice && dec(amountDue(invoice)).isZero()) return 'nothing is due on the invoice any more';
   if (invoice?.onHold) return 'the invoice is on hold';
+  if (approval && approval.status !== 'pending') return 'the approval is decided';
   if (signer && signer.status !== 'pending') return 'the signer has decided';
   return contract && contract.status !== 'open' ? 'the contract is closed' : null;
 }

@@ -7,8 +7,9 @@ export type StaffTemplate = Exclude<MailTemplate, CustomerTemplate>;
 
 /** Mails to approvers, to the owner of a deal and to those who decide on credit. */
 export const toStaff: Record<StaffTemplate, (facts: MailFacts) => MailContent> = {
-  approvalRequest: (facts) => approval(facts, { escalated: false }),
-  approvalEscalation: (facts) => approval(facts, { escalated: true }),
+  approvalRequest: (facts) => approval(facts, 'For your approval', askedWords(facts)),
+  approvalReminder: (facts) => approval(facts, 'Still for your approval', askedWords(facts)),
+  approvalEscalation: (facts) => approval(facts, 'Escalated to you', escalatedWords(facts)),
 
   approvalWithdrawn(facts) {
     const { customer, version } = need(facts.quote, 'quote');
@@ -160,20 +161,27 @@ export const toStaff: Record<StaffTemplate, (facts: MailFacts) => MailContent> =
   }),
 };
 
-function approval(facts: MailFacts, { escalated }: { escalated: boolean }): MailContent {
+function approval(facts: MailFacts, title: string, sentence: string): MailContent {
   const { customer } = need(facts.quote, 'quote');
-  const { reason, approver } = need(facts.approval, 'approval request');
   return {
-    subject: `${escalated ? 'Escalated to you' : 'For your approval'}: quote for ${customer.name}`,
-    paragraphs: [
-      escalated
-        ? `A quote for ${customer.name} was not decided in time by ${approver}, so it is now yours to decide.`
-        : `A quote for ${customer.name} waits for your approval.`,
-    ],
-    facts: [['Why it needs approval', reason], ...quoteFacts(facts)],
+    subject: `${title}: quote for ${customer.name}`,
+    paragraphs: [sentence],
+    facts: [['Why it needs approval', need(facts.approval, 'approval request').reason], ...quoteFacts(facts)],
     action: 'See the quote and decide',
     footnote: 'The link is personal: a decision that is taken over it counts as yours.',
   };
+}
+
+function askedWords(facts: MailFacts): string {
+  const absent = textOf(facts, 'onBehalfOf');
+  const asked = `A quote for ${need(facts.quote, 'quote').customer.name} waits for your approval`;
+  return absent ? `${asked}, in the stead of ${absent}, who is away.` : `${asked}.`;
+}
+
+function escalatedWords(facts: MailFacts): string {
+  const { approver } = need(facts.approval, 'approval request');
+  const { customer } = need(facts.quote, 'quote');
+  return `A quote for ${customer.name} was not decided in time by ${approver}, so it is now yours to decide.`;
 }
 
 function creditDecision(
@@ -203,7 +211,7 @@ function quoteFacts(facts: MailFacts): [string, string][] {
     ['Customer', customer.name],
     ['Total over the term', format.money(priced.total, priced.currency)],
     ['Discount in all', shortPercent(priced.discountPercent, format)],
-    ...(priced.marginPercent === null
+    ...(priced.marginPercent === null || !facts.seesMargin
       ? []
       : [['Margin', shortPercent(priced.marginPercent, format)] as [string, string]]),
     ['Version', String(version)],

@@ -1,6 +1,8 @@
 import { and, asc, eq } from 'drizzle-orm';
+import { comparisonOf, delegatesNow, rulesOf } from '#api/views/approvalDetail.ts';
 import type { Database } from '#db/connection.ts';
-import { type ApprovalRequest, approvalRequests, type Quote, quotes } from '#db/schema/deals.ts';
+import { type ApprovalRequest, approvalRequests, deals, type Quote, quotes } from '#db/schema/deals.ts';
+import type { Delegate } from '#domain/delegation.ts';
 import type { Fact } from '#src/documents/blocks.ts';
 import { type Format, shortPercent } from '#src/documents/format.ts';
 import { quoteBlocks } from '#src/documents/quote.ts';
@@ -13,13 +15,18 @@ export interface OpenedApproval {
   quote: Quote;
   /** Every request for the same quote, in the order in which they are asked. */
   requests: ApprovalRequest[];
+  /** Who decides today in the stead of those who were asked. */
+  delegates: Delegate[];
+  /** What was accepted before. */
+  comparison: Awaited<ReturnType<typeof comparisonOf>>;
 }
 
 export async function findApproval(db: Database, approvalId: string): Promise<OpenedApproval | null> {
   const [found] = await db
-    .select({ approval: approvalRequests, quote: quotes })
+    .select({ approval: approvalRequests, quote: quotes, deal: deals })
     .from(approvalRequests)
     .innerJoin(quotes, eq(quotes.id, approvalRequests.quoteId))
+    .innerJoin(deals, eq(deals.id, approvalRequests.dealId))
     .where(eq(approvalRequests.id, approvalId));
   if (!found) return null;
   const ofQuote = and(
@@ -30,27 +37,48 @@ export async function findApproval(db: Database, approvalId: string): Promise<Op
     .select()
     .from(approvalRequests)
     .where(ofQuote)
-    .orderBy(asc(approvalRequests.groupNo), asc(approvalRequests.id));
-  return { ...found, requests };
+    .orderBy(asc(approvalRequests.submission), asc(approvalRequests.groupNo), asc(approvalRequests.id));
+  const { approval, quote, deal } = found;
+  return {
+    approval,
+    quote,
+    requests,
+    delegates: await delegatesNow(db, approval, deal),
+    comparison: await comparisonOf(db, { request: approval, quote, deal }),
+  };
+}
+
+interface Shown {
+  format: Format;
+  fields: Fields;
+  problems: string[];
+  /** Whether the reader may see costs and margins. */
+  seesMargin: boolean;
 }
 
 export function decisionModel(
-  { approval, quote, requests }: OpenedApproval,
-  { format, fields, problems }: { format: Format; fields: Fields; problems: string[] },
+  { approval, quote, requests, delegates, comparison }: OpenedApproval,
+  { format, fields, problems, seesMargin }: Shown,
 ) {
   const { priced, customer } = quote;
   const facts: Fact[] = [
     ['Total over the term', format.money(priced.total, priced.currency)],
     ['Discount in all', shortPercent(priced.discountPercent, format)],
-    ...(priced.marginPercent === null
+    ...(priced.marginPercent === null || !seesMargin
       ? []
       : [['Margin', shortPercent(priced.marginPercent, format)] as const]),
     ['Version', String(quote.version)],
   ];
   return {
     customer: customer.name,
-    reason: approval.reason,
+    rules: rulesOf(approval, quote).map(({ reason }) => reason),
+    vote:
+      approval.votesNeeded === null
+        ? null
+        : `The group votes: ${approval.votesNeeded} of ${seatsOf(approval, requests)} have to agree.`,
+    standIns: delegates.map(({ email, onBehalfOf }) => `${email} stands in for ${onBehalfOf}.`),
     facts,
+    comparison: comparisonFacts(quote, comparison, format),
     blocks: quoteBlocks(quote, format),
     others: requests.filter(({ id }) => id !== approval.id).map((request) => describe(request, format)),
     fields,
@@ -59,12 +87,45 @@ export function decisionModel(
   };
 }
 
+const seatsOf = ({ submission, groupNo }: ApprovalRequest, requests: ApprovalRequest[]) =>
+  requests.filter((other) => other.submission === submission && other.groupNo === groupNo).length;
+
+function comparisonFacts(
+  { customer, priced }: Quote,
+  comparison: OpenedApproval['comparison'],
+  format: Format,
+): Fact[] {
+  const { segment } = comparison;
+  return [
+    [`Accepted by ${customer.name}`, historyWords(comparison.customer, priced.currency, format)],
+    ...(segment
+      ? [[`Accepted in ${customer.segment}`, historyWords(segment, priced.currency, format)] as const]
+      : []),
+  ];
+}
+
+function historyWords(
+  history: OpenedApproval['comparison']['customer'],
+  currency: string,
+  format: Format,
+): string {
+  const { count, averageDiscountPercent, highestDiscountPercent, sameCurrency } = history;
+  if (averageDiscountPercent === null || highestDiscountPercent === null) return 'No quote before';
+  const total = sameCurrency.averageTotal;
+  return [
+    count === 1 ? 'One quote before' : `${count} quotes before`,
+    `discount ${shortPercent(averageDiscountPercent, format)} on average, ${shortPercent(highestDiscountPercent, format)} at most`,
+    ...(total === null ? [] : [`total ${format.money(total, currency)} on average`]),
+  ].join('; ');
+}
+
 export function describe(request: ApprovalRequest, format: Format) {
-  const { status, decidedBy, decidedAt, comment } = request;
+  const { status, decidedBy, decidedFor, decidedAt, comment } = request;
   // A role is written as a person reads it: "role:headOfSales" is the head of sales.
   const [, role] = /^role:(.+)$/.exec(request.approver) ?? [];
   const approver = role ? spelledOut(role) : request.approver;
-  const decided = decidedAt ? ` by ${decidedBy ?? 'somebody'} on ${format.instant(decidedAt)}` : '';
+  const behalf = decidedFor ? ` on behalf of ${decidedFor}` : '';
+  const decided = decidedAt ? ` by ${decidedBy ?? 'somebody'}${behalf} on ${format.instant(decidedAt)}` : '';
   const words = {
     waiting: 'is asked later',
     pending: 'has been asked',
@@ -116,6 +177,9 @@ export function closedApproval(
 
 function whyWithdrawn({ status, decisionReason }: Quote): string {
   if (status === 'superseded') return 'A newer version has replaced the quote.';
+  if (status === 'draft') return 'The quote was recalled and is a draft again.';
+  if (status === 'offered' || status === 'awaitingApproval')
+    return 'The quote goes on without this decision.';
   if (status === 'withdrawn') return `The quote was withdrawn${decisionReason ? `: ${decisionReason}` : '.'}`;
   return 'The request was withdrawn, since the quote was decided without it.';
 }

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { registerAssets } from './assets.ts';
 import { registerApprovals } from './console/approvals.ts';
+import { registerAway } from './console/away.ts';
 import { registerDealPage } from './console/deal.ts';
 import { registerDealsList } from './console/dealsList.ts';
 import { registerSignIn } from './console/signIn.ts';
@@ -27,6 +28,7 @@ export function registerPages(app: FastifyInstance, deps: WebDeps): void {
     registerDealsList(pages, deps, sessions);
     registerDealPage(pages, deps, sessions);
     registerApprovals(pages, deps, sessions);
+    registerAway(pages, deps, sessions);
     registerQuotePages(pages, deps);
     registerApprovalLinkPages(pages, deps);
     registerSignPages(pages, deps);

@@ -42,14 +42,26 @@ describe('a step that is taken again', () => {
     if (isRefused(submitted) || submitted.stage !== 'awaitingApproval')
       throw new Error('No approval was asked for.');
     const [request] = submitted.requests;
-    const approvalId = request?.approvalId ?? '';
+    const firstId = request?.approvalId ?? '';
 
     clock.at = '2031-01-02T09:00:00.000Z';
+    expect(await repeated('remindApprovers', step(), { approvalId: firstId })).toHaveLength(1);
+    expect(await repeated('askDelegates', step())).toMatchObject([{ eligible: [HEAD] }]);
+    expect(await repeated('recallQuote', step(), { reason: 'Not yet' })).toEqual({ stage: 'draft' });
+    const again = await repeated('submitQuote', step());
+    if (isRefused(again) || again.stage !== 'awaitingApproval') throw new Error('No approval was asked for.');
+    const approvalId = again.requests[0]?.approvalId ?? '';
     expect(await repeated('escalateApproval', step(), { approvalId })).toMatchObject([
       { eligible: [HEAD, SECOND] },
     ]);
     const refused = { approvalId, decision: 'approve' as const, decidedBy: 'nobody@seller.example' };
     expect(isRefused(await repeated('decideApproval', step(), refused))).toBe(true);
+    const reassigned = await repeated('reassignApproval', step(), {
+      approvalId,
+      to: SECOND,
+      reason: 'No time',
+    });
+    expect(reassigned).toMatchObject({ status: 'pending', eligible: [SECOND] });
     await repeated('decideApproval', step(), { approvalId, decision: 'approve', decidedBy: SECOND });
     await repeated('answerOffer', step(), { decision: 'accept', ...buyer });
     expect(await repeated('openEnvelope', step())).toMatchObject({ pending: [CUSTOMER.email] });

@@ -46,7 +46,14 @@ async function setUp({ api }: TestApp): Promise<void> {
     rules: [
       {
         when: { field: 'discountPercent', op: 'gt', value: '5' },
-        approvers: [{ approver: HEAD_OF_SALES, escalateAfterHours: 24, escalateTo: 'fin@seller.example' }],
+        approvers: [
+          {
+            approver: HEAD_OF_SALES,
+            remindAfterHours: 12,
+            escalateAfterHours: 24,
+            escalateTo: 'fin@seller.example',
+          },
+        ],
       },
     ],
   });

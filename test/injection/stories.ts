@@ -18,6 +18,7 @@ export const STORIES: Record<string, Story> = {
   'an invoice that is paid late': collection,
   'two deals that one payment settles': twoDealsOnePayment,
   'a signed deal that is cancelled': cancelledOrder,
+  'an approval that changes hands': approvalsInTurn,
   'an offer that is cancelled': (stage) =>
     ending(stage, (deal) => deal.post('/cancellation', { reason: 'A mistake' })),
   'an offer that is given up': (stage) =>
@@ -82,6 +83,25 @@ async function fromQuoteToCash(stage: Stage): Promise<string[]> {
   await deal.post('/milestones', { name: 'Launch' });
   const [invoice] = await deal.invoices();
   await deal.pay(invoice.id, invoice.amountDue);
+  return [deal.id];
+}
+
+/** Recalled, submitted again, reminded of, given to somebody else who is away, and approved by their delegate. */
+async function approvalsInTurn(stage: Stage): Promise<string[]> {
+  const { api, year } = stage;
+  const customerId = await aCustomer(api, { name: 'Geduld OHG' });
+  const deal = await begin(stage, { customerId, lines: WORKSHOP, discount: { percent: '20' } });
+  await deal.post('/recall', { reason: 'Not yet' });
+  await deal.post('/submit');
+  await deal.advanceBy('PT13H');
+  // Nobody else's deal waits for this approver, so that their absence is told to this one alone.
+  const approver = 'patience@seller.example';
+  await api.put('/v1/people', { email: approver, name: 'Pat Ience', roles: [], scopes: ['approver'] });
+  const { data } = await api.get(`/v1/approvals?status=pending&dealId=${deal.id}`);
+  await api.post(`/v1/approvals/${data[0].id}/reassign`, { to: approver, reason: 'No time' });
+  const absence = { to: 'fin@seller.example', from: `${year}-01-01`, until: `${year}-01-02` };
+  await api.post(`/v1/people/${approver}/delegations`, absence);
+  await deal.approve('fin@seller.example');
   return [deal.id];
 }
 

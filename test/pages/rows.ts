@@ -134,6 +134,7 @@ export function aQuote(with_: Partial<Quote> = {}): Quote {
     decidedBy: null,
     decisionReason: null,
     purchaseOrder: null,
+    approval: null,
     ...with_,
   };
 }

@@ -1,5 +1,6 @@
 import { priceQuote } from '#domain/pricing/priceQuote.ts';
 import { resolveQuote } from '#domain/pricing/resolveQuote.ts';
+import type { AvailablePromotion } from '#domain/promotions/promotion.ts';
 import type {
   Catalogue,
   PricedQuote,
@@ -101,4 +102,25 @@ export function priced(terms: QuoteTerms, catalogue: Catalogue = aCatalogue()): 
   const resolved = resolveQuote(terms, catalogue);
   if (!resolved.ok) throw new Error(JSON.stringify(resolved.problems));
   return priceQuote(resolved.value);
+}
+
+/** An automatic promotion of 10 % off each line, for everybody and without an end; every field can be changed. */
+export function aPromotion(changes: Partial<AvailablePromotion> = {}): AvailablePromotion {
+  const name = changes.name ?? 'Spring';
+  return {
+    id: `promo_${name}`,
+    name,
+    code: null,
+    effectiveFrom: '2030-01-01',
+    effectiveTo: null,
+    conditions: {},
+    effect: { percent: '10' },
+    target: 'line',
+    cap: null,
+    stacking: 'stackable',
+    priority: 0,
+    maxUses: null,
+    usesLeft: null,
+    ...changes,
+  };
 }

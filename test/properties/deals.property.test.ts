@@ -7,14 +7,14 @@ import { dec, sum } from '#domain/money.ts';
 import { priceQuote } from '#domain/pricing/priceQuote.ts';
 import { allocate } from '#domain/revenue.ts';
 import { aDate } from './arbitraries.ts';
-import { paymentTerms, someQuote } from './quotes.ts';
+import { paymentTerms, promotedQuote } from './quotes.ts';
 
 const netOf = (invoices: PlannedInvoice[]) =>
   sum(invoices.flatMap(({ lines }) => lines.map(({ netAmount }) => netAmount)));
 
 it('a quote’s figures add up', () => {
   fc.assert(
-    fc.property(someQuote, (resolved) => {
+    fc.property(promotedQuote, (resolved) => {
       const quote = priceQuote(resolved);
       expect(sum(quote.lines.map((line) => line.quoteDiscountAmount)).equals(quote.discountAmount)).toBe(
         true,
@@ -34,7 +34,7 @@ it('a quote’s figures add up', () => {
 
 it('invoices add up to the quote’s net, on rising days from the release on, none negative', () => {
   fc.assert(
-    fc.property(someQuote, paymentTerms, aDate, aDate, (resolved, terms, startOn, releasedOn) => {
+    fc.property(promotedQuote, paymentTerms, aDate, aDate, (resolved, terms, startOn, releasedOn) => {
       const quote = priceQuote(resolved);
       const { currency, lines } = quote;
       const invoices = planBilling({ currency, lines, paymentTerms: terms, startOn, releasedOn });
@@ -51,7 +51,7 @@ it('invoices add up to the quote’s net, on rising days from the release on, no
 
 it('a cancellation charges nothing before a deal starts and everything once it is over', () => {
   fc.assert(
-    fc.property(someQuote, (resolved) => {
+    fc.property(promotedQuote, (resolved) => {
       const { currency, lines, netAmount } = priceQuote(resolved);
       const settled = (cancelledOn: string, share: 'none' | 'all') =>
         settleCancellation({

@@ -1,5 +1,5 @@
 import { addDays, dateOf, laterOf, startOfDay } from '#domain/dates.ts';
-import { type Decimal, dec, sum, ZERO } from '#domain/money.ts';
+import { type Decimal, dec, max, sum, ZERO } from '#domain/money.ts';
 import { isFinal, type Stage } from '#domain/types.ts';
 import type { Facts } from './facts.ts';
 import type { Invoice, Occasion } from './invoice.ts';
@@ -36,6 +36,10 @@ export class Deal {
   version = 1;
   /** The approvals that are still to be given, in order, by who gives them. */
   approvals: string[] = [];
+  /** Who was asked when it was submitted last, and about which discount. */
+  private asked: { approvers: string[]; discountPercent: string } = { approvers: [], discountPercent: '0' };
+  /** The highest discount that each has approved, of versions that went out. */
+  private readonly approvedUpTo = new Map<string, string>();
   approvalId: string | null = null;
   askedAt = '';
   validUntil: string | null = null;
@@ -83,12 +87,19 @@ export class Deal {
     return this.facts.quote;
   }
 
-  /** The policy: above 5 % the head of sales approves, above 20 % the head of finance after that. */
+  /**
+   * The policy: above 5 % the head of sales approves, above 20 % the head of finance after that. Neither is asked again
+   * about a discount that is no higher than one that all have approved.
+   */
   isSubmitted(discountPercent: string): void {
-    this.approvals = [
+    const asked = [
       ...(dec(discountPercent).gt(5) ? [HEAD_OF_SALES] : []),
       ...(dec(discountPercent).gt(20) ? [HEAD_OF_FINANCE] : []),
     ];
+    this.approvals = asked.filter((approver) =>
+      dec(discountPercent).gt(this.approvedUpTo.get(approver) ?? 0),
+    );
+    this.asked = { approvers: this.approvals.slice(), discountPercent };
     this.askedAt = this.now;
     if (this.approvals.length > 0) this.stage = 'awaitingApproval';
     else this.isOffered();
@@ -97,7 +108,12 @@ export class Deal {
   isApproved(): void {
     this.approvals.shift();
     this.askedAt = this.now;
-    if (this.approvals.length === 0) this.isOffered();
+    if (this.approvals.length > 0) return;
+    const { approvers, discountPercent } = this.asked;
+    for (const approver of approvers) {
+      this.approvedUpTo.set(approver, max(discountPercent, this.approvedUpTo.get(approver) ?? '0').toFixed());
+    }
+    this.isOffered();
   }
 
   /** Who may decide now: the approver, and the deputy once the approver has taken more than a day. */

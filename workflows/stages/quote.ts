@@ -1,5 +1,5 @@
 import { sleep } from '@temporalio/workflow';
-import type { Submitted } from '#activities/quote.ts';
+import type { Submitted } from '#activities/submission.ts';
 import { epochMs } from '#domain/dates.ts';
 import { type DealStart, isRefused, type Refusal } from '../messages.ts';
 import type { DealRun } from '../run.ts';

@@ -41,6 +41,8 @@ type Issue = z.core.$ZodIssue;
 /** An issue of a union hides those of its options: the option that fits best says what is wrong. */
 function flatten(issue: Issue): Issue[] {
   if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue];
+  const asText = issue.errors.find(([only, ...more]) => only && more.length === 0 && isNumberForText(only));
+  if (asText) return asText.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }));
   const best = [...issue.errors].sort((a, b) => misfit(a) - misfit(b))[0];
   if (!best || misfit(best) >= MISFIT) return [issue];
   return best.flatMap((inner) => flatten({ ...inner, path: [...issue.path, ...inner.path] } as Issue));
@@ -55,8 +57,11 @@ const isMissing = (issue: Issue) => issue.code === 'invalid_type' && issue.input
 /** A number where a decimal string belongs is well formed; that amounts are strings is a rule of ours. */
 function isShape(issue: Issue): boolean {
   if (issue.code === 'unrecognized_keys' || issue.code === 'invalid_union') return true;
-  return issue.code === 'invalid_type' && !(issue.expected === 'string' && typeof issue.input === 'number');
+  return issue.code === 'invalid_type' && !isNumberForText(issue);
 }
+
+const isNumberForText = (issue: Issue) =>
+  issue.code === 'invalid_type' && issue.expected === 'string' && typeof issue.input === 'number';
 
 function describe(issue: Issue): FieldProblem {
   const path = issue.code === 'unrecognized_keys' ? [...issue.path, issue.keys[0] ?? ''] : issue.path;
@@ -67,7 +72,7 @@ function sentence(issue: Issue): string {
   if (issue.code === 'unrecognized_keys')
     return `There is no field ${issue.keys.map((key) => `“${key}”`).join(', ')}.`;
   if (isMissing(issue)) return 'The field is required.';
-  if (issue.code === 'invalid_type' && issue.expected === 'string' && typeof issue.input === 'number') {
+  if (isNumberForText(issue)) {
     return 'Must be a string; a number is written as one, for example "12.50".';
   }
   const message = issue.message.charAt(0).toUpperCase() + issue.message.slice(1);

@@ -1,18 +1,24 @@
 import type { ApiDeps } from '../deps.ts';
 import { apiKeyRoutes } from './apiKeys.ts';
+import { approvalPolicyRoutes } from './approvalPolicies.ts';
 import { approvalRoutes } from './approvals.ts';
 import { clockRoutes } from './clock.ts';
 import { commandRoutes } from './commands.ts';
+import { configurationRoutes } from './configuration.ts';
+import { configurationRuleRoutes } from './configurationRules.ts';
 import { customerRoutes } from './customers.ts';
 import { dealRoutes } from './deals.ts';
+import { delegationRoutes } from './delegations.ts';
 import { documentRoutes } from './documents.ts';
+import { dunningPolicyRoutes } from './dunningPolicies.ts';
+import { exchangeRateRoutes } from './exchangeRates.ts';
 import { invoiceRoutes } from './invoices.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { paymentRoutes } from './payments.ts';
 import { peopleRoutes } from './people.ts';
-import { policyRoutes } from './policies.ts';
 import { priceBookRoutes } from './priceBooks.ts';
 import { productRoutes } from './products.ts';
+import { promotionRoutes } from './promotions.ts';
 import { refundRoutes } from './refunds.ts';
 import { reportRoutes } from './reports.ts';
 import { revenueRoutes } from './revenue.ts';
@@ -24,11 +30,17 @@ import type { Api } from './support.ts';
 const ROUTES: readonly ((app: Api, deps: ApiDeps) => void)[] = [
   sellerRoutes,
   peopleRoutes,
+  delegationRoutes,
   customerRoutes,
   productRoutes,
   priceBookRoutes,
-  policyRoutes,
+  promotionRoutes,
+  configurationRuleRoutes,
+  exchangeRateRoutes,
+  approvalPolicyRoutes,
+  dunningPolicyRoutes,
   apiKeyRoutes,
+  configurationRoutes,
   dealRoutes,
   clockRoutes,
   commandRoutes,

@@ -7,6 +7,7 @@ import { idParams } from '../schemas/common.ts';
 import * as schemas from '../schemas/deal.ts';
 import { pricedQuote, quoteRequest } from '../schemas/quote.ts';
 import { findDeal, pricedVersion } from '../views/deal.ts';
+import { asSeenBy } from '../views/margin.ts';
 import { type Api, answers, by, idFor } from './support.ts';
 
 /** What can be said to a deal. Each call is answered once the deal has done all that follows from it. */
@@ -45,7 +46,9 @@ function quoteCommands(app: Api, { db, gateway }: ApiDeps): void {
         { terms: termsOf(body), customerId },
         by(request),
       );
-      return reply.code(201).send({ version, quote: await pricedVersion(db, deal.id, version) });
+      return reply
+        .code(201)
+        .send({ version, quote: asSeenBy(request, await pricedVersion(db, deal.id, version)) });
     },
   );
   app.post(

@@ -5,19 +5,23 @@ import type { Stage } from '#domain/types.ts';
 import type { Outcome } from '#workflows/messages.ts';
 import { checkOnce } from '../checkOnce.ts';
 import { beyondClock, CLOCK_ENDS, noTimeSkipping } from '../clock.ts';
+import { compareQuotes } from '../compareQuotes.ts';
 import type { ApiDeps } from '../deps.ts';
 import { chooseCustomer, ensureCustomer, priceRequest, requireSeller, termsOf } from '../quoteInput.ts';
 import { idParams, page, pageQuery } from '../schemas/common.ts';
+import { compareRequest, comparison } from '../schemas/compare.ts';
 import * as schemas from '../schemas/deal.ts';
 import { newDeal, previewRequest, pricedQuote } from '../schemas/quote.ts';
 import { resultOrProblem } from '../temporalGateway.ts';
 import { findDeal, listDeals, listTimeline, pricedVersion, showDeal } from '../views/deal.ts';
+import { asSeenBy, maySeeMargin } from '../views/margin.ts';
 import { type Api, answers, by, failField, idFor, wallDate } from './support.ts';
 
 const tags = ['Deals'];
 
 export function dealRoutes(app: Api, deps: ApiDeps): void {
   previewRoute(app, deps);
+  compareRoute(app, deps);
   startRoute(app, deps);
   readRoutes(app, deps);
 }
@@ -34,12 +38,29 @@ function previewRoute(app: Api, { db }: ApiDeps): void {
         response: answers(200, pricedQuote),
       },
     },
-    async ({ body }) => {
+    async (request) => {
+      const { body } = request;
       const seller = await requireSeller(db);
       const customer = await chooseCustomer(db, body);
       const today = body.startAt ?? wallDate(seller.timeZone);
-      return (await priceRequest(db, body, { customer, today })).priced;
+      return asSeenBy(request, (await priceRequest(db, body, { customer, today })).priced);
     },
+  );
+}
+
+function compareRoute(app: Api, { db }: ApiDeps): void {
+  app.post(
+    '/v1/quotes/compare',
+    {
+      config: { scopes: ['sales'] },
+      schema: {
+        tags,
+        summary: 'Price variants of one request side by side; saves nothing',
+        body: compareRequest,
+        response: answers(200, comparison),
+      },
+    },
+    async (request) => compareQuotes(db, request.body, { seesMargin: maySeeMargin(request) }),
   );
 }
 
@@ -58,7 +79,7 @@ function startRoute(app: Api, deps: ApiDeps): void {
       const { key, actor } = by(request);
       const opened = (await resultOf(db, key)) as Outcome<Opened> | undefined;
       const before = opened && (await openedBefore(deps, dealId, opened));
-      if (before) return reply.code(201).send(before);
+      if (before) return reply.code(201).send({ ...before, quote: asSeenBy(request, before.quote) });
 
       const { customerId, timeZone } = await checkOnce(db, key, () =>
         checkDeal(deps, body, { key, newCustomerId: idFor(request, 'cus') }),
@@ -82,7 +103,7 @@ function startRoute(app: Api, deps: ApiDeps): void {
         isAhead ? () => timeSkipping.advanceTo(dealId, startAt) : undefined,
       );
       const { workflowId, quote } = await showDeal(db, dealId);
-      return reply.code(201).send({ id: dealId, workflowId, stage, quote });
+      return reply.code(201).send({ id: dealId, workflowId, stage, quote: asSeenBy(request, quote) });
     },
   );
 }
@@ -156,7 +177,10 @@ function readRoutes(app: Api, { db }: ApiDeps): void {
       config: { scopes: [] },
       schema: { tags, summary: 'A deal', params: idParams, response: answers(200, schemas.deal) },
     },
-    ({ params }) => showDeal(db, params.id),
+    async (request) => {
+      const deal = await showDeal(db, request.params.id);
+      return { ...deal, quote: asSeenBy(request, deal.quote) };
+    },
   );
   app.get(
     '/v1/deals/:id/timeline',

@@ -1,7 +1,8 @@
+import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Queryable } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
-import { priceBooks, products } from '#db/schema/setup.ts';
+import { customers, priceBooks, products } from '#db/schema/setup.ts';
 import { priceProblems } from '#domain/pricing/priceProblems.ts';
 import type { FieldProblem } from '#domain/types.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -27,6 +28,7 @@ export function priceBookRoutes(app: Api, { db }: ApiDeps): void {
       const book = {
         id: idFor(request, 'pb'),
         ...body,
+        customerId: body.customerId ?? null,
         segment: body.segment ?? null,
         effectiveTo: body.effectiveTo ?? null,
       };
@@ -56,8 +58,22 @@ async function priceBookProblems(
     if (skus.indexOf(sku) < index)
       problems.push({ pointer: `/prices/${index}/sku`, detail: `${sku} has a price already.` });
   }
+  problems.push(...(await ownerProblems(db, body)));
   if (body.effectiveTo && body.effectiveTo < body.effectiveFrom) {
     problems.push({ pointer: '/effectiveTo', detail: 'A price book must not end before it begins.' });
   }
   return problems;
+}
+
+async function ownerProblems(
+  db: Queryable,
+  { customerId, segment }: z.infer<typeof schemas.newPriceBook>,
+): Promise<FieldProblem[]> {
+  if (customerId === undefined) return [];
+  if (segment !== undefined)
+    return [
+      { pointer: '/segment', detail: 'A price book is for a customer or for a segment, not for both.' },
+    ];
+  const [known] = await db.select({ id: customers.id }).from(customers).where(eq(customers.id, customerId));
+  return known ? [] : [{ pointer: '/customerId', detail: `There is no customer ${customerId}.` }];
 }

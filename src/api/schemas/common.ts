@@ -44,6 +44,7 @@ export const currency = z
   .string()
   .refine(isCurrency, { error: 'is no currency of ISO 4217' })
   .meta({ examples: ['EUR'] });
+export const money = z.strictObject({ amount: positiveAmount, currency });
 export const country = z
   .string()
   .refine((code) => /^[A-Z]{2}$/.test(code) && countries.isValid(code), {
@@ -81,7 +82,8 @@ export const address = z.strictObject({
   country,
 });
 
-export const SCOPES = ['sales', 'approver', 'finance', 'admin'] as const;
+/** `margin` opens no call: it shows costs and margins where they are part of an answer. */
+export const SCOPES = ['sales', 'approver', 'finance', 'margin', 'admin'] as const;
 export type Scope = (typeof SCOPES)[number];
 export const scopes = z.array(z.enum(SCOPES)).max(SCOPES.length);
 
@@ -113,13 +115,53 @@ const tiers = z
   .min(1, 'must have at least one tier')
   .max(100, 'must have at most 100 tiers');
 
+const bounds = {
+  minimumAmount: amount.optional().meta({ description: 'The least that one period costs.' }),
+  maximumAmount: amount.optional().meta({ description: 'The most that one period costs.' }),
+  minimumTermAmount: amount.optional().meta({ description: 'The least that the line costs over its term.' }),
+  maximumTermAmount: amount.optional().meta({ description: 'The most that the line costs over its term.' }),
+};
+const freeUnits = amount.optional().meta({
+  description: 'The first units cost nothing; tiers and packages count from the first that is paid.',
+});
+
 export const price = z
   .discriminatedUnion('model', [
-    z.strictObject({ model: z.literal('flat'), amount, every }),
-    z.strictObject({ model: z.literal('perUnit'), unitAmount: amount, every }),
-    z.strictObject({ model: z.literal('graduated'), tiers, every }),
-    z.strictObject({ model: z.literal('volume'), tiers, every }),
-    z.strictObject({ model: z.literal('package'), packageSize: quantity, packageAmount: amount, every }),
+    z.strictObject({ model: z.literal('flat'), amount, every, ...bounds }),
+    z.strictObject({ model: z.literal('perUnit'), unitAmount: amount, every, freeUnits, ...bounds }),
+    z.strictObject({ model: z.literal('graduated'), tiers, every, freeUnits, ...bounds }),
+    z.strictObject({ model: z.literal('volume'), tiers, every, freeUnits, ...bounds }),
+    z.strictObject({
+      model: z.literal('package'),
+      packageSize: quantity,
+      packageAmount: amount,
+      every,
+      freeUnits,
+      ...bounds,
+    }),
+    z
+      .strictObject({
+        model: z.literal('percentOf'),
+        percent,
+        skus: z.array(text(100)).min(1).max(100).optional(),
+        every,
+        ...bounds,
+      })
+      .meta({
+        description:
+          'A percentage of other lines: with `every`, each period, of what the recurring ones cost in the same ' +
+          'stretch of time; without, of what the others cost over their terms. Net of their own discounts, before ' +
+          'promotions and discounts on the whole quote. Other lines of this model never count.',
+      }),
+    z
+      .strictObject({
+        model: z.literal('commitment'),
+        unitAmount: amount,
+        overageUnitAmount: amount,
+        every: z.enum(EVERY),
+        ...bounds,
+      })
+      .meta({ description: 'The quantity is paid in advance each period, used or not.' }),
   ])
   .meta({ id: 'Price' });
 

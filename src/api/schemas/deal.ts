@@ -49,12 +49,24 @@ export const approval = z
     group: z.number(),
     approver: z.string(),
     eligible: z.array(z.string()),
+    delegatesAsked: z
+      .array(z.string())
+      .meta({ description: 'Who was asked in the stead of those of them who were away.' }),
+    votesNeeded: z.number().nullable().meta({
+      description:
+        'Of a group that votes: how many have to agree. Null for steps side by side, which all have to.',
+    }),
     reason: z.string(),
     status: z.string(),
     requestedAt: instant.nullable(),
+    remindedAt: instant.nullable(),
     escalatedAt: instant.nullable(),
     decidedAt: instant.nullable(),
     decidedBy: z.string().nullable(),
+    decidedFor: z
+      .string()
+      .nullable()
+      .meta({ description: 'Who was asked, where their delegate decided on their behalf.' }),
     comment: z.string().nullable(),
   })
   .meta({ id: 'Approval' });

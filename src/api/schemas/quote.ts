@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { EVERY } from '#domain/types.ts';
+import { LINE_ROLES } from '#domain/configuration/types.ts';
+import { EVERY, WATERFALL_STEPS } from '#domain/types.ts';
 import {
   amount,
   currency,
@@ -13,6 +14,7 @@ import {
   recognition,
   text,
 } from './common.ts';
+import { configurationFields } from './configuration.ts';
 import { newCustomer } from './setup.ts';
 
 const dueDays = z.number().int('must be a whole number of days').min(0).max(3650);
@@ -30,8 +32,14 @@ export const quoteLine = z
     recognition: recognition.optional(),
     standaloneSellingPrice: amount.optional(),
     milestones: z.array(milestone).min(1).max(100).optional(),
+    ...configurationFields,
   })
   .meta({ id: 'QuoteLine' });
+
+const lines = z
+  .array(quoteLine)
+  .min(1, 'must have at least one line')
+  .max(500, 'must have at most 500 lines');
 
 export const quoteTermsFields = {
   currency,
@@ -46,7 +54,7 @@ export const quoteTermsFields = {
       { error: 'must be { dueDays } or { instalments: [{ percent, dueDays }] }, with days from 0 to 3650' },
     )
     .optional(),
-  lines: z.array(quoteLine).min(1, 'must have at least one line').max(500, 'must have at most 500 lines'),
+  lines,
   discount: discount.optional(),
   signers: z
     .array(
@@ -61,6 +69,7 @@ export const quoteTermsFields = {
     .max(20)
     .optional(),
   promotionCode: text(100).optional(),
+  promotionCodes: z.array(text(100)).min(1).max(20, 'must have at most 20 codes').optional(),
   notes: text(5000).optional(),
 };
 
@@ -95,8 +104,38 @@ export const previewRequest = z.strictObject({
   startAt: plainDate.optional(),
 });
 
+export const configurationRequest = z
+  .strictObject({
+    lines,
+    date: plainDate.optional().meta({ description: 'Of the rules; default today.' }),
+    currency: currency.optional().meta({
+      description:
+        'With a currency the lines’ prices are checked as well, by the price book that is for everybody.',
+    }),
+  })
+  .meta({ id: 'ConfigurationRequest' });
+
 const taxLine = z.object({ category: z.string(), rate: z.string(), taxable: z.string(), tax: z.string() });
 export const taxLines = z.array(taxLine);
+
+const waterfall = z
+  .array(
+    z.object({
+      step: z.enum(WATERFALL_STEPS),
+      amount: z.string(),
+      reason: z.string(),
+      promotionId: z.string().optional(),
+    }),
+  )
+  .meta({
+    description:
+      'From the list price to the net one, over the term. `list` and `net` are levels, the steps in between signed ' +
+      'changes: list and changes add up to net. Absent from quotes that were priced before there was one.',
+  });
+
+const MARGIN_ONLY =
+  'Null where a cost is unknown, and for a key that has neither the scope `margin` nor `admin`.';
+const forMargin = z.string().nullable();
 
 const pricedLine = z.object({
   lineNo: z.number(),
@@ -120,8 +159,12 @@ const pricedLine = z.object({
   termNetAmount: z.string(),
   quoteDiscountAmount: z.string(),
   standaloneSellingPrice: z.string(),
-  cost: z.string().nullable(),
+  cost: forMargin.meta({ description: `For the line’s whole quantity and term. ${MARGIN_ONLY}` }),
+  parentLineNo: z.number().optional(),
+  role: z.enum(LINE_ROLES).optional(),
+  attributes: z.record(z.string(), z.string()).optional(),
   explanation: z.array(z.string()),
+  waterfall: waterfall.optional(),
 });
 
 export const pricedQuoteFields = {
@@ -137,6 +180,23 @@ export const pricedQuoteFields = {
     z.object({ every: z.enum(EVERY), netAmount: z.string(), taxAmount: z.string(), total: z.string() }),
   ),
   discountPercent: z.string(),
-  marginPercent: z.string().nullable(),
+  marginPercent: forMargin.meta({ description: `(net − cost) ÷ net, in percent. ${MARGIN_ONLY}` }),
+  waterfall: waterfall.optional(),
+  promotions: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        code: z.string().nullable(),
+        amount: z.string(),
+        reason: z.string(),
+      }),
+    )
+    .optional()
+    .meta({
+      description:
+        'The promotions whose conditions hold, in the order in which they are taken. `amount` is negative, and zero ' +
+        'for one that is kept out.',
+    }),
 };
 export const pricedQuote = z.object(pricedQuoteFields).meta({ id: 'PricedQuote' });

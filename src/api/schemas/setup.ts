@@ -7,6 +7,7 @@ import {
   currency,
   email,
   locale,
+  money,
   percent,
   plainDate,
   price,
@@ -15,6 +16,7 @@ import {
   text,
   timeZone,
 } from './common.ts';
+import { compositionFields } from './configuration.ts';
 
 const taxRates = z
   .record(text(50), percent)
@@ -36,7 +38,16 @@ const sellerFields = {
 export const seller = z.strictObject(sellerFields).meta({ id: 'Seller' });
 
 export const person = z
-  .strictObject({ email, name: text(200), roles: z.array(text(50)).max(50), scopes })
+  .strictObject({
+    email,
+    name: text(200),
+    roles: z.array(text(50)).max(50),
+    scopes,
+    manager: email.optional().meta({ description: 'The e-mail address of another person.' }),
+    authority: money.optional().meta({
+      description: 'The total of a quote that they may approve alone, as the end of a chain of managers.',
+    }),
+  })
   .meta({ id: 'Person' });
 
 export const newCustomer = z.strictObject({
@@ -77,12 +88,16 @@ export const product = z
     cost: amount.optional(),
     taxCategory: text(50),
     fulfilment: z.enum(FULFILMENTS),
+    ...compositionFields,
   })
   .meta({ id: 'Product' });
 
 export const newPriceBook = z.strictObject({
   name: text(200),
   currency,
+  customerId: text(100).optional().meta({
+    description: 'A book of one customer goes before its segment’s, and that before the standard one.',
+  }),
   segment: text(100).optional(),
   effectiveFrom: plainDate,
   effectiveTo: plainDate.optional(),
@@ -96,66 +111,13 @@ export const priceBook = z
     id: z.string(),
     name: z.string(),
     currency: z.string(),
+    customerId: z.string().nullable(),
     segment: z.string().nullable(),
     effectiveFrom: z.string(),
     effectiveTo: z.string().nullable(),
     prices: z.array(z.object({ sku: z.string(), price })),
   })
   .meta({ id: 'PriceBook' });
-
-const comparison = z.strictObject({
-  field: z.enum([
-    'discountPercent',
-    'marginPercent',
-    'total',
-    'paymentTermDays',
-    'termMonths',
-    'nonStandardClauses',
-  ]),
-  op: z.enum(['gt', 'gte', 'lt', 'lte', 'eq']),
-  value: z.string().regex(/^-?\d{1,15}(\.\d{1,15})?$/, 'must be a decimal number'),
-});
-type ConditionInput = z.infer<typeof comparison> | { all: ConditionInput[] } | { any: ConditionInput[] };
-const condition: z.ZodType<ConditionInput> = z
-  .lazy(() =>
-    z.union(
-      [
-        comparison,
-        z.strictObject({ all: z.array(condition).min(1).max(20) }),
-        z.strictObject({ any: z.array(condition).min(1).max(20) }),
-      ],
-      { error: 'must be a comparison { field, op, value }, { all: [] } or { any: [] }' },
-    ),
-  )
-  .meta({ id: 'Condition' });
-
-const approver = z
-  .string()
-  .refine((value) => /^role:.+/.test(value) || z.email().safeParse(value).success, {
-    error: 'must be an e-mail address or role:NAME',
-  })
-  .transform((value) => (value.startsWith('role:') ? value : value.toLowerCase()));
-const step = z.strictObject({
-  approver,
-  escalateAfterHours: z.number().int().min(1).max(8760).optional(),
-  escalateTo: approver.optional(),
-});
-export const newApprovalPolicy = z.strictObject({
-  name: text(200),
-  effectiveFrom: plainDate,
-  rules: z
-    .array(
-      z.strictObject({
-        when: condition,
-        approvers: z
-          .array(z.union([step, z.array(step).min(1).max(20)]))
-          .min(1)
-          .max(20),
-      }),
-    )
-    .max(100),
-});
-export const approvalPolicy = newApprovalPolicy.extend({ id: z.string() }).meta({ id: 'ApprovalPolicy' });
 
 export const newDunningPolicy = z.strictObject({
   name: text(200),

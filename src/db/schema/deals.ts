@@ -9,6 +9,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import type { ApprovalFinding } from '#domain/approval.ts';
 import type { PaymentTerms, PricedQuote, QuoteTerms, Stage } from '#domain/types.ts';
 import type { PublishedWaitingFor } from '#domain/waiting.ts';
 import { amount, instant, recordedAt } from './columns.ts';
@@ -78,6 +79,8 @@ export const quotes = pgTable(
     decidedBy: text(),
     decisionReason: text(),
     purchaseOrder: text(),
+    /** What the policy said when it was submitted last; null for one that was submitted before this was kept. */
+    approval: jsonb().$type<ApprovalFinding>(),
   },
   (t) => [uniqueIndex().on(t.dealId, t.version)],
 );
@@ -96,11 +99,22 @@ export const approvalRequests = pgTable(
     quoteId: text()
       .notNull()
       .references(() => quotes.id),
+    /** A version can be submitted again, after it was rejected or recalled; each time counts by itself. */
+    submission: integer().notNull().default(1),
     /** Groups are asked in order; the requests of one group side by side. */
     groupNo: integer().notNull(),
     approver: text().notNull(),
     eligible: jsonb().$type<string[]>().notNull(),
+    /** Who was asked in the stead of those who are away. */
+    delegatesAsked: jsonb().$type<string[]>(),
     reason: text().notNull(),
+    /** Those of the quote's `approval` that this request answers, by their place. */
+    rules: jsonb().$type<number[]>(),
+    /** Where its group votes: how many have to agree. Null for steps side by side, which all have to. */
+    votesNeeded: integer(),
+    remindAfterHours: integer(),
+    remindedAt: instant(),
+    reminders: integer().notNull().default(0),
     escalateAfterHours: integer(),
     escalateTo: text(),
     status: text().$type<ApprovalStatus>().notNull(),
@@ -108,6 +122,8 @@ export const approvalRequests = pgTable(
     escalatedAt: instant(),
     decidedAt: instant(),
     decidedBy: text(),
+    /** Who was asked, where their delegate decided. */
+    decidedFor: text(),
     comment: text(),
   },
   (t) => [index().on(t.dealId), index().on(t.status)],

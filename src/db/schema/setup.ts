@@ -1,9 +1,18 @@
-import { date, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { date, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import type {
+  Bundle,
+  OptionGroup,
+  ProductAttribute,
+  RuleCondition,
+  RuleEffect,
+} from '#domain/configuration/types.ts';
 import type {
   Address,
   ApprovalRule,
+  Condition,
   DunningStep,
   Fulfilment,
+  Money,
   Price,
   ProductKind,
   Recognition,
@@ -38,6 +47,38 @@ export const people = pgTable('people', {
   name: text().notNull(),
   roles: jsonb().$type<string[]>().notNull(),
   scopes: jsonb().$type<string[]>().notNull(),
+  /** The e-mail address of another person. */
+  manager: text(),
+  /** The total of a quote that they may approve alone, as the end of a chain of managers. */
+  authority: jsonb().$type<Money>(),
+});
+export type Person = typeof people.$inferSelect;
+
+/** Who decides in somebody's stead while they are away; both days are included. */
+export const delegations = pgTable(
+  'delegations',
+  {
+    id: text().primaryKey(),
+    absent: text()
+      .notNull()
+      .references(() => people.email),
+    delegate: text()
+      .notNull()
+      .references(() => people.email),
+    startsOn: date().notNull(),
+    endsOn: date().notNull(),
+    recordedAt: recordedAt(),
+  },
+  (t) => [index().on(t.absent), index().on(t.delegate)],
+);
+export type Delegation = typeof delegations.$inferSelect;
+
+/** What one unit of the base is worth in other currencies, from a day until the next table's. */
+export const exchangeRates = pgTable('exchange_rates', {
+  effectiveFrom: date().primaryKey(),
+  base: text().notNull(),
+  rates: jsonb().$type<Record<string, string>>().notNull(),
+  recordedAt: recordedAt(),
 });
 
 export const apiKeys = pgTable('api_keys', {
@@ -77,6 +118,22 @@ export const products = pgTable('products', {
   cost: amount(),
   taxCategory: text().notNull(),
   fulfilment: text().$type<Fulfilment>().notNull(),
+  attributes: jsonb().$type<ProductAttribute[]>(),
+  optionGroups: jsonb().$type<OptionGroup[]>(),
+  bundle: jsonb().$type<Bundle>(),
+  recordedAt: recordedAt(),
+});
+
+/** What holds between products; `when` and `then` as the API has them. */
+export const configurationRules = pgTable('configuration_rules', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  kind: text().$type<RuleEffect['kind']>().notNull(),
+  when: jsonb().$type<RuleCondition>().notNull(),
+  then: jsonb().$type<RuleEffect['then']>().notNull(),
+  reason: text(),
+  effectiveFrom: date(),
+  effectiveTo: date(),
   recordedAt: recordedAt(),
 });
 
@@ -84,6 +141,8 @@ export const priceBooks = pgTable('price_books', {
   id: text().primaryKey(),
   name: text().notNull(),
   currency: text().notNull(),
+  /** A book for one customer or one segment; for neither, it is the standard one. */
+  customerId: text().references(() => customers.id),
   segment: text(),
   effectiveFrom: date().notNull(),
   effectiveTo: date(),
@@ -96,6 +155,7 @@ export const approvalPolicies = pgTable('approval_policies', {
   name: text().notNull(),
   effectiveFrom: date().notNull(),
   rules: jsonb().$type<ApprovalRule[]>().notNull(),
+  autoApprove: jsonb().$type<Condition>(),
   recordedAt: recordedAt(),
 });
 

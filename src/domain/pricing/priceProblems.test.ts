@@ -35,6 +35,33 @@ describe('priceProblems', () => {
       { model: 'volume', tiers: [{ upTo: null, unitAmount: 'x', flatAmount: '1e3' }] },
       ['/price/tiers/0/unitAmount', '/price/tiers/0/flatAmount'],
     ],
+    [
+      'bounds that contradict',
+      {
+        model: 'flat',
+        amount: '1',
+        minimumAmount: '2',
+        maximumAmount: '1.99',
+        minimumTermAmount: '2',
+        maximumTermAmount: '1',
+      },
+      ['/price/maximumAmount', '/price/maximumTermAmount'],
+    ],
+    [
+      'malformed bounds and free units',
+      { model: 'perUnit', unitAmount: '1', freeUnits: '-1', minimumAmount: 'x', maximumTermAmount: '1e3' },
+      ['/price/freeUnits', '/price/minimumAmount', '/price/maximumTermAmount'],
+    ],
+    [
+      'more than the whole of other lines',
+      { model: 'percentOf', percent: '100.01', skus: [] },
+      ['/price/percent', '/price/skus'],
+    ],
+    [
+      'a commitment at no price',
+      { model: 'commitment', unitAmount: '', overageUnitAmount: '-1', every: 'month' },
+      ['/price/unitAmount', '/price/overageUnitAmount'],
+    ],
   ])('refuses %s', (_, price, expected) => {
     expect(pointers(price)).toEqual(expected);
   });

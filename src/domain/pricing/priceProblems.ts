@@ -1,14 +1,25 @@
-import { amountProblems, positiveProblems, problemAt } from '../checks.ts';
+import { amountProblems, percentProblems, positiveProblems, problemAt } from '../checks.ts';
 import { amountProblem, dec, ZERO } from '../money.ts';
-import type { FieldProblem, Price, Tier } from '../types.ts';
+import type { FieldProblem, Price, PriceBounds, Tier } from '../types.ts';
 
 const MAX_TIERS = 100;
+const MAX_SKUS = 100;
 
 /**
  * What is wrong with a price. Unit and flat amounts may have more decimals than the currency, since the list amount is
  * what is rounded. `pointer` is where the price stands in the request.
  */
 export function priceProblems(price: Price, pointer: string): FieldProblem[] {
+  return [
+    ...modelProblems(price, pointer),
+    ...('freeUnits' in price && price.freeUnits !== undefined
+      ? amountProblems({ pointer: `${pointer}/freeUnits`, name: 'The free units' }, price.freeUnits)
+      : []),
+    ...boundProblems(price, pointer),
+  ];
+}
+
+function modelProblems(price: Price, pointer: string): FieldProblem[] {
   switch (price.model) {
     case 'flat':
       return amountProblems({ pointer: `${pointer}/amount`, name: 'The amount' }, price.amount);
@@ -28,9 +39,49 @@ export function priceProblems(price: Price, pointer: string): FieldProblem[] {
           price.packageAmount,
         ),
       ];
+    case 'percentOf':
+      return [
+        ...percentProblems({ pointer: `${pointer}/percent`, name: 'The percentage' }, price.percent),
+        ...(price.skus === undefined || (price.skus.length > 0 && price.skus.length <= MAX_SKUS)
+          ? []
+          : problemAt(`${pointer}/skus`, `There must be from 1 to ${MAX_SKUS} SKUs, or no list of them.`)),
+      ];
+    case 'commitment':
+      return [
+        ...amountProblems({ pointer: `${pointer}/unitAmount`, name: 'The unit amount' }, price.unitAmount),
+        ...amountProblems(
+          { pointer: `${pointer}/overageUnitAmount`, name: 'The unit amount of overage' },
+          price.overageUnitAmount,
+        ),
+      ];
     default:
       return price satisfies never;
   }
+}
+
+const BOUNDS = [
+  ['minimumAmount', 'The least amount'],
+  ['maximumAmount', 'The most'],
+  ['minimumTermAmount', 'The least amount over the term'],
+  ['maximumTermAmount', 'The most over the term'],
+] as const;
+
+function boundProblems(price: PriceBounds, pointer: string): FieldProblem[] {
+  const malformed = BOUNDS.flatMap(([field, name]) => {
+    const amount = price[field];
+    return amount === undefined ? [] : amountProblems({ pointer: `${pointer}/${field}`, name }, amount);
+  });
+  if (malformed.length > 0) return malformed;
+  const contradicts = (least: string | undefined, most: string | undefined) =>
+    least !== undefined && most !== undefined && dec(least).greaterThan(most);
+  return [
+    ...(contradicts(price.minimumAmount, price.maximumAmount)
+      ? problemAt(`${pointer}/maximumAmount`, 'The most must not be below the least.')
+      : []),
+    ...(contradicts(price.minimumTermAmount, price.maximumTermAmount)
+      ? problemAt(`${pointer}/maximumTermAmount`, 'The most over the term must not be below the least.')
+      : []),
+  ];
 }
 
 function tierAmountProblems(tiers: Tier[], pointer: string): FieldProblem[] {

@@ -1,51 +1,97 @@
-import { type Decimal, dec, roundAmount, split, sum, toAmount, ZERO } from '../money.ts';
+import { type Decimal, dec, sum, toAmount, ZERO } from '../money.ts';
+import type { MetPromotion, QuotePromotion } from '../promotions/promotion.ts';
 import { documentTotals } from '../tax.ts';
-import { EVERY, type Every, type PricedLine, type PricedQuote, type ResolvedQuote } from '../types.ts';
+import {
+  EVERY,
+  type Every,
+  type PricedLine,
+  type PricedQuote,
+  type ResolvedQuote,
+  type WaterfallEntry,
+} from '../types.ts';
 import { written } from './explain.ts';
-import { priceLine } from './priceLine.ts';
+import type { AmountsOfLines } from './lineAmounts.ts';
+import type { LineOnItsWay } from './steps/step.ts';
+import { runWaterfall } from './waterfall.ts';
 
 /**
- * Prices a resolved quote over its whole term. `netAmount` is the transaction price (IFRS 15.47). The tax is a
- * forecast: each invoice will compute its own.
+ * Prices a resolved quote over its whole term, step by step (`waterfall.ts`). `netAmount` is the transaction price
+ * (IFRS 15.47). The tax is a forecast: each invoice will compute its own.
+ *
+ * @param found the amounts of the quote's lines, where the caller has computed them already
  */
-export function priceQuote(quote: ResolvedQuote): PricedQuote {
+export function priceQuote(quote: ResolvedQuote, found?: AmountsOfLines): PricedQuote {
   const { currency } = quote;
-  const undiscounted = quote.lines.map((line) => priceLine(line, currency));
-  const subtotal = sum(undiscounted.map((line) => line.termNetAmount));
-  const discountAmount = quoteDiscount(quote, subtotal);
-  const lines = shareDiscount(undiscounted, discountAmount, currency);
+  const { lines: ways, waterfall } = runWaterfall(quote, found);
+  const lines = ways.map((way) => pricedLine(way, currency));
   const totals = documentTotals(lines.map(overTheTerm), quote.taxRates, currency);
 
   return {
     currency,
     lines,
-    subtotal: toAmount(subtotal, currency),
-    discountAmount,
+    subtotal: toAmount(sum(lines.map((line) => line.termNetAmount)), currency),
+    discountAmount: toAmount(sum(lines.map((line) => line.quoteDiscountAmount)), currency),
     ...totals,
     recurring: recurringTotals(lines, quote),
     discountPercent: discountPercent(lines, dec(totals.netAmount)),
     marginPercent: marginPercent(lines, dec(totals.netAmount)),
+    waterfall,
+    ...(quote.promotions?.length ? { promotions: promotionsOf(quote.promotions, waterfall, currency) } : {}),
   };
 }
 
-/** The quote-wide discount over the term, rounded to the currency; zero where there is none. */
-function quoteDiscount({ discount, currency }: ResolvedQuote, subtotal: Decimal): string {
-  if (!discount) return toAmount(ZERO, currency);
-  if ('amount' in discount) return toAmount(discount.amount, currency);
-  return roundAmount(subtotal.times(discount.percent).div(100), currency);
+/** What each promotion has come to, those that are kept out included. */
+function promotionsOf(
+  met: readonly MetPromotion[],
+  waterfall: readonly WaterfallEntry[],
+  currency: string,
+): QuotePromotion[] {
+  return met.map(({ promotion: { id, name, code }, keptOut }) => {
+    const taken = waterfall.find(({ promotionId }) => promotionId === id);
+    const amount = taken?.amount ?? toAmount(ZERO, currency);
+    return {
+      id,
+      name,
+      code,
+      amount,
+      reason: taken?.reason ?? keptOut ?? 'There was nothing left to take off.',
+    };
+  });
 }
 
-/** Split by largest remainder in proportion to what the lines cost over the term, ties to the earlier line. */
-function shareDiscount(lines: PricedLine[], discountAmount: string, currency: string): PricedLine[] {
-  if (dec(discountAmount).isZero()) return lines;
-  const weights = lines.map((line) => line.termNetAmount);
-  const shares = split(discountAmount, weights, currency);
-  return lines.map((line, index) => {
-    const share = shares[index] ?? toAmount(ZERO, currency);
-    const left = written(dec(line.termNetAmount).minus(share), currency);
-    const note = `less ${written(share, currency)} of the quote's discount = ${left}`;
-    return { ...line, quoteDiscountAmount: share, explanation: [...line.explanation, note] };
-  });
+/** A line as it is kept: its own amounts by the period, its share of what is taken off the quote over the term. */
+function pricedLine({ line, amounts, left, waterfall }: LineOnItsWay, currency: string): PricedLine {
+  const { discount: _, standaloneSellingPrice, contractPrice: __, reasons = [], ...kept } = line;
+  const { listAmount, netAmount, termNetAmount, termListAmount, every, periods } = amounts;
+  const share = termNetAmount.minus(left);
+  return {
+    ...kept,
+    listAmount: toAmount(listAmount, currency),
+    discountAmount: toAmount(listAmount.minus(netAmount), currency),
+    netAmount: toAmount(netAmount, currency),
+    every,
+    periods,
+    termNetAmount: toAmount(termNetAmount, currency),
+    quoteDiscountAmount: toAmount(share, currency),
+    standaloneSellingPrice: standaloneSellingPrice ?? toAmount(termListAmount, currency),
+    explanation: [...reasons, ...amounts.explanation, ...notes({ termNetAmount, left, waterfall }, currency)],
+    waterfall,
+  };
+}
+
+/** How what is taken off the quote brings a line from its own net amount over the term to what it costs. */
+function notes(
+  { termNetAmount, left, waterfall }: { termNetAmount: Decimal; left: Decimal; waterfall: WaterfallEntry[] },
+  currency: string,
+): string[] {
+  const discount = dec(waterfall.find(({ step }) => step === 'quoteDiscount')?.amount ?? '0').negated();
+  const promoted = left.plus(discount);
+  const note = (off: Decimal, by: string, after: Decimal) =>
+    off.isZero() ? [] : [`less ${written(off, currency)} ${by} = ${written(after, currency)}`];
+  return [
+    ...note(termNetAmount.minus(promoted), 'by promotions', promoted),
+    ...note(discount, "of the quote's discount", left),
+  ];
 }
 
 /** A line as tax sees it: its net over the term, after its share of the quote-wide discount. */

@@ -12,35 +12,23 @@ import type {
   Catalogue,
   FieldProblem,
   Price,
-  Product,
-  ProductKind,
   QuoteLineRequest,
-  Recognition,
   ResolvedLine,
   Result,
 } from '../types.ts';
 import { discountProblems } from './discountProblems.ts';
-import { listPrice } from './listPrice.ts';
+import { type BySku, type Subject, subjectOf } from './lineSubject.ts';
 import { milestoneProblems } from './milestoneProblems.ts';
+import { listPrice } from './models/listPrice.ts';
 import { priceProblems } from './priceProblems.ts';
 
-const DEFAULT_TERM_MONTHS = 12;
 const MAX_TERM_MONTHS = 600;
 
 export interface LineContext {
   /** Null where the quote names none that exists: what depends on it is not checked then. */
   currency: string | null;
   catalogue: Catalogue;
-}
-
-/** What a line is about, before its figures are checked. */
-interface Subject {
-  product: Product | null;
-  price: Price | null;
-  kind: ProductKind;
-  recognition: Recognition;
-  /** Months of a recurring or ratable line, whether or not they fit. */
-  termMonths: number | null;
+  bySku: BySku;
 }
 
 /**
@@ -54,7 +42,7 @@ export function resolveLine(
   context: LineContext,
 ): Result<ResolvedLine> {
   const at = `/lines/${index}`;
-  const subject = subjectOf(request, context.catalogue);
+  const subject = subjectOf(request, context.bySku);
   const list = listOverTerm(request, subject, context.currency);
   const problems = [
     ...identityProblems(request, subject, at),
@@ -74,30 +62,16 @@ export function resolveLine(
   return { ok: true, value: assemble(request, index, { ...subject, price: subject.price }, amounts) };
 }
 
-function subjectOf(request: QuoteLineRequest, catalogue: Catalogue): Subject {
-  const product = catalogue.products.find(({ sku }) => sku === request.sku) ?? null;
-  const fromBook = catalogue.prices?.find(({ sku }) => sku === request.sku)?.price ?? null;
-  const price = request.price ?? fromBook;
-  const kind = product?.kind ?? (price?.every ? 'recurring' : 'oneTime');
-  const byDefault = kind === 'recurring' ? 'ratable' : 'pointInTime';
-  const recognition = request.recognition ?? product?.recognition ?? byDefault;
-  const hasTerm = kind === 'recurring' || recognition === 'ratable';
-  return {
-    product,
-    price,
-    kind,
-    recognition,
-    termMonths: hasTerm ? (request.termMonths ?? DEFAULT_TERM_MONTHS) : null,
-  };
-}
-
 function identityProblems(request: QuoteLineRequest, subject: Subject, at: string): FieldProblem[] {
   if (request.sku === undefined) {
     return request.description?.trim() ? [] : problemAt(at, 'A line needs a sku or a description.');
   }
   if (subject.product === null) return problemAt(`${at}/sku`, `There is no product "${request.sku}".`);
-  if (subject.kind === 'usage')
-    return problemAt(`${at}/sku`, 'Products billed by usage cannot be quoted yet.');
+  const isCommitted = subject.price === null || subject.price.model === 'commitment';
+  if (subject.kind === 'usage' && !isCommitted) {
+    const detail = 'A product billed by usage is quoted by a price of the model "commitment" alone.';
+    return problemAt(`${at}/sku`, detail);
+  }
   return [];
 }
 
@@ -176,17 +150,21 @@ interface List {
   periods: number;
 }
 
-/** The rounded list amount, where enough of the line is sound to compute it. */
+/**
+ * The rounded list amount, where enough of the line is sound to compute it. A percentage of other lines is checked with
+ * the quote, since it needs them.
+ */
 function listOverTerm(request: QuoteLineRequest, subject: Subject, currency: string | null): List | null {
   const { price, termMonths } = subject;
-  if (price === null || currency === null) return null;
+  if (price === null || currency === null || price.model === 'percentOf') return null;
   const isSound =
     priceProblems(price, '').length === 0 &&
     positiveProblems({ pointer: '', name: '' }, request.quantity).length === 0 &&
     termProblems(request, subject, '').length === 0;
   if (!isSound) return null;
-  const perPeriod = roundTo(listPrice(price, request.quantity, currency).listAmount, currency);
-  return { perPeriod, periods: periodsOf(price.every ?? null, termMonths) };
+  const line = { quantity: request.quantity, termMonths, startOn: request.startOn ?? null };
+  const { listAmount } = listPrice(price, line, { currency, others: [] });
+  return { perPeriod: roundTo(listAmount, currency), periods: periodsOf(price.every ?? null, termMonths) };
 }
 
 function amountProblemsOf(
@@ -216,19 +194,26 @@ interface ProductAmounts {
   cost: Amount | null;
 }
 
-/** A product's amounts are per unit, of a recurring one per unit and month; a line's are for all of it. */
+/**
+ * A product's amounts are per unit, of a recurring one per unit and month; a line's are for all of it. A commitment
+ * counts its units by the period.
+ */
 function productAmounts(
   request: QuoteLineRequest,
-  { product, kind, termMonths }: Subject,
+  { product, price, kind, termMonths }: Subject,
   catalogue: Catalogue,
   currency: string,
 ): ProductAmounts {
   const isComparable = catalogue.productCurrency === undefined || catalogue.productCurrency === currency;
-  const months = kind === 'recurring' ? (termMonths ?? 1) : 1;
+  const times = {
+    oneTime: 1,
+    recurring: termMonths ?? 1,
+    usage: periodsOf(price?.every ?? null, termMonths),
+  }[kind];
   const forLine = (perUnit: Amount | undefined) =>
     perUnit === undefined || !isComparable
       ? null
-      : roundAmount(dec(perUnit).times(request.quantity).times(months), currency);
+      : roundAmount(dec(perUnit).times(request.quantity).times(times), currency);
   const given = request.standaloneSellingPrice;
   return {
     standaloneSellingPrice:
@@ -243,7 +228,7 @@ function assemble(
   subject: Subject & { price: Price },
   amounts: ProductAmounts,
 ): ResolvedLine {
-  const { product, price, kind, recognition, termMonths } = subject;
+  const { product, price, contractPrice, kind, recognition, termMonths } = subject;
   return {
     lineNo: index + 1,
     sku: product?.sku ?? null,
@@ -260,5 +245,6 @@ function assemble(
     startOn: request.startOn ?? null,
     ...amounts,
     milestones: request.milestones?.map(({ name, percent }) => ({ name: name.trim(), percent })) ?? null,
+    ...(contractPrice ? { contractPrice } : {}),
   };
 }

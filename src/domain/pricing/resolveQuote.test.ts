@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aCatalogue, ONBOARDING, PLATFORM, someTerms } from '#test/properties/builders.ts';
-import type { Catalogue, QuoteLineRequest, QuoteTerms, ResolvedLine } from '../types.ts';
+import type { Catalogue, Price, Product, QuoteLineRequest, QuoteTerms, ResolvedLine } from '../types.ts';
 import { resolveQuote } from './resolveQuote.ts';
 
 const flat = { model: 'flat', amount: '100.00' } as const;
@@ -93,6 +93,24 @@ describe('resolveQuote fills in', () => {
     });
     expect(resolvedLine({ sku: 'ONBOARDING' }, { products, productCurrency: 'USD' })).toMatchObject({
       standaloneSellingPrice: null,
+    });
+  });
+});
+
+describe('resolveQuote takes', () => {
+  it('a product billed by usage with a commitment, whose cost is by the unit', () => {
+    const usage: Product = { ...PLATFORM, sku: 'CALLS', kind: 'usage', cost: '0.01' };
+    const price: Price = {
+      model: 'commitment',
+      unitAmount: '0.02',
+      overageUnitAmount: '0.03',
+      every: 'quarter',
+    };
+    expect(resolvedLine({ sku: 'CALLS', quantity: '1000', price }, { products: [usage] })).toMatchObject({
+      kind: 'usage',
+      termMonths: 12,
+      price: { overageUnitAmount: '0.03' },
+      cost: '40.00',
     });
   });
 });
@@ -217,10 +235,27 @@ describe('resolveQuote refuses', () => {
     expect(lineProblems(line)).toEqual(expected);
   });
 
-  it('products billed by usage', () => {
+  it('products billed by usage without a commitment', () => {
     expect(lineProblems({ sku: 'ONBOARDING' }, { products: [{ ...ONBOARDING, kind: 'usage' }] })).toEqual([
       '/lines/0/sku',
     ]);
+  });
+
+  it('a percentage of what is on no other line, and a discount above it', () => {
+    const support: QuoteLineRequest = {
+      description: 'Support',
+      quantity: '1',
+      price: { model: 'percentOf', percent: '10', skus: ['ONBOARDING', 'NOTHING'] },
+    };
+    const lines = [{ sku: 'ONBOARDING', quantity: '1' }, support];
+    expect(problems({ lines })).toEqual(['/lines/1/price/skus/1']);
+    const price: Price = { model: 'percentOf', percent: '10' };
+    const discounted = (amount: string) => [
+      { sku: 'ONBOARDING', quantity: '1' },
+      { ...support, price, discount: { amount } },
+    ];
+    expect(problems({ lines: discounted('300.00') })).toEqual([]);
+    expect(problems({ lines: discounted('300.01') })).toEqual(['/lines/1/discount/amount']);
   });
 
   it('a product that no price book prices', () => {

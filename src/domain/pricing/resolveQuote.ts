@@ -1,9 +1,12 @@
 import { dateProblems, integerProblems, problemAt } from '../checks.ts';
 import { isCurrency } from '../currencies.ts';
-import { isTooLarge, sum } from '../money.ts';
+import { isTooLarge, sum, ZERO } from '../money.ts';
+import { choosePromotions, namedCodes, unknownCodes } from '../promotions/choosePromotions.ts';
+import type { MetPromotion } from '../promotions/promotion.ts';
 import type {
   Catalogue,
   FieldProblem,
+  PricedQuote,
   QuoteTerms,
   ResolvedLine,
   ResolvedQuote,
@@ -11,10 +14,12 @@ import type {
   SignerRequest,
 } from '../types.ts';
 import { discountProblems } from './discountProblems.ts';
+import { amountsOfLines, type LineAmounts } from './lineAmounts.ts';
+import { bySkuOf } from './lineSubject.ts';
 import { paymentTermsProblems } from './paymentTermsProblems.ts';
-import { priceLine } from './priceLine.ts';
 import { priceQuote } from './priceQuote.ts';
 import { resolveLine } from './resolveLine.ts';
+import { runWaterfall } from './waterfall.ts';
 
 export type { Catalogue, ResolvedQuote } from '../types.ts';
 
@@ -28,8 +33,28 @@ const MAX_LINES = 500;
  * its field. What comes back can be priced: its figures fit the currency and its total has at most 15 digits.
  */
 export function resolveQuote(terms: QuoteTerms, catalogue: Catalogue): Result<ResolvedQuote> {
+  const made = priceTerms(terms, catalogue);
+  return made.ok ? { ok: true, value: made.value.resolved } : made;
+}
+
+export interface PricedTerms {
+  resolved: ResolvedQuote;
+  priced: PricedQuote;
+}
+
+/**
+ * As `resolveQuote`, with the price that it had to compute anyway.
+ *
+ * @param complete adds to resolved lines what their product is part of; leaves their prices as they are
+ */
+export function priceTerms(
+  terms: QuoteTerms,
+  catalogue: Catalogue,
+  complete = (lines: ResolvedLine[]): ResolvedLine[] => lines,
+): Result<PricedTerms> {
   const currency = isCurrency(terms.currency) ? terms.currency : null;
-  const lines = terms.lines.map((line, index) => resolveLine(line, index, { currency, catalogue }));
+  const context = { currency, catalogue, bySku: bySkuOf(catalogue) };
+  const lines = terms.lines.map((line, index) => resolveLine(line, index, context));
   const problems = [
     ...headProblems(terms),
     ...lines.flatMap((line) => (line.ok ? [] : line.problems)),
@@ -37,7 +62,15 @@ export function resolveQuote(terms: QuoteTerms, catalogue: Catalogue): Result<Re
   ];
   const resolved = lines.flatMap((line) => (line.ok ? [line.value] : []));
   const isPriceable = currency !== null && resolved.length === lines.length;
-  problems.push(...quoteDiscountProblems(terms, isPriceable ? resolved : null));
+  const found = isPriceable ? amountsOfLines(resolved, currency) : null;
+  problems.push(...(found ? shareProblems(terms, resolved, found.amounts) : []));
+  const { met, problems: ofPromotions } = promotionsFor(
+    terms,
+    catalogue,
+    found && { lines: resolved, amounts: found.amounts },
+  );
+  problems.push(...ofPromotions);
+  problems.push(...quoteDiscountProblems(terms, found && { lines: resolved, promotions: met }));
   if (problems.length > 0) return { ok: false, problems };
 
   const quote: ResolvedQuote = {
@@ -45,15 +78,17 @@ export function resolveQuote(terms: QuoteTerms, catalogue: Catalogue): Result<Re
     date: terms.date ?? catalogue.today,
     validDays: terms.validDays ?? DEFAULT_VALID_DAYS,
     paymentTerms: terms.paymentTerms ?? DEFAULT_PAYMENT_TERMS,
-    lines: resolved,
+    lines: complete(resolved),
     ...(terms.discount ? { discount: terms.discount } : {}),
     ...(terms.signers ? { signers: terms.signers } : {}),
     taxRates: ratesUsed(resolved, catalogue),
+    ...(met.length > 0 ? { promotions: met } : {}),
     ...(terms.notes === undefined ? {} : { notes: terms.notes }),
   };
-  return isTooLarge(priceQuote(quote).total)
+  const priced = priceQuote(quote, found ?? undefined);
+  return isTooLarge(priced.total)
     ? { ok: false, problems: problemAt('/lines', 'The quote’s total has more than 15 digits.') }
-    : { ok: true, value: quote };
+    : { ok: true, value: { resolved: quote, priced } };
 }
 
 function headProblems(terms: QuoteTerms): FieldProblem[] {
@@ -82,12 +117,62 @@ function signerProblems(signers: SignerRequest[]): FieldProblem[] {
   return [...twice, ...(hasCustomer ? [] : problemAt('/signers', 'Somebody must sign for the customer.'))];
 }
 
-/** `lines` is null where they cannot be priced: the discount is then checked by itself alone. */
-function quoteDiscountProblems(terms: QuoteTerms, lines: ResolvedLine[] | null): FieldProblem[] {
-  if (!terms.discount) return [];
-  const currency = isCurrency(terms.currency) ? terms.currency : null;
-  const subtotal = lines && sum(lines.map((line) => priceLine(line, terms.currency).termNetAmount));
-  return discountProblems(terms.discount, '/discount', { currency, of: subtotal });
+/** What is wrong with lines that are a percentage of others: whom they are of, and what depends on how much that is. */
+function shareProblems(
+  terms: QuoteTerms,
+  lines: readonly ResolvedLine[],
+  amounts: readonly LineAmounts[],
+): FieldProblem[] {
+  const { currency } = terms;
+  return lines.flatMap(({ price }, index) => {
+    const at = `/lines/${index}`;
+    const amount = amounts[index];
+    if (price.model !== 'percentOf' || !amount) return [];
+    const others = terms.lines.filter((_, place) => place !== index).map(({ sku }) => sku);
+    const unknown = (price.skus ?? []).flatMap((sku, place) =>
+      others.includes(sku)
+        ? []
+        : problemAt(`${at}/price/skus/${place}`, `No other line of the quote is of ${sku}.`),
+    );
+    const discount = terms.lines[index]?.discount;
+    const of = amount.listAmount;
+    return [...unknown, ...(discount ? discountProblems(discount, `${at}/discount`, { currency, of }) : [])];
+  });
+}
+
+/** The promotions that the quote gets. Where its lines cannot be priced, unknown codes are all that can be told. */
+function promotionsFor(
+  terms: QuoteTerms,
+  catalogue: Catalogue,
+  found: { lines: readonly ResolvedLine[]; amounts: readonly LineAmounts[] } | null,
+): { met: MetPromotion[]; problems: FieldProblem[] } {
+  const { promotions = [], customer = { id: null, segment: null }, today } = catalogue;
+  const codes = namedCodes(terms);
+  if (found === null) return { met: [], problems: unknownCodes(codes, promotions) };
+  const { lines, amounts } = found;
+  const promoted = lines.map(({ sku, quantity }, index) => ({
+    sku,
+    quantity,
+    listAmount: amounts[index]?.termListAmount ?? ZERO,
+  }));
+  const quote = { currency: terms.currency, date: terms.date ?? today, customer, lines: promoted };
+  return choosePromotions({ promotions, codes, quote });
+}
+
+/** `priced` is null where the lines cannot be priced: the discount is then checked by itself alone. */
+function quoteDiscountProblems(
+  { discount, currency }: QuoteTerms,
+  priced: { lines: ResolvedLine[]; promotions: MetPromotion[] } | null,
+): FieldProblem[] {
+  if (!discount) return [];
+  // A percentage is within what it is taken of, whatever that comes to.
+  const isAmount = 'amount' in discount;
+  const left =
+    isAmount && priced ? sum(runWaterfall({ currency, ...priced }).lines.map((line) => line.left)) : null;
+  return discountProblems(discount, '/discount', {
+    currency: isCurrency(currency) ? currency : null,
+    of: left,
+  });
 }
 
 function ratesUsed(lines: ResolvedLine[], catalogue: Catalogue): Record<string, string> {

@@ -1,11 +1,21 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { createHash } from 'node:crypto';
+import { and, asc, eq } from 'drizzle-orm';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#api/problems.ts';
+import { isFor } from '#api/views/approval.ts';
 import type { Database } from '#db/connection.ts';
+import { seesMargin } from '#db/marginReaders.ts';
 import { approvalRequests, deals, quotes } from '#db/schema/deals.ts';
-import { closedApproval, decisionModel, decisionOf, decisionProblems, findApproval } from '../decision.ts';
+import {
+  closedApproval,
+  decisionModel,
+  decisionOf,
+  decisionProblems,
+  findApproval,
+  type OpenedApproval,
+} from '../decision.ts';
 import { PAGE, type WebDeps } from '../deps.ts';
-import { type Fields, fieldsOf } from '../form.ts';
+import { type Fields, fieldsOf, LIMITS, textProblem } from '../form.ts';
 import { sendPage } from '../page.ts';
 import { formatOf } from '../reader.ts';
 import { type Person, refuseForeignForm, type Sessions } from '../session.ts';
@@ -68,25 +78,56 @@ export function registerApprovals(app: FastifyInstance, deps: WebDeps, sessions:
         ...(fields.comment ? { comment: fields.comment } : {}),
       },
       // Who was refused for not being asked may be asked later.
-      {
-        key: `console:${approvalId}:${person.email}:${found.approval.escalatedAt ?? ''}`,
-        actor: person.email,
-      },
+      { key: `console:${approvalId}:${person.email}:${digestOf(decidersOf(found))}`, actor: person.email },
     );
+    return reply.redirect(`/approvals/${approvalId}`, 303);
+  });
+
+  app.post<ApprovalRoute>('/approvals/:approvalId/reassign', PAGE, async (request, reply) => {
+    refuseForeignForm(request, deps.publicUrl);
+    const person = await signedIn(sessions, request, reply);
+    if (!person) return reply;
+    const { approvalId } = request.params;
+    const found = await findApproval(deps.db, approvalId);
+    if (!found) throw new Problem('notFound', 'There is no such approval.');
+    if (!decidersOf(found).includes(person.email.toLowerCase())) {
+      throw new Problem('forbidden', 'Only who was asked can give a request to somebody else.');
+    }
+    const fields = fieldsOf(request.body);
+    const problems = [
+      textProblem(fields, 'to', { label: 'Who is to decide', max: LIMITS.name }),
+      textProblem(fields, 'reason', { label: 'The reason', max: MAX_REASON }),
+    ].filter((problem) => problem !== null);
+    if (problems.length > 0)
+      return sendApproval(deps, request, reply, { person, approvalId, fields, problems });
+    const { to = '', reason = '' } = fields;
+    const input = { approvalId, to: to.toLowerCase(), reason };
+    // The same person may give it away once more, after it came back to them.
+    const { requestedAt } = found.approval;
+    const key = `console:${approvalId}:${person.email}:${digestOf([to, reason, requestedAt ?? ''])}`;
+    await deps.gateway.send(found.approval.dealId, 'reassignApproval', input, { key, actor: person.email });
     return reply.redirect(`/approvals/${approvalId}`, 303);
   });
 }
 
-function waitingFor(db: Database, email: string) {
-  const isMine = sql`exists (
-    select from jsonb_array_elements_text(${approvalRequests.eligible}) as who where lower(who) = lower(${email})
-  )`;
+/** As over the API. */
+const MAX_REASON = 1000;
+
+const decidersOf = ({ approval, delegates }: OpenedApproval): string[] => [
+  ...approval.eligible,
+  ...delegates.map(({ email }) => email),
+];
+
+const digestOf = (texts: string[]) =>
+  createHash('sha256').update(texts.join('\n')).digest('hex').slice(0, 16);
+
+async function waitingFor(db: Database, email: string) {
   return db
     .select({ approval: approvalRequests, quote: quotes, deal: deals })
     .from(approvalRequests)
     .innerJoin(quotes, eq(quotes.id, approvalRequests.quoteId))
     .innerJoin(deals, eq(deals.id, approvalRequests.dealId))
-    .where(and(eq(approvalRequests.status, 'pending'), isMine))
+    .where(and(eq(approvalRequests.status, 'pending'), await isFor(db, email)))
     .orderBy(asc(approvalRequests.requestedAt), asc(approvalRequests.id))
     .limit(200);
 }
@@ -109,7 +150,7 @@ async function sendApproval(
   const format = formatOf(request, found.quote.seller.timeZone);
   const { approval, quote } = found;
   const closed = closedApproval(found, format);
-  const isMine = approval.eligible.some((email) => email.toLowerCase() === person.email.toLowerCase());
+  const isMine = decidersOf(found).some((email) => email.toLowerCase() === person.email.toLowerCase());
   return sendPage(reply, {
     view: 'consoleApproval',
     title: `Approval: quote for ${quote.customer.name}`,
@@ -117,7 +158,8 @@ async function sendApproval(
     sandbox: deps.sandbox,
     person,
     model: {
-      ...decisionModel(found, { format, fields, problems }),
+      ...decisionModel(found, { format, fields, problems, seesMargin: seesMargin(person.scopes) }),
+      approvalId,
       dealId: quote.dealId,
       closed: closed && { ...closed, comment: approval.comment },
       canDecide: closed === null && isMine,

@@ -1,13 +1,13 @@
-import { eq } from 'drizzle-orm';
+import { eq, max } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '#api/problems.ts';
-import { deals } from '#db/schema/deals.ts';
+import { approvalRequests, type Deal, deals } from '#db/schema/deals.ts';
 import { dealOf } from '#src/documents/load.ts';
 import { DOCUMENT_KINDS } from '#src/documents/store.ts';
 import { PAGE, type WebDeps } from '../deps.ts';
 import { sendDocument, sendPage, sendPart } from '../page.ts';
 import { formatOf } from '../reader.ts';
-import type { Sessions } from '../session.ts';
+import { type Person, refuseForeignForm, type Sessions } from '../session.ts';
 import { dealVersion, loadDealData } from './dealData.ts';
 import { dealModel } from './dealModel.ts';
 import { signedIn } from './guard.ts';
@@ -21,6 +21,9 @@ interface DocumentRoute {
 
 const noSuchDeal = () => new Problem('notFound', 'There is no such deal.');
 const noSuchDocument = () => new Problem('notFound', 'There is no such document.');
+
+const canRecall = ({ stage, owner }: Deal, { email }: Person) =>
+  stage === 'awaitingApproval' && owner === email;
 
 /** One deal with all that belongs to it. The page looks by itself whether something has happened. */
 export function registerDealPage(app: FastifyInstance, deps: WebDeps, sessions: Sessions): void {
@@ -37,10 +40,28 @@ export function registerDealPage(app: FastifyInstance, deps: WebDeps, sessions: 
       live: true,
       model: {
         ...dealModel(data, formatOf(request, data.deal.timeZone)),
+        canRecall: canRecall(data.deal, person),
         mailboxUrl: deps.mailboxUrl ?? null,
         workflowUrl: workflowUrl(deps, data.deal.workflowId),
       },
     });
+  });
+
+  app.post<DealRoute>('/deals/:dealId/recall', PAGE, async (request, reply) => {
+    refuseForeignForm(request, deps.publicUrl);
+    const person = await signedIn(sessions, request, reply);
+    if (!person) return reply;
+    const [deal] = await deps.db.select().from(deals).where(eq(deals.id, request.params.dealId));
+    if (!deal) throw noSuchDeal();
+    if (deal.owner !== person.email) throw new Problem('forbidden', 'The owner alone recalls a quote.');
+    const [asked] = await deps.db
+      .select({ last: max(approvalRequests.id) })
+      .from(approvalRequests)
+      .where(eq(approvalRequests.dealId, deal.id));
+    // A quote that is submitted again may be recalled again.
+    const by = { key: `console:recall:${deal.id}:${asked?.last ?? ''}`, actor: person.email };
+    await deps.gateway.send(deal.id, 'recallQuote', {}, by);
+    return reply.redirect(`/deals/${deal.id}`, 303);
   });
 
   app.get<DealRoute & { Querystring: { seen?: string } }>(

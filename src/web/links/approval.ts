@@ -1,4 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { personSeesMargin } from '#db/marginReaders.ts';
+import type { Stage } from '#domain/types.ts';
 import type { Format } from '#src/documents/format.ts';
 import {
   closedApproval,
@@ -22,7 +24,7 @@ export function registerApprovalLinkPages(app: FastifyInstance, deps: WebDeps): 
   registerLinkPage(app, '/approval', {
     async show({ token, request, reply }) {
       const opened = await open(deps, request, token);
-      return closedNotice(deps, reply, opened) ?? sendApproval(deps, reply, { opened });
+      return closedNotice(deps, reply, opened) ?? (await sendApproval(deps, reply, { opened }));
     },
 
     async closed({ token, request, reply }) {
@@ -38,7 +40,7 @@ export function registerApprovalLinkPages(app: FastifyInstance, deps: WebDeps): 
       if (problems.length > 0) return sendApproval(deps, reply, { opened, fields, problems });
       const { link, deal, approval, quote } = opened;
       // Another decision over the same link may have been quicker; what is answered is the one that stands.
-      const { status } = await deps.gateway.send(
+      const { status, stage } = await deps.gateway.send(
         deal.id,
         'decideApproval',
         {
@@ -51,13 +53,18 @@ export function registerApprovalLinkPages(app: FastifyInstance, deps: WebDeps): 
       );
       await markUsed(deps, link);
       const title = status === 'approved' ? 'You have approved the quote' : 'You have rejected the quote';
-      const next =
-        status === 'approved'
-          ? `The quote for ${quote.customer.name} goes on: to the next approver, or else to the customer.`
-          : `The deal with ${quote.customer.name} is a draft again, and its owner gets your comment.`;
+      const next = nextWords(status, stage, quote.customer.name);
       return sendNotice(reply, { status: 200, title, paragraphs: [next] }, deps);
     },
   });
+}
+
+function nextWords(status: 'approved' | 'rejected', stage: Stage, customer: string): string {
+  if (status === 'approved')
+    return `The quote for ${customer} goes on: to the next approver, or else to the customer.`;
+  return stage === 'draft'
+    ? `The deal with ${customer} is a draft again, and its owner gets your comment.`
+    : `Your vote is counted; others can still agree to the quote for ${customer}.`;
 }
 
 async function open(deps: WebDeps, request: FastifyRequest, token: string): Promise<Opened> {
@@ -73,6 +80,15 @@ function closedNotice(deps: WebDeps, reply: FastifyReply, opened: Opened): Fasti
     const status = opened.approval.status === 'waiting' ? 409 : 410;
     return sendNotice(reply, { status, ...closed, quotation: opened.approval.comment }, deps);
   }
+  const deciders = [...opened.approval.eligible, ...opened.delegates.map(({ email }) => email)];
+  if (!deciders.some((email) => email.toLowerCase() === opened.link.email.toLowerCase())) {
+    const paragraphs = [`This is for ${deciders.join(' or ')} to decide.`];
+    return sendNotice(
+      reply,
+      { status: 410, title: 'This is not yours to decide any more', paragraphs },
+      deps,
+    );
+  }
   if (opened.isExpired) throw expired();
   if (opened.isUsed) throw usedUp();
   return null;
@@ -84,17 +100,18 @@ interface Shown {
   problems?: string[];
 }
 
-function sendApproval(
+async function sendApproval(
   deps: WebDeps,
   reply: FastifyReply,
   { opened, fields = {}, problems = [] }: Shown,
-): FastifyReply {
+): Promise<FastifyReply> {
+  const seesMargin = await personSeesMargin(deps.db, opened.link.email);
   return sendPage(reply, {
     view: 'approval',
     title: `Approval: quote for ${opened.quote.customer.name}`,
     status: problems.length > 0 ? 422 : 200,
     sandbox: deps.sandbox,
     secretAddress: true,
-    model: decisionModel(opened, { format: opened.format, fields, problems }),
+    model: decisionModel(opened, { format: opened.format, fields, problems, seesMargin }),
   });
 }

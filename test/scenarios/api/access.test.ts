@@ -6,7 +6,7 @@ import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import type { Json } from '#test/setup/client.ts';
 import { aCustomer, aSeller, exampleRequest, OWNER } from '#test/setup/world.ts';
 
-const SCOPES = ['sales', 'approver', 'finance', 'admin'] as const;
+const SCOPES = ['sales', 'approver', 'finance', 'margin', 'admin'] as const;
 
 /** Which scopes allow each call, beside `admin`, which allows all. A call that is in no row is for every key. */
 const ALLOWED: Record<string, string> = {
@@ -14,11 +14,22 @@ const ALLOWED: Record<string, string> = {
   'PUT /v1/people': '',
   'POST /v1/products': '',
   'POST /v1/price-books': '',
+  'POST /v1/promotions': '',
+  'PUT /v1/promotions/{id}': '',
+  'POST /v1/configuration-rules': '',
+  'PUT /v1/configuration-rules/{id}': '',
+  'DELETE /v1/configuration-rules/{id}': '',
+  'POST /v1/configurations/validate': 'sales',
   'POST /v1/approval-policies': '',
+  'POST /v1/approval-policies/simulate': '',
+  'PUT /v1/exchange-rates': 'finance',
+  'POST /v1/people/{email}/delegations': 'approver',
+  'DELETE /v1/people/{email}/delegations/{id}': 'approver',
   'POST /v1/api-keys': '',
   'POST /v1/dunning-policies': 'finance',
   'POST /v1/customers': 'sales finance',
   'POST /v1/quotes/preview': 'sales',
+  'POST /v1/quotes/compare': 'sales',
   'POST /v1/deals': 'sales',
   'POST /v1/deals/{id}/quote-versions': 'sales',
   'POST /v1/deals/{id}/submit': 'sales',
@@ -28,6 +39,8 @@ const ALLOWED: Record<string, string> = {
   'POST /v1/deals/{id}/loss': 'sales',
   'POST /v1/deals/{id}/clock': 'sales',
   'POST /v1/approvals/{id}/decision': 'approver',
+  'POST /v1/approvals/{id}/reassign': 'approver',
+  'POST /v1/deals/{id}/recall': 'sales',
   'POST /v1/deals/{id}/credit-decision': 'finance',
   'POST /v1/deals/{id}/fulfilments': 'sales finance',
   'POST /v1/deals/{id}/milestones': 'sales finance',

@@ -11,10 +11,28 @@ const CALLS = `
   POST /v1/customers
   POST /v1/products
   POST /v1/price-books
+  POST /v1/promotions
+  GET  /v1/promotions
+  GET  /v1/promotions/{id}
+  PUT  /v1/promotions/{id}
+  POST /v1/configuration-rules
+  GET  /v1/configuration-rules
+  GET  /v1/configuration-rules/{id}
+  PUT  /v1/configuration-rules/{id}
+  DELETE /v1/configuration-rules/{id}
+  POST /v1/configurations/validate
   POST /v1/approval-policies
+  GET  /v1/approval-policies
+  POST /v1/approval-policies/simulate
+  PUT  /v1/exchange-rates
+  GET  /v1/exchange-rates
+  POST /v1/people/{email}/delegations
+  GET  /v1/people/{email}/delegations
+  DELETE /v1/people/{email}/delegations/{id}
   POST /v1/dunning-policies
   POST /v1/api-keys
   POST /v1/quotes/preview
+  POST /v1/quotes/compare
   POST /v1/deals
   GET  /v1/deals
   GET  /v1/deals/{id}
@@ -22,7 +40,10 @@ const CALLS = `
   POST /v1/deals/{id}/quote-versions
   POST /v1/deals/{id}/submit
   GET  /v1/approvals
+  GET  /v1/approvals/{id}
   POST /v1/approvals/{id}/decision
+  POST /v1/approvals/{id}/reassign
+  POST /v1/deals/{id}/recall
   POST /v1/deals/{id}/acceptance
   POST /v1/deals/{id}/signatures
   POST /v1/deals/{id}/credit-decision
@@ -62,7 +83,17 @@ const BODIES: Record<string, object> = {
     lines: [{ description: 'Work', quantity: '1', price: { model: 'flat', amount: '1.00' } }],
   },
   '/v1/deals/{id}/submit': {},
+  '/v1/promotions/{id}': {
+    name: 'Spring',
+    effectiveFrom: '2031-01-01',
+    effect: { percent: '5' },
+    target: 'quote',
+    stacking: 'stackable',
+    priority: 0,
+  },
   '/v1/approvals/{id}/decision': { decision: 'approve' },
+  '/v1/approvals/{id}/reassign': { to: 'b@c.example', reason: 'No time' },
+  '/v1/deals/{id}/recall': {},
   '/v1/deals/{id}/acceptance': { decision: 'accept', name: 'Bea', email: 'b@c.example' },
   '/v1/deals/{id}/signatures': { decision: 'sign', name: 'Bea', signer: 'b@c.example' },
   '/v1/deals/{id}/credit-decision': { decision: 'release', reason: 'Known' },
@@ -78,6 +109,12 @@ const BODIES: Record<string, object> = {
   '/v1/invoices/{id}/waive-fees': { reason: 'Kind' },
   '/v1/payments/{id}/refunds': { amount: '1.00', reason: 'Back' },
   '/v1/refunds/{id}/payout': {},
+  '/v1/configuration-rules/{id}': {
+    name: 'Goes well',
+    kind: 'recommends',
+    when: { sku: 'PLATFORM' },
+    then: { skus: ['ONBOARDING'] },
+  },
 };
 
 describe('the OpenAPI document', () => {
@@ -148,12 +185,13 @@ describe('the OpenAPI document', () => {
     const withId = calls().filter(({ path }) => path.includes('{id}'));
     expect(withId.length).toBeGreaterThan(20);
     for (const { method, path } of withId) {
-      if (method === 'POST') expect(BODIES, path).toHaveProperty([path]);
+      const takesBody = ['POST', 'PUT'].includes(method);
+      if (takesBody) expect(BODIES, path).toHaveProperty([path]);
       for (const id of idsOfNothing()) {
         if (path === '/v1/customers/{id}' && id === customerId) continue;
         const body = BODIES[path];
         const url = path.replace('{id}', id);
-        const answer = await app.api.send(method, url, method === 'POST' ? { body } : {});
+        const answer = await app.api.send(method, url, takesBody ? { body } : {});
         expect(`${method} ${url}: ${answer.status}`).toBe(`${method} ${url}: 404`);
         expectProblem(answer, 404);
       }

@@ -12,6 +12,7 @@ import {
   CUSTOMER_EMAIL,
   exampleRequest,
   HEAD_OF_SALES,
+  OWNER,
   play,
   simpleRequest,
 } from '#test/setup/world.ts';
@@ -106,6 +107,13 @@ describe.each([
       steps: [{ offsetDays: 1, template: 'reminder', lateFee: '40.00' }],
     });
     await askTwice('/v1/api-keys', { name: 'Shop', scopes: ['sales'] });
+    const promotion = { name: 'Ten', code: 'TEN', effectiveFrom: '2031-01-01', effect: { percent: '10' } };
+    await askTwice('/v1/promotions', { ...promotion, target: 'quote', stacking: 'stackable', priority: 0 });
+    const rule = { kind: 'recommends', when: { sku: 'EXTRA' }, then: { skus: ['PLATFORM'] } };
+    await askTwice('/v1/configuration-rules', { name: 'Goes well', ...rule });
+    await askTwice('/v1/approval-policies', { name: 'None', effectiveFrom: '2040-01-01', rules: [] });
+    const absence = { to: OWNER, from: '2040-01-01', until: '2040-01-02' };
+    await askTwice(`/v1/people/${HEAD_OF_SALES}/delegations`, absence);
   });
 
   test('is given again all the way from quote to cash', async () => {
@@ -161,6 +169,12 @@ describe.each([
     await askTwice(`/v1/deals/${await start()}/loss`, { reason: 'No budget' });
     const decline = { decision: 'decline', name: 'Bea', email: CUSTOMER_EMAIL, reason: 'Too dear' };
     await askTwice(`/v1/deals/${await start()}/acceptance`, decline);
+
+    const asking = await app.api.get(`/v1/deals/${await start({ discount: { percent: '10' } })}`);
+    const [approval] = asking.approvals;
+    const another = { to: 'fin@seller.example', reason: 'No time' };
+    await askTwice(`/v1/approvals/${approval.id}/reassign`, another);
+    expect(await askTwice(`/v1/deals/${asking.id}/recall`, {})).toEqual({ stage: 'draft' });
 
     const limited = await aCustomer(app.api, { creditLimit: '100.00' });
     const held = play(app.api, await start({ customerId: limited }));

@@ -7,7 +7,7 @@ import { answerOffer, decideCredit, sign } from './contract.ts';
 import { creditAmount, creditLine, hold, release, waiveFees, writeOff } from './invoices.ts';
 import { deliver, reachMilestone } from './order.ts';
 import { pay, payAll, payOut, refund } from './payments.ts';
-import { breakRules, cancel, decide, giveUp, revise, submit } from './quote.ts';
+import { breakRules, cancel, decide, giveUp, recall, revise, submit } from './quote.ts';
 
 type AnyCommand = fc.Arbitrary<fc.AsyncCommand<Deal, Walk>>;
 
@@ -33,6 +33,7 @@ const COMMANDS: Record<string, { weight: number; arbitrary: AnyCommand }> = {
   revise: { weight: 2, arbitrary: commandsOf(revise) },
   submit: { weight: 3, arbitrary: commandsOf(submit) },
   decideApproval: { weight: 3, arbitrary: commandsOf(decide) },
+  recall: { weight: 1, arbitrary: commandsOf(recall) },
   answerOffer: { weight: 3, arbitrary: commandsOf(answerOffer) },
   sign: { weight: 3, arbitrary: commandsOf(sign) },
   decideCredit: { weight: 2, arbitrary: commandsOf(decideCredit) },

@@ -94,6 +94,22 @@ export const decide = commandKind({
   },
 });
 
+export const recall = commandKind({
+  name: 'recall',
+  choice: fc.constant(null),
+  fits: (deal) => deal.isIn('awaitingApproval'),
+  ask: (deal) => ({
+    words: 'recall the quote',
+    path: `/v1/deals/${deal.id}/recall`,
+    body: {},
+    expected: unlessIn(deal.isIn('awaitingApproval'), { taken: 200 }),
+    follows: () => {
+      deal.stage = 'draft';
+      deal.approvals = [];
+    },
+  }),
+});
+
 export const giveUp = commandKind({
   name: 'giveUp',
   choice: fc.constant(null),

@@ -1,0 +1,70 @@
+import { eq, inArray } from 'drizzle-orm';
+import type { z } from 'zod';
+import type { Database, Queryable } from '#db/connection.ts';
+import { promotions } from '#db/schema/promotions.ts';
+import { customers, products } from '#db/schema/setup.ts';
+import { promotionProblems } from '#domain/promotions/promotionProblems.ts';
+import type { FieldProblem } from '#domain/types.ts';
+import { Problem } from './problems.ts';
+import { failFields } from './routes/support.ts';
+import type { newPromotion } from './schemas/promotion.ts';
+
+type NewPromotion = z.infer<typeof newPromotion>;
+type Columns = Omit<typeof promotions.$inferInsert, 'id'>;
+
+/** A promotion as it is stored: what is left out is null. */
+export const columnsOf = ({ code, effectiveTo, cap, maxUses, ...given }: NewPromotion) =>
+  ({
+    ...given,
+    code: code ?? null,
+    effectiveTo: effectiveTo ?? null,
+    cap: cap ?? null,
+    maxUses: maxUses ?? null,
+  }) as Columns & Pick<typeof promotions.$inferSelect, 'effectiveTo' | 'cap' | 'conditions'>;
+
+/** Refuses what no promotion may be, and customers and products that are not there. */
+export async function checkPromotion(db: Queryable, body: NewPromotion): Promise<void> {
+  const { customerIds = [], skus = [] } = body.conditions;
+  const knownCustomers =
+    customerIds.length === 0
+      ? []
+      : await db.select({ name: customers.id }).from(customers).where(inArray(customers.id, customerIds));
+  const knownProducts =
+    skus.length === 0
+      ? []
+      : await db.select({ name: products.sku }).from(products).where(inArray(products.sku, skus));
+  const problems = [
+    ...promotionProblems(columnsOf(body)),
+    ...unknown('/conditions/customerIds', customerIds, knownCustomers, 'customer'),
+    ...unknown('/conditions/skus', skus, knownProducts, 'product'),
+  ];
+  if (problems.length > 0) failFields(problems);
+}
+
+function unknown(at: string, asked: string[], known: { name: string }[], what: string): FieldProblem[] {
+  const names = new Set(known.map(({ name }) => name));
+  return asked.flatMap((name, index) =>
+    names.has(name) ? [] : [{ pointer: `${at}/${index}`, detail: `There is no ${what} ${name}.` }],
+  );
+}
+
+/** A code is one promotion's, so that what a customer types means one thing. */
+export function codeTaken(code: string | null | undefined): Problem {
+  const detail = `There is a promotion with the code ${code ?? ''} already.`;
+  return new Problem('conflict', detail, [{ pointer: '/code', detail }]);
+}
+
+export async function replacePromotion(db: Database, id: string, columns: Columns): Promise<void> {
+  try {
+    await db.update(promotions).set(columns).where(eq(promotions.id, id));
+  } catch (error) {
+    if (isUniqueViolation(error)) throw codeTaken(columns.code);
+    throw error;
+  }
+}
+
+/** Drizzle wraps what the driver throws. */
+function isUniqueViolation(error: unknown): boolean {
+  const cause = error instanceof Error ? (error.cause ?? error) : null;
+  return cause instanceof Error && 'code' in cause && cause.code === '23505';
+}

@@ -1,0 +1,114 @@
+import { desc } from 'drizzle-orm';
+import type { z } from 'zod';
+import type { Queryable } from '#db/connection.ts';
+import { once } from '#db/effects.ts';
+import { approvalPolicies, people } from '#db/schema/setup.ts';
+import { policyProblems } from '#domain/approvalPolicyProblems.ts';
+import type { ApprovalPolicy } from '#domain/types.ts';
+import type { ApiDeps } from '../deps.ts';
+import * as schemas from '../schemas/approval.ts';
+import { page, pageQuery } from '../schemas/common.ts';
+import { simulatePolicy } from '../views/approvalSimulation.ts';
+import { behind, pageOf } from '../views/paging.ts';
+import { type Api, answers, failFields, idFor } from './support.ts';
+
+const tags = ['Set-up'];
+
+/** Who has to approve what. */
+export function approvalPolicyRoutes(app: Api, deps: ApiDeps): void {
+  addRoute(app, deps);
+  listRoute(app, deps);
+  simulationRoute(app, deps);
+}
+
+function addRoute(app: Api, { db }: ApiDeps): void {
+  app.post(
+    '/v1/approval-policies',
+    {
+      config: { scopes: ['admin'] },
+      schema: {
+        tags,
+        summary: 'Add an approval policy',
+        description:
+          'The newest policy that is in force on the day of a submission counts; what was submitted before keeps its own.',
+        body: schemas.newApprovalPolicy,
+        response: answers(201, schemas.approvalPolicy),
+      },
+    },
+    async (request, reply) => {
+      const { body } = request;
+      const policy = { id: idFor(request, 'apol'), ...body };
+      await once(db, request.commandKey, async (tx) => {
+        const problems = await problemsOf(tx, body);
+        if (problems.length > 0) failFields(problems);
+        await tx.insert(approvalPolicies).values(policy);
+        return null;
+      });
+      return reply.code(201).send(policy);
+    },
+  );
+}
+
+function listRoute(app: Api, { db }: ApiDeps): void {
+  app.get(
+    '/v1/approval-policies',
+    {
+      config: { scopes: [] },
+      schema: {
+        tags,
+        summary: 'Approval policies, the newest first',
+        querystring: pageQuery(),
+        response: answers(200, page(schemas.approvalPolicy)),
+      },
+    },
+    async ({ query }) => {
+      const cursor = approvalPolicies.id;
+      const rows = await db
+        .select()
+        .from(approvalPolicies)
+        .where(await behind(db, query.after, { cursor, newestFirst: true }))
+        .orderBy(desc(cursor))
+        .limit(query.limit + 1);
+      return pageOf(rows, {
+        limit: query.limit,
+        cursorOf: ({ id }) => id,
+        show: ({ autoApprove, recordedAt: _, ...policy }) =>
+          ({ ...policy, ...(autoApprove ? { autoApprove } : {}) }) as z.infer<typeof schemas.approvalPolicy>,
+      });
+    },
+  );
+}
+
+function simulationRoute(app: Api, { db }: ApiDeps): void {
+  app.post(
+    '/v1/approval-policies/simulate',
+    {
+      config: { scopes: ['admin'] },
+      schema: {
+        tags,
+        summary: 'What a policy would have asked of the quotes of the past; saves nothing',
+        description:
+          'Each version that was submitted is taken by itself, with the staff of today and the exchange rates of its day.',
+        body: schemas.simulationRequest,
+        response: answers(200, schemas.simulation),
+      },
+    },
+    async ({ body }) => {
+      const { policy, from, until } = body;
+      const problems = (await problemsOf(db, policy)).map(({ pointer, detail }) => ({
+        pointer: `/policy${pointer}`,
+        detail,
+      }));
+      if (from && until && until < from) {
+        problems.push({ pointer: '/until', detail: 'The period must not end before it begins.' });
+      }
+      if (problems.length > 0) failFields(problems);
+      return simulatePolicy(db, { policy, from, until });
+    },
+  );
+}
+
+async function problemsOf(db: Queryable, policy: ApprovalPolicy) {
+  const roles = new Set((await db.select().from(people)).flatMap((person) => person.roles));
+  return policyProblems(policy, (role) => roles.has(role));
+}

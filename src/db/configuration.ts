@@ -1,0 +1,91 @@
+import { and, asc, eq, gte, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
+import { partsOf } from '#domain/configuration/compositionProblems.ts';
+import { rulesOn } from '#domain/configuration/rules/match.ts';
+import type { ConfigurationRule } from '#domain/configuration/types.ts';
+import type { PlainDate, Product, QuoteLineRequest } from '#domain/types.ts';
+import type { Queryable, Transaction } from './connection.ts';
+import { configurationRules, products } from './schema/setup.ts';
+
+export interface ConfigurationData {
+  products: Product[];
+  /** Those in force, in their order. */
+  rules: ConfigurationRule[];
+}
+
+/**
+ * What the lines of a quote can become: the products that they name, those that these are made of, and those that the
+ * rules of the day bring in. A query for each level of nesting.
+ */
+export async function loadConfiguration(
+  db: Queryable,
+  { lines, on }: { lines: readonly QuoteLineRequest[]; on: PlainDate },
+): Promise<ConfigurationData> {
+  const rules = await loadRules(db, on);
+  const loaded = new Map<string, Product>();
+  let wanted = new Set(lines.flatMap(({ sku }) => sku ?? []));
+  while (wanted.size > 0) {
+    const found = await loadProducts(db, [...wanted]);
+    for (const product of found) loaded.set(product.sku, product);
+    const next = [...found.flatMap(partsOf), ...found.flatMap(({ sku }) => namedByRules(sku, rules))];
+    wanted = new Set(next.filter((sku) => !loaded.has(sku) && !wanted.has(sku)));
+  }
+  return { products: [...loaded.values()], rules };
+}
+
+/** What rules about a product name besides it, also for their sentences. */
+function namedByRules(sku: string, rules: readonly ConfigurationRule[]): string[] {
+  return rules
+    .filter(({ when }) => when.sku === sku)
+    .flatMap(({ kind, then }) => [...(then.skus ?? []), ...(kind === 'requires' ? (then.anyOf ?? []) : [])]);
+}
+
+export async function loadProducts(db: Queryable, skus: string[]): Promise<Product[]> {
+  if (skus.length === 0) return [];
+  const rows = await db.select().from(products).where(inArray(products.sku, skus));
+  return rows.map(productOf);
+}
+
+/** All products that are made of others. */
+export async function loadComposites(db: Queryable): Promise<Product[]> {
+  const rows = await db
+    .select()
+    .from(products)
+    .where(or(isNotNull(products.bundle), isNotNull(products.optionGroups)));
+  return rows.map(productOf);
+}
+
+const productOf = ({ recordedAt: _, ...row }: typeof products.$inferSelect) => withoutNulls(row) as Product;
+
+async function loadRules(db: Queryable, on: PlainDate): Promise<ConfigurationRule[]> {
+  const rows = await db
+    .select()
+    .from(configurationRules)
+    .where(
+      and(
+        or(isNull(configurationRules.effectiveFrom), lte(configurationRules.effectiveFrom, on)),
+        or(isNull(configurationRules.effectiveTo), gte(configurationRules.effectiveTo, on)),
+      ),
+    );
+  return rulesOn(rows.map(ruleOf), on);
+}
+
+/**
+ * All rules, for a check of one that is to be saved. Nobody else can save or delete one until the transaction ends, so
+ * that two which contradict each other are not saved side by side.
+ */
+export async function lockRules(tx: Transaction): Promise<ConfigurationRule[]> {
+  await tx.execute(sql`lock table ${configurationRules} in share row exclusive mode`);
+  const rows = await tx.select().from(configurationRules).orderBy(asc(configurationRules.id));
+  return rows.map(ruleOf);
+}
+
+export async function findRule(db: Queryable, id: string): Promise<ConfigurationRule | undefined> {
+  const [row] = await db.select().from(configurationRules).where(eq(configurationRules.id, id));
+  return row && ruleOf(row);
+}
+
+export const ruleOf = ({ recordedAt: _, ...row }: typeof configurationRules.$inferSelect) =>
+  withoutNulls(row) as ConfigurationRule;
+
+const withoutNulls = (row: object) =>
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));

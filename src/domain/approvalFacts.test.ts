@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { someTerms } from '#test/properties/builders.ts';
+import { aProduct, bundleOf, catalogueOf, lineOf } from '#test/properties/configurations.ts';
+import { approvalFacts } from './approvalFacts.ts';
+import { priceConfigured } from './configuration/priceConfigured.ts';
+import type { BundlePricing } from './configuration/types.ts';
+
+const PARTS = [aProduct('A', { cost: '4.00' }), aProduct('B', { cost: '1.00' }), aProduct('C')];
+
+function marginsOf(pricing: BundlePricing, parts: string[], fields: { cost?: string } = {}) {
+  const components = parts.map((sku): [string, { perUnit: string }] => [sku, { perUnit: '1' }]);
+  const kit = aProduct('KIT', { ...bundleOf(pricing, ...components), ...fields });
+  const catalogue = catalogueOf([kit, ...PARTS], { KIT: '20.00' });
+  const made = priceConfigured(someTerms({ lines: [lineOf('KIT', '2')] }), catalogue, []);
+  if (!made.ok) throw new Error(JSON.stringify(made.problems));
+  const { priced } = made.value;
+  const customer = { segment: null, country: 'DE' };
+  const { lines } = approvalFacts({ priced, paymentTerms: { dueDays: 0 }, customer });
+  return lines.map(({ sku, marginPercent }) => [sku, marginPercent]);
+}
+
+describe('the margin of a line', () => {
+  it('of a bundle with one price counts the cost of its parts, which have none of their own', () => {
+    expect(marginsOf('asOne', ['A', 'B'])).toEqual([
+      ['KIT', '75'],
+      ['A', null],
+      ['B', null],
+    ]);
+    expect(marginsOf('asOne', ['A'], { cost: '6.00' })).toEqual([
+      ['KIT', '50'],
+      ['A', null],
+    ]);
+  });
+
+  it('is unknown where the cost of a part is', () => {
+    expect(marginsOf('asOne', ['A', 'C'])).toEqual([
+      ['KIT', null],
+      ['A', null],
+      ['C', null],
+    ]);
+  });
+
+  it('of a bundle by parts is theirs', () => {
+    expect(marginsOf('byParts', ['A', 'B'])).toEqual([
+      ['KIT', null],
+      ['A', '60'],
+      ['B', '90'],
+    ]);
+  });
+});

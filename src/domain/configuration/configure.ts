@@ -1,0 +1,62 @@
+import { amountProblem } from '../money.ts';
+import type { Catalogue, QuoteLineRequest } from '../types.ts';
+import type { ExpansionContext, FlatLine } from './expandLines.ts';
+import { type Added, expandWithAdditions } from './rules/addLines.ts';
+import { checkRules, type Recommendation, recommend } from './rules/checkRules.ts';
+import type { ConfigurationProblem, ConfigurationRule } from './types.ts';
+import { bySku, named } from './words.ts';
+
+export interface Configured {
+  lines: FlatLine[];
+  problems: ConfigurationProblem[];
+  added: Added[];
+  recommendations: Recommendation[];
+}
+
+/**
+ * Makes of a request's lines those of the quote, with the parts of bundles, the options and what rules add, and holds
+ * the rules against all of them. Everything that is wrong is told at once.
+ *
+ * @param rules those that are in force on the quote's date, in their order
+ */
+export function configure(
+  lines: readonly QuoteLineRequest[],
+  catalogue: Catalogue,
+  rules: readonly ConfigurationRule[],
+): Configured {
+  const context = contextOf(catalogue);
+  const roots = lines.map((request, index) => ({ request, pointer: `/lines/${index}`, added: null }));
+  const expansion = expandWithAdditions(roots, rules, context);
+  // A part of which there are impossibly many, or in too small pieces, is for a salesperson to see here.
+  const unwritable = expansion.lines.flatMap((line) => quantityProblem(line, context));
+  const quote = { lines: expansion.lines, products: context.products };
+  return {
+    ...expansion,
+    problems: [...expansion.problems, ...unwritable, ...checkRules(rules, quote)],
+    recommendations: recommend(rules, quote),
+  };
+}
+
+function contextOf({ products, prices, customerCountry, sellerCountry }: Catalogue): ExpansionContext {
+  const every = new Map((prices ?? []).map(({ sku, price }) => [sku, price.every ?? null]));
+  return {
+    products: bySku(products),
+    everyOf: (sku) => every.get(sku) ?? null,
+    handsTaxOn: customerCountry !== sellerCountry,
+  };
+}
+
+function quantityProblem(
+  { request, isNamed, role, pointer }: FlatLine,
+  { products }: ExpansionContext,
+): ConfigurationProblem[] {
+  const problem = role === null ? null : amountProblem(request.quantity);
+  if (problem === null) return [];
+  return [
+    {
+      pointer: isNamed ? `${pointer}/quantity` : pointer,
+      reason: `The quantity of ${named(request.sku ?? '', products)}, ${request.quantity}, ${problem}.`,
+      fix: 'Choose another quantity of what it is a part of.',
+    },
+  ];
+}

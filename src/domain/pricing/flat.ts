@@ -1,9 +1,0 @@
-import { dec } from '../money.ts';
-import type { Price } from '../types.ts';
-import { equation, type Listed } from './explain.ts';
-
-/** One amount for the line, whatever its quantity. */
-export function flat(price: Extract<Price, { model: 'flat' }>, _quantity: string, currency: string): Listed {
-  const listAmount = dec(price.amount);
-  return { listAmount, explanation: [equation(['flat'], listAmount, currency)] };
-}

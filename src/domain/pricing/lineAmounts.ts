@@ -1,0 +1,94 @@
+import { type Decimal, dec, max, roundTo, ZERO } from '../money.ts';
+import type { Discount, Every, Price, ResolvedLine } from '../types.ts';
+import { written } from './explain.ts';
+import { type ListedLine, listPrice, type PriceContext, periodCount } from './models/listPrice.ts';
+
+/** What a line costs by its own price and discount, before promotions and what the whole quote is granted. */
+export interface LineAmounts {
+  every: Every | null;
+  periods: number;
+  /** Of one period, rounded to the currency; of the line where it has no period. */
+  listAmount: Decimal;
+  netAmount: Decimal;
+  /** Over the term. */
+  termListAmount: Decimal;
+  termNetAmount: Decimal;
+  explanation: string[];
+}
+
+export interface AmountsOfLines {
+  amounts: LineAmounts[];
+  context: PriceContext;
+}
+
+/**
+ * The amounts of a quote's lines, in their order. Those that are a percentage of others are priced when the others
+ * are, and never count for one another.
+ */
+export function amountsOfLines(lines: readonly ResolvedLine[], currency: string): AmountsOfLines {
+  const alone = lines.map((line) =>
+    line.price.model === 'percentOf' ? null : amountsOf(line, { currency, others: [] }),
+  );
+  const others = lines.flatMap(({ sku, termMonths, startOn }, index) => {
+    const amounts = alone[index];
+    if (!amounts) return [];
+    return [{ sku, termMonths, startOn, every: amounts.every, termNetAmount: amounts.termNetAmount }];
+  });
+  const context = { currency, others };
+  return { amounts: lines.map((line, index) => alone[index] ?? amountsOf(line, context)), context };
+}
+
+/** List and net are each rounded to the currency. A discount amount is per period. */
+function amountsOf(line: ResolvedLine, context: PriceContext): LineAmounts {
+  const { price, discount, termMonths } = line;
+  const { currency } = context;
+  const every = price.every ?? null;
+  const periods = periodCount(price, termMonths).toNumber();
+  const list = listPrice(price, line, context);
+  const listAmount = roundTo(list.listAmount, currency);
+  const netAmount = roundTo(discounted(list.listAmount, discount), currency);
+  const termNetAmount = netAmount.times(periods);
+  return {
+    every,
+    periods,
+    listAmount,
+    netAmount,
+    termListAmount: listAmount.times(periods),
+    termNetAmount,
+    explanation: [
+      ...list.explanation,
+      ...(discount ? [`less ${reduction(discount, currency)} = ${written(netAmount, currency)}`] : []),
+      ...(every ? [`${counted(periods, every)}: ${written(termNetAmount, currency)}`] : []),
+    ],
+  };
+}
+
+/** What a line costs over its term at a price that may have other periods than its own. */
+export function amountOverTerm(
+  price: Price,
+  line: ListedLine,
+  context: PriceContext,
+): { amount: Decimal; explanation: string } {
+  const { currency } = context;
+  const { listAmount, explanation } = listPrice(price, line, context);
+  const amount = roundTo(roundTo(listAmount, currency).times(periodCount(price, line.termMonths)), currency);
+  const isOnce = price.every === undefined || line.termMonths === null;
+  const overTerm = isOnce ? '' : ` a ${price.every}, ${written(amount, currency)} over the term`;
+  return { amount, explanation: `${explanation.join('; ')}${overTerm}` };
+}
+
+/** Never below zero: a discount amount may equal the rounded list amount, which can be above the exact one. */
+function discounted(list: Decimal, discount: Discount | undefined): Decimal {
+  if (!discount) return list;
+  if ('percent' in discount) return list.times(dec(100).minus(discount.percent)).div(100);
+  return max(list.minus(discount.amount), ZERO);
+}
+
+/** "10 %" or "10.00". */
+export function reduction(discount: Discount, currency: string): string {
+  return 'percent' in discount ? `${dec(discount.percent).toFixed()} %` : written(discount.amount, currency);
+}
+
+function counted(periods: number, every: Every): string {
+  return periods === 1 ? `1 ${every}` : `${periods} ${every}s`;
+}

@@ -1,0 +1,77 @@
+import type {
+  BookPrice,
+  Catalogue,
+  Price,
+  Product,
+  ProductKind,
+  QuoteLineRequest,
+  Recognition,
+  ResolvedLine,
+} from '../types.ts';
+
+const DEFAULT_TERM_MONTHS = 12;
+
+/** A catalogue's rows by their SKU, so that a quote of many lines does not search all of them for each. */
+export interface BySku {
+  products: ReadonlyMap<string, Product>;
+  prices: ReadonlyMap<string, BookPrice>;
+  standardPrices: ReadonlyMap<string, Price>;
+}
+
+export function bySkuOf({ products, prices, standardPrices }: Catalogue): BySku {
+  // A catalogue without standard prices is one whose prices are the standard ones.
+  const standards = standardPrices ?? prices ?? [];
+  return {
+    products: new Map(products.map((product) => [product.sku, product])),
+    prices: new Map((prices ?? []).map((price) => [price.sku, price])),
+    standardPrices: new Map(standards.map(({ sku, price }) => [sku, price])),
+  };
+}
+
+/** What a line is about, before its figures are checked. */
+export interface Subject {
+  product: Product | null;
+  price: Price | null;
+  contractPrice: ResolvedLine['contractPrice'];
+  kind: ProductKind;
+  recognition: Recognition;
+  /** Months of a recurring or ratable line, whether or not they fit. */
+  termMonths: number | null;
+}
+
+/** Finds a line's product and its price, and fills in what follows from them. */
+export function subjectOf(request: QuoteLineRequest, bySku: BySku): Subject {
+  const sku = request.sku ?? '';
+  const product = bySku.products.get(sku) ?? null;
+  const fromBook = bySku.prices.get(sku) ?? null;
+  const price = request.price ?? fromBook?.price ?? null;
+  const kind = product?.kind ?? (price?.every ? 'recurring' : 'oneTime');
+  const byDefault = kind === 'recurring' ? 'ratable' : 'pointInTime';
+  const recognition = request.recognition ?? product?.recognition ?? byDefault;
+  const hasTerm = kind !== 'oneTime' || recognition === 'ratable';
+  return {
+    product,
+    price,
+    contractPrice: contractPriceOf(request.price, fromBook, bySku.standardPrices.get(sku)),
+    kind,
+    recognition,
+    termMonths: hasTerm ? (request.termMonths ?? DEFAULT_TERM_MONTHS) : null,
+  };
+}
+
+/** The standard price that another one takes the place of, if there is one. */
+function contractPriceOf(
+  price: Price | undefined,
+  fromBook: BookPrice | null,
+  standard: Price | undefined,
+): ResolvedLine['contractPrice'] {
+  // A percentage of other lines has no amount of its own to set another price against.
+  const counts = price ?? fromBook?.price;
+  if (standard?.model === 'percentOf' && counts?.model !== 'percentOf') return undefined;
+  if (standard === undefined) return undefined;
+  if (price) return { standard, reason: 'The price is agreed on the quote, instead of the standard one.' };
+  if (!fromBook?.book) return undefined;
+  const { name, isFor } = fromBook.book;
+  const whose = isFor === 'customer' ? 'this customer' : 'the customer’s segment';
+  return { standard, reason: `The price book “${name}” has a price for ${whose}.` };
+}

@@ -1,0 +1,9 @@
+import { dec } from '../../money.ts';
+import type { PriceOf } from '../../types.ts';
+import { equation, type Listed } from '../explain.ts';
+
+/** One amount for the line, whatever its quantity. */
+export function flat(price: PriceOf<'flat'>, currency: string): Listed {
+  const listAmount = dec(price.amount);
+  return { listAmount, explanation: [equation(['flat'], listAmount, currency)] };
+}

@@ -1,0 +1,12 @@
+import { dec } from '../../money.ts';
+import type { PriceOf } from '../../types.ts';
+import { equation, type Listed, times } from '../explain.ts';
+
+/** Each unit at the same price. */
+export function perUnit(price: PriceOf<'perUnit'>, quantity: string, currency: string): Listed {
+  const listAmount = dec(quantity).times(price.unitAmount);
+  return {
+    listAmount,
+    explanation: [equation([times(quantity, price.unitAmount, currency)], listAmount, currency)],
+  };
+}

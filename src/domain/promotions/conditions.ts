@@ -1,0 +1,59 @@
+import { type Decimal, sum } from '../money.ts';
+import { written } from '../pricing/explain.ts';
+import type { PlainDate } from '../types.ts';
+import type { AvailablePromotion, PromotionConditions } from './promotion.ts';
+
+/** What of a quote the conditions of promotions look at. */
+export interface PromotedQuote {
+  currency: string;
+  date: PlainDate;
+  customer: { id: string | null; segment: string | null };
+  lines: readonly PromotedLine[];
+}
+
+export interface PromotedLine {
+  sku: string | null;
+  quantity: string;
+  /** Over the term, contract price and tiers included. */
+  listAmount: Decimal;
+}
+
+/** Whether a promotion's conditions mean a line of this product. */
+export function isMeant({ skus }: PromotionConditions, sku: string | null): boolean {
+  return skus === undefined || (sku !== null && skus.includes(sku));
+}
+
+/** Why a promotion does not apply to a quote, as the end of a sentence that begins with its name; null if it does. */
+export function unmetCondition(promotion: AvailablePromotion, quote: PromotedQuote): string | null {
+  const { conditions, effectiveFrom, effectiveTo, usesLeft } = promotion;
+  const { customerIds, segments } = conditions;
+  const { id, segment } = quote.customer;
+  if (quote.date < effectiveFrom) return `begins on ${effectiveFrom}`;
+  if (effectiveTo !== null && quote.date > effectiveTo) return `ended on ${effectiveTo}`;
+  if (usesLeft !== null && usesLeft <= 0) return 'has been used as often as it may be';
+  if (customerIds && (id === null || !customerIds.includes(id))) return 'is for other customers';
+  if (segments && (segment === null || !segments.includes(segment))) return 'is for other segments';
+  return unmetCurrency(promotion, quote) ?? unmetByLines(conditions, quote);
+}
+
+function unmetCurrency({ effect, cap, conditions }: AvailablePromotion, quote: PromotedQuote): string | null {
+  const amounts = ['currency' in effect ? effect : null, cap, conditions.minTotal];
+  const other = amounts.find((amount) => amount && amount.currency !== quote.currency);
+  return other ? `is in ${other.currency}, and the quote is in ${quote.currency}` : null;
+}
+
+function unmetByLines(conditions: PromotionConditions, quote: PromotedQuote): string | null {
+  const { skus, minQuantity, minTotal } = conditions;
+  const meant = quote.lines.filter(({ sku }) => isMeant(conditions, sku));
+  if (meant.length === 0) return `is for ${skus?.join(', ') ?? 'other products'} alone`;
+  const quantity = sum(meant.map((line) => line.quantity));
+  if (minQuantity !== undefined && quantity.lessThan(minQuantity)) {
+    return `needs ${minQuantity} units, and the quote has ${quantity.toFixed()}`;
+  }
+  const total = sum(quote.lines.map(({ listAmount }) => listAmount));
+  if (minTotal && total.lessThan(minTotal.amount)) {
+    const [least, has] = [written(minTotal.amount, quote.currency), written(total, quote.currency)];
+    return `needs a total of ${least} before promotions and discounts, and the quote has ${has}`;
+  }
+  return null;
+}

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestApp, type TestApp } from '#test/setup/app.ts';
+import { aCustomer, aSeller, HEAD_OF_SALES, OWNER, play, simpleRequest } from '#test/setup/world.ts';
+import { linkIn } from './browser.ts';
+
+const FINANCE = 'fin@seller.example';
+
+/** What staff do about approvals by hand, without JavaScript. */
+describe('the console’s pages of approvals', () => {
+  let app: TestApp;
+  let customerId: string;
+
+  beforeAll(async () => {
+    app = await startTestApp();
+    await aSeller(app.api);
+    customerId = await aCustomer(app.api);
+  });
+  afterAll(() => app?.stop());
+
+  /** The form mails one link a minute and address, so that each signs in once. */
+  const sessions = new Map<string, ReturnType<typeof signIn>>();
+  function as(email: string) {
+    const session = sessions.get(email) ?? signIn(email);
+    sessions.set(email, session);
+    return session;
+  }
+  async function signIn(email: string) {
+    await fetch(`${app.baseUrl}/sign-in`, { method: 'POST', body: new URLSearchParams({ email }) });
+    const link = linkIn(
+      await app.mails.waitFor((mail) => mail.subject.includes('sign in') && mail.recipients.includes(email)),
+    );
+    const signedIn = await fetch(link, { method: 'POST', redirect: 'manual' });
+    const cookie = (signedIn.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+    const call = async (path: string, form?: Record<string, string>) => {
+      const answer = await fetch(`${app.baseUrl}${path}`, {
+        headers: { cookie, 'sec-fetch-site': 'same-origin' },
+        redirect: 'manual',
+        ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}),
+      });
+      return { status: answer.status, page: await answer.text(), location: answer.headers.get('location') };
+    };
+    return call;
+  }
+  const discounted = async () => {
+    const { id } = await app.api.post(
+      '/v1/deals',
+      simpleRequest(customerId, { discount: { percent: '10' }, startAt: '2031-03-01' }),
+    );
+    const { data } = await app.api.get(`/v1/approvals?status=pending&dealId=${id}`);
+    return { id: id as string, approvalId: data[0].id as string, ...play(app.api, id) };
+  };
+
+  it('let an approver name a delegate, who finds and takes the decision', async () => {
+    const deal = await discounted();
+    const head = await as(HEAD_OF_SALES);
+    const finance = await as(FINANCE);
+    expect((await finance('/approvals')).page).toContain('Nothing waits for you');
+    const broken = await head('/away', { to: '', from: '2031-03-01', until: 'soon' });
+    expect(broken.status).toBe(422);
+    expect(broken.page).toContain('Who decides in your stead is missing.');
+    expect(broken.page).toContain('The last day is missing.');
+    const stranger = await head('/away', { to: 'x@y.example', from: '2031-03-02', until: '2031-03-01' });
+    expect(stranger.page).toContain('There is no x@y.example among the staff');
+    expect(stranger.page).toContain('must not end before it begins');
+
+    expect(await head('/away', { to: FINANCE, from: '2031-03-01', until: '2031-03-05' })).toMatchObject({
+      status: 303,
+      location: '/away',
+    });
+    expect((await finance('/approvals')).page).toContain(`/approvals/${deal.approvalId}`);
+    const shown = await finance(`/approvals/${deal.approvalId}`);
+    expect(shown.page).toContain(`${FINANCE} stands in for ${HEAD_OF_SALES}.`);
+    expect((await finance(`/approvals/${deal.approvalId}`, { decision: 'approve' })).status).toBe(303);
+    expect((await deal.deal()).approvals).toMatchObject([{ decidedBy: FINANCE, decidedFor: HEAD_OF_SALES }]);
+    expect((await finance(`/approvals/${deal.approvalId}`)).page).toContain('This is approved already');
+
+    const [, end = ''] = /action="(\/away\/[^"]+\/end)"/.exec((await head('/away')).page) ?? [];
+    expect((await finance(end, {})).status).toBe(404);
+    expect((await head(end, {})).status).toBe(303);
+    expect((await head('/away')).page).not.toContain(FINANCE);
+
+    const next = await discounted();
+    const path = `/approvals/${next.approvalId}/reassign`;
+    expect((await finance(path, { to: FINANCE, reason: 'Mine' })).status).toBe(403);
+    expect((await head(path, { to: FINANCE, reason: '' })).page).toContain('The reason is missing.');
+    expect((await head(path, { to: FINANCE, reason: 'No time' })).status).toBe(303);
+    expect((await next.deal()).waitingFor.from).toEqual([FINANCE]);
+  });
+
+  it('let the owner alone recall a quote', async () => {
+    const deal = await discounted();
+    const owner = await as(OWNER);
+    expect((await owner(`/deals/${deal.id}`)).page).toContain(`action="/deals/${deal.id}/recall"`);
+    const head = await as(HEAD_OF_SALES);
+    expect((await head(`/deals/${deal.id}`)).page).not.toContain('Recall the quote');
+    expect((await head(`/deals/${deal.id}/recall`, {})).status).toBe(403);
+    expect((await owner(`/deals/${deal.id}/recall`, {})).status).toBe(303);
+    expect((await deal.deal()).stage).toBe('draft');
+    await deal.post('/submit');
+    expect((await owner(`/deals/${deal.id}/recall`, {})).status).toBe(303);
+    expect((await owner(`/deals/${deal.id}`)).page).not.toContain('Recall the quote');
+    expect((await deal.deal()).stage).toBe('draft');
+  });
+});
