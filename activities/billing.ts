@@ -80,7 +80,7 @@ async function issue(
   { plan, quote }: { plan: typeof plannedInvoices.$inferSelect; quote: Quote },
 ): Promise<Invoice> {
   const { currency } = quote.priced;
-  const totals = documentTotals(plan.lines, quote.taxRates, currency);
+  const totals = documentTotals(plan.lines, quote.taxRates, currency, quote.priced.rounding);
   const issuedOn = today(step);
   const credit = await customerCredit(tx, quote.customer.id, currency);
   const used = toAmount(min(credit, totals.total), currency);

@@ -24,7 +24,7 @@ export async function openReceivables(
     .from(invoices)
     .where(and(eq(invoices.customerId, customerId), eq(invoices.currency, currency)));
   const aboutToBeIssued = await tx
-    .select({ lines: plannedInvoices.lines, taxRates: quotes.taxRates })
+    .select({ lines: plannedInvoices.lines, taxRates: quotes.taxRates, priced: quotes.priced })
     .from(plannedInvoices)
     .innerJoin(deals, eq(deals.id, plannedInvoices.dealId))
     .innerJoin(orders, eq(orders.dealId, deals.id))
@@ -39,6 +39,8 @@ export async function openReceivables(
     );
   return sum([
     issued?.due ?? '0',
-    ...aboutToBeIssued.map(({ lines, taxRates }) => documentTotals(lines, taxRates, currency).total),
+    ...aboutToBeIssued.map(
+      ({ lines, taxRates, priced }) => documentTotals(lines, taxRates, currency, priced.rounding).total,
+    ),
   ]).toFixed();
 }

@@ -76,6 +76,7 @@ export async function loadCatalogue(
     sellerCountry: seller.country,
     customerCountry: customer.country,
     taxRates: seller.taxRates,
+    ...(seller.rounding ? { rounding: seller.rounding } : {}),
     products,
     ...(await loadPrices(db, { currency: terms.currency, customer, on, skus })),
     customer,

@@ -20,6 +20,13 @@ describe('rounding', () => {
     expect(roundAmount('1.2345', 'KWD')).toBe('1.235');
   });
 
+  it('is half to the even neighbour where that is asked for', () => {
+    expect(roundAmount('1.005', 'EUR', 'halfEven')).toBe('1.00');
+    expect(roundAmount('1.015', 'EUR', 'halfEven')).toBe('1.02');
+    expect(roundAmount('-1.005', 'EUR', 'halfEven')).toBe('-1.00');
+    expect(roundAmount('1.0050001', 'EUR', 'halfEven')).toBe('1.01');
+  });
+
   it('knows no negative zero', () => {
     expect(roundAmount('-0.001', 'EUR')).toBe('0.00');
     expect(toAmount(new Decimal('-0'), 'EUR')).toBe('0.00');

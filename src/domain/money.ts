@@ -1,5 +1,6 @@
 import { Decimal as BaseDecimal } from 'decimal.js';
 import { minorUnits } from './currencies.ts';
+import type { RoundingMode } from './rounding.ts';
 import type { Amount } from './types.ts';
 
 /**
@@ -26,9 +27,11 @@ export function dec(value: string | number | Decimal): Decimal {
   return new Decimal(value);
 }
 
-/** Rounds half up (away from zero) to the currency's minor unit; never yields a negative zero. */
-export function roundTo(value: Amount | Decimal, currency: string): Decimal {
-  const rounded = dec(value).toDecimalPlaces(minorUnits(currency));
+const ROUNDINGS = { halfUp: Decimal.ROUND_HALF_UP, halfEven: Decimal.ROUND_HALF_EVEN } as const;
+
+/** Rounds to the currency's minor unit, half up (away from zero) unless told; never yields a negative zero. */
+export function roundTo(value: Amount | Decimal, currency: string, mode: RoundingMode = 'halfUp'): Decimal {
+  const rounded = dec(value).toDecimalPlaces(minorUnits(currency), ROUNDINGS[mode]);
   return rounded.isZero() ? ZERO : rounded;
 }
 
@@ -45,9 +48,13 @@ export function toAmount(value: Amount | Decimal, currency: string): Amount {
   return (exact.isZero() ? ZERO : exact).toFixed(digits);
 }
 
-/** Rounds half up to the currency's minor unit and writes it with exactly its decimals. */
-export function roundAmount(value: Amount | Decimal, currency: string): Amount {
-  return toAmount(roundTo(value, currency), currency);
+/** Rounds as `roundTo` does and writes it with exactly the currency's decimals. */
+export function roundAmount(
+  value: Amount | Decimal,
+  currency: string,
+  mode: RoundingMode = 'halfUp',
+): Amount {
+  return toAmount(roundTo(value, currency, mode), currency);
 }
 
 export function sum(values: Iterable<Amount | Decimal>): Decimal {

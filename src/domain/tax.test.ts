@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Rounding } from './rounding.ts';
 import { documentTotals, taxesOf } from './tax.ts';
 
 const rates = { standard: '19', reduced: '7' };
@@ -8,6 +9,15 @@ it('rounds once per category, on the sum of its lines', () => {
   expect(taxesOf(lines, rates, 'EUR')).toEqual([
     { category: 'standard', rate: '19', taxable: '0.06', tax: '0.01' },
   ]);
+});
+
+it('rounds each line where the seller does so, half to the even neighbour as well', () => {
+  const lines = ['1.50', '1.50', '1.00'].map((netAmount) => ({ taxCategory: 'standard', netAmount }));
+  const taxOf = (rounding: Rounding) => taxesOf(lines, rates, 'EUR', rounding).map(({ tax }) => tax);
+  // 19 % are 0.285, 0.285 and 0.19; of 4.00 they are 0.76.
+  expect(taxOf({ mode: 'halfUp', tax: 'document' })).toEqual(['0.76']);
+  expect(taxOf({ mode: 'halfUp', tax: 'line' })).toEqual(['0.77']);
+  expect(taxOf({ mode: 'halfEven', tax: 'line' })).toEqual(['0.75']);
 });
 
 it('keeps categories in the order in which the lines name them', () => {

@@ -1,4 +1,5 @@
-import { dec, roundAmount, sum, toAmount } from './money.ts';
+import { type Decimal, dec, roundTo, sum, toAmount } from './money.ts';
+import { type Rounding, STANDARD_ROUNDING } from './rounding.ts';
 import type { Amount, TaxLine } from './types.ts';
 
 export interface TaxedLine {
@@ -8,7 +9,8 @@ export interface TaxedLine {
 
 /**
  * The tax of a document: for each category, its rate on the sum of its lines' net amounts, rounded once (EN 16931,
- * BR-CO-17 and BR-S-08). Categories come in the order in which the lines first name them.
+ * BR-CO-17 and BR-S-08), or the sum of its lines' taxes where the seller rounds each of them. Categories come in the
+ * order in which the lines first name them.
  *
  * `rates` are in percent. Throws where a category has none: a quote with such a line is refused when it is resolved.
  */
@@ -16,14 +18,17 @@ export function taxesOf(
   lines: readonly TaxedLine[],
   rates: Readonly<Record<string, string>>,
   currency: string,
+  rounding: Rounding = STANDARD_ROUNDING,
 ): TaxLine[] {
   const categories = [...new Set(lines.map((line) => line.taxCategory))];
   return categories.map((category) => {
     const rate = rates[category];
     if (rate === undefined) throw new RangeError(`Tax category ${category} has no rate.`);
-    const taxable = sum(lines.filter((line) => line.taxCategory === category).map((line) => line.netAmount));
-    const tax = taxable.times(rate).div(100);
-    return { category, rate, taxable: toAmount(taxable, currency), tax: roundAmount(tax, currency) };
+    const nets = lines.filter((line) => line.taxCategory === category).map((line) => line.netAmount);
+    const taxable = sum(nets);
+    const taxOn = (net: Amount | Decimal) => roundTo(dec(net).times(rate).div(100), currency, rounding.mode);
+    const tax = rounding.tax === 'line' ? sum(nets.map(taxOn)) : taxOn(taxable);
+    return { category, rate, taxable: toAmount(taxable, currency), tax: toAmount(tax, currency) };
   });
 }
 
@@ -39,8 +44,9 @@ export function documentTotals(
   lines: readonly TaxedLine[],
   rates: Readonly<Record<string, string>>,
   currency: string,
+  rounding: Rounding = STANDARD_ROUNDING,
 ): DocumentTotals {
-  const taxes = taxesOf(lines, rates, currency);
+  const taxes = taxesOf(lines, rates, currency, rounding);
   const netAmount = sum(lines.map((line) => line.netAmount));
   const taxAmount = sum(taxes.map((line) => line.tax));
   return {

@@ -7,6 +7,7 @@ import type { Composition, LineRole, PartRequest } from './configuration/types.t
  */
 
 import type { AvailablePromotion, MetPromotion, QuotePromotion } from './promotions/promotion.ts';
+import type { Rounding } from './rounding.ts';
 
 export type Amount = string;
 export type PlainDate = string;
@@ -181,6 +182,8 @@ export interface Catalogue {
   customerCountry: string;
   /** Tax category → rate in percent. */
   taxRates: Readonly<Record<string, string>>;
+  /** How the seller rounds; as most do where it is not given. */
+  rounding?: Rounding;
   /** Those that the lines name, and what these can be made of. */
   products: readonly Product[];
   /** The price that counts for each of those products, and whose it is; null where no price book applies. */
@@ -211,6 +214,8 @@ export interface ResolvedQuote {
   signers?: SignerRequest[];
   /** The rates, in percent, of the categories that the lines use, as they stand when the quote is made. */
   taxRates: Record<string, string>;
+  /** How the seller rounds when the quote is made. Absent from quotes from before there was a choice. */
+  rounding?: Rounding;
   /** Whose conditions hold, in the order in which they are taken. */
   promotions?: MetPromotion[];
   notes?: string;
@@ -267,6 +272,8 @@ export interface TaxLine {
 
 export interface PricedQuote {
   currency: string;
+  /** How its amounts and tax are rounded. Absent from quotes from before there was a choice. */
+  rounding?: Rounding;
   lines: PricedLine[];
   /** Sum of the lines' `termNetAmount`. */
   subtotal: Amount;

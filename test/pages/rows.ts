@@ -22,6 +22,7 @@ export function aSeller(with_: Partial<Seller> = {}): Seller {
     iban: 'DE89370400440532013000',
     bic: 'COBADEFFXXX',
     taxRates: { standard: '19', zero: '0' },
+    rounding: null,
     ...with_,
   };
 }

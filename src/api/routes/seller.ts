@@ -20,7 +20,12 @@ export function sellerRoutes(app: Api, { db }: ApiDeps): void {
       },
     },
     async ({ body }) => {
-      const optional = { vatId: body.vatId ?? null, iban: body.iban ?? null, bic: body.bic ?? null };
+      const optional = {
+        vatId: body.vatId ?? null,
+        iban: body.iban ?? null,
+        bic: body.bic ?? null,
+        rounding: body.rounding ?? null,
+      };
       const row = { ...body, ...optional };
       await db
         .insert(sellers)
@@ -38,8 +43,14 @@ export function sellerRoutes(app: Api, { db }: ApiDeps): void {
     async () => {
       const [row] = await db.select().from(sellers);
       if (!row) throw new Problem('notFound', 'There is no selling entity yet: PUT /v1/seller.');
-      const { id: _, vatId, iban, bic, ...rest } = row;
-      return { ...rest, ...(vatId ? { vatId } : {}), ...(iban ? { iban } : {}), ...(bic ? { bic } : {}) };
+      const { id: _, vatId, iban, bic, rounding, ...rest } = row;
+      return {
+        ...rest,
+        ...(vatId ? { vatId } : {}),
+        ...(iban ? { iban } : {}),
+        ...(bic ? { bic } : {}),
+        ...(rounding ? { rounding } : {}),
+      };
     },
   );
 }

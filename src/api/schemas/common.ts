@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isCurrency } from '#domain/currencies.ts';
 import { isPlainDate, isTimeZone } from '#domain/dates.ts';
 import { amountProblem, dec } from '#domain/money.ts';
+import { ROUNDING_MODES, STANDARD_ROUNDING, TAX_ROUNDINGS } from '#domain/rounding.ts';
 import { EVERY, RECOGNITIONS } from '#domain/types.ts';
 
 /** Text of a person: something must stand there, and a mailbox or a page must be able to show it. */
@@ -45,6 +46,18 @@ export const currency = z
   .refine(isCurrency, { error: 'is no currency of ISO 4217' })
   .meta({ examples: ['EUR'] });
 export const money = z.strictObject({ amount: positiveAmount, currency });
+
+export const rounding = z
+  .strictObject({
+    mode: z.enum(ROUNDING_MODES).default(STANDARD_ROUNDING.mode).meta({
+      description:
+        'Of amounts of lines, discounts in percent, and tax: half away from zero, or half to the even neighbour.',
+    }),
+    tax: z.enum(TAX_ROUNDINGS).default(STANDARD_ROUNDING.tax).meta({
+      description: 'Rounded once for each category of a document, or for each line and then added up.',
+    }),
+  })
+  .meta({ id: 'Rounding' });
 export const country = z
   .string()
   .refine((code) => /^[A-Z]{2}$/.test(code) && countries.isValid(code), {

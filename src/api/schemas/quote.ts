@@ -12,6 +12,7 @@ import {
   price,
   quantity,
   recognition,
+  rounding,
   text,
 } from './common.ts';
 import { configurationFields } from './configuration.ts';
@@ -169,6 +170,10 @@ const pricedLine = z.object({
 
 export const pricedQuoteFields = {
   currency: z.string(),
+  rounding: rounding.optional().meta({
+    description:
+      'How the seller rounded when the quote was priced; absent from quotes of before there was a choice.',
+  }),
   lines: z.array(pricedLine),
   subtotal: z.string(),
   discountAmount: z.string(),

@@ -12,6 +12,7 @@ import {
   plainDate,
   price,
   recognition,
+  rounding,
   scopes,
   text,
   timeZone,
@@ -34,6 +35,7 @@ const sellerFields = {
   iban: text(40).optional(),
   bic: text(15).optional(),
   taxRates,
+  rounding: rounding.optional(),
 };
 export const seller = z.strictObject(sellerFields).meta({ id: 'Seller' });
 

@@ -215,7 +215,7 @@ async function showBilling(db: Database, { dealId, priced, taxRates }: Quote) {
     .orderBy(asc(plannedInvoices.position));
   if (plans.length === 0) return null;
   const planned = plans.map(({ on, lines, invoiceId }) => {
-    const { netAmount, taxAmount, total } = documentTotals(lines, taxRates, currency);
+    const { netAmount, taxAmount, total } = documentTotals(lines, taxRates, currency, priced.rounding);
     return { on, netAmount, taxAmount, total, invoiceId };
   });
   const corrections = await db

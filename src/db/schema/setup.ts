@@ -6,6 +6,7 @@ import type {
   RuleCondition,
   RuleEffect,
 } from '#domain/configuration/types.ts';
+import type { Rounding } from '#domain/rounding.ts';
 import type {
   Address,
   ApprovalRule,
@@ -39,6 +40,7 @@ export const sellers = pgTable('sellers', {
   iban: text(),
   bic: text(),
   taxRates: jsonb().$type<Record<string, string>>().notNull(),
+  rounding: jsonb().$type<Rounding>(),
 });
 export type Seller = typeof sellers.$inferSelect;
 

@@ -1,6 +1,7 @@
 import { type Decimal, dec, toAmount, ZERO } from '../money.ts';
 import { monthsOf } from '../periods.ts';
 import { amountsOfLines } from '../pricing/lineAmounts.ts';
+import { unitOf } from '../rounding.ts';
 import type { Catalogue, Price, ResolvedLine } from '../types.ts';
 import type { FlatLine } from './expandLines.ts';
 
@@ -51,7 +52,7 @@ function pricesAlone(
     const price = prices.get(line.sku ?? '');
     return price && fits(price, line) ? [{ ...line, price }] : [];
   });
-  const { amounts } = amountsOfLines(lines, currency);
+  const { amounts } = amountsOfLines(lines, unitOf({ currency, rounding: catalogue.rounding }));
   return new Map(amounts.map(({ termListAmount }, index) => [lines[index]?.lineNo ?? 0, termListAmount]));
 }
 

@@ -1,5 +1,6 @@
 import { minorUnits } from '../currencies.ts';
 import { type Decimal, dec, roundTo } from '../money.ts';
+import type { MoneyUnit } from '../rounding.ts';
 import type { Amount } from '../types.ts';
 
 /** What a price model answers: the list amount before rounding, and how it came about. */
@@ -18,8 +19,8 @@ export function written(value: Amount | Decimal, currency: string): string {
 }
 
 /** "10 × 20.00 + 5 × 15.00 = 275.00", and what it is rounded to where it has more decimals than the currency. */
-export function equation(terms: string[], result: Decimal, currency: string): string {
-  const rounded = roundTo(result, currency);
+export function equation(terms: string[], result: Decimal, { currency, mode }: MoneyUnit): string {
+  const rounded = roundTo(result, currency, mode);
   const exact = `${terms.join(' + ')} = ${written(result, currency)}`;
   return rounded.equals(result) ? exact : `${exact}, rounded ${written(rounded, currency)}`;
 }

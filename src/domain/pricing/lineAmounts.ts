@@ -1,4 +1,5 @@
 import { type Decimal, dec, max, roundTo, ZERO } from '../money.ts';
+import type { MoneyUnit } from '../rounding.ts';
 import type { Discount, Every, Price, ResolvedLine } from '../types.ts';
 import { written } from './explain.ts';
 import { type ListedLine, listPrice, type PriceContext, periodCount } from './models/listPrice.ts';
@@ -25,28 +26,28 @@ export interface AmountsOfLines {
  * The amounts of a quote's lines, in their order. Those that are a percentage of others are priced when the others
  * are, and never count for one another.
  */
-export function amountsOfLines(lines: readonly ResolvedLine[], currency: string): AmountsOfLines {
+export function amountsOfLines(lines: readonly ResolvedLine[], unit: MoneyUnit): AmountsOfLines {
   const alone = lines.map((line) =>
-    line.price.model === 'percentOf' ? null : amountsOf(line, { currency, others: [] }),
+    line.price.model === 'percentOf' ? null : amountsOf(line, { unit, others: [] }),
   );
   const others = lines.flatMap(({ sku, termMonths, startOn }, index) => {
     const amounts = alone[index];
     if (!amounts) return [];
     return [{ sku, termMonths, startOn, every: amounts.every, termNetAmount: amounts.termNetAmount }];
   });
-  const context = { currency, others };
+  const context = { unit, others };
   return { amounts: lines.map((line, index) => alone[index] ?? amountsOf(line, context)), context };
 }
 
 /** List and net are each rounded to the currency. A discount amount is per period. */
 function amountsOf(line: ResolvedLine, context: PriceContext): LineAmounts {
   const { price, discount, termMonths } = line;
-  const { currency } = context;
+  const { currency, mode } = context.unit;
   const every = price.every ?? null;
   const periods = periodCount(price, termMonths).toNumber();
   const list = listPrice(price, line, context);
-  const listAmount = roundTo(list.listAmount, currency);
-  const netAmount = roundTo(discounted(list.listAmount, discount), currency);
+  const listAmount = roundTo(list.listAmount, currency, mode);
+  const netAmount = roundTo(discounted(list.listAmount, discount), currency, mode);
   const termNetAmount = netAmount.times(periods);
   return {
     every,
@@ -69,9 +70,10 @@ export function amountOverTerm(
   line: ListedLine,
   context: PriceContext,
 ): { amount: Decimal; explanation: string } {
-  const { currency } = context;
+  const { currency, mode } = context.unit;
   const { listAmount, explanation } = listPrice(price, line, context);
-  const amount = roundTo(roundTo(listAmount, currency).times(periodCount(price, line.termMonths)), currency);
+  const perPeriod = roundTo(listAmount, currency, mode);
+  const amount = roundTo(perPeriod.times(periodCount(price, line.termMonths)), currency, mode);
   const isOnce = price.every === undefined || line.termMonths === null;
   const overTerm = isOnce ? '' : ` a ${price.every}, ${written(amount, currency)} over the term`;
   return { amount, explanation: `${explanation.join('; ')}${overTerm}` };

@@ -1,5 +1,6 @@
 import { type Decimal, dec, sum, toAmount, ZERO } from '../money.ts';
 import type { MetPromotion, QuotePromotion } from '../promotions/promotion.ts';
+import { STANDARD_ROUNDING } from '../rounding.ts';
 import { documentTotals } from '../tax.ts';
 import {
   EVERY,
@@ -21,13 +22,14 @@ import { runWaterfall } from './waterfall.ts';
  * @param found the amounts of the quote's lines, where the caller has computed them already
  */
 export function priceQuote(quote: ResolvedQuote, found?: AmountsOfLines): PricedQuote {
-  const { currency } = quote;
+  const { currency, rounding = STANDARD_ROUNDING } = quote;
   const { lines: ways, waterfall } = runWaterfall(quote, found);
   const lines = ways.map((way) => pricedLine(way, currency));
-  const totals = documentTotals(lines.map(overTheTerm), quote.taxRates, currency);
+  const totals = documentTotals(lines.map(overTheTerm), quote.taxRates, currency, rounding);
 
   return {
     currency,
+    rounding,
     lines,
     subtotal: toAmount(sum(lines.map((line) => line.termNetAmount)), currency),
     discountAmount: toAmount(sum(lines.map((line) => line.quoteDiscountAmount)), currency),
@@ -105,7 +107,12 @@ function recurringTotals(lines: PricedLine[], quote: ResolvedQuote): PricedQuote
   const used: Every[] = EVERY.filter((every) => lines.some((line) => line.every === every));
   return used.map((every) => {
     const charged = lines.filter((line) => line.every === every);
-    const { netAmount, taxAmount, total } = documentTotals(charged, quote.taxRates, quote.currency);
+    const { netAmount, taxAmount, total } = documentTotals(
+      charged,
+      quote.taxRates,
+      quote.currency,
+      quote.rounding,
+    );
     return { every, netAmount, taxAmount, total };
   });
 }

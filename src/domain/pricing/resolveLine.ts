@@ -7,6 +7,7 @@ import {
 } from '../checks.ts';
 import { type Decimal, dec, isTooLarge, roundAmount, roundTo } from '../money.ts';
 import { monthsOf, periodsOf } from '../periods.ts';
+import type { MoneyUnit } from '../rounding.ts';
 import type {
   Amount,
   Catalogue,
@@ -26,7 +27,7 @@ const MAX_TERM_MONTHS = 600;
 
 export interface LineContext {
   /** Null where the quote names none that exists: what depends on it is not checked then. */
-  currency: string | null;
+  unit: MoneyUnit | null;
   catalogue: Catalogue;
   bySku: BySku;
 }
@@ -43,7 +44,7 @@ export function resolveLine(
 ): Result<ResolvedLine> {
   const at = `/lines/${index}`;
   const subject = subjectOf(request, context.bySku);
-  const list = listOverTerm(request, subject, context.currency);
+  const list = listOverTerm(request, subject, context.unit);
   const problems = [
     ...identityProblems(request, subject, at),
     ...positiveProblems({ pointer: `${at}/quantity`, name: 'The quantity' }, request.quantity),
@@ -51,11 +52,10 @@ export function resolveLine(
     ...termProblems(request, subject, at),
     ...taxProblems(request, subject, context.catalogue, at),
     ...milestoneProblems(request.milestones, subject.recognition, `${at}/milestones`),
-    ...amountProblemsOf(request, list, context.currency, at),
+    ...amountProblemsOf(request, list, context.unit?.currency ?? null, at),
   ];
-  if (problems.length > 0 || subject.price === null || context.currency === null)
-    return { ok: false, problems };
-  const amounts = productAmounts(request, subject, context.catalogue, context.currency);
+  if (problems.length > 0 || subject.price === null || context.unit === null) return { ok: false, problems };
+  const amounts = productAmounts(request, subject, context.catalogue, context.unit);
   const tooLarge = Object.values(amounts).some((amount) => amount !== null && isTooLarge(amount));
   if (tooLarge)
     return { ok: false, problems: problemAt(`${at}/quantity`, 'The quantity makes amounts too large.') };
@@ -78,7 +78,7 @@ function identityProblems(request: QuoteLineRequest, subject: Subject, at: strin
 function linePriceProblems(
   request: QuoteLineRequest,
   { product, price, kind }: Subject,
-  { catalogue, currency }: LineContext,
+  { catalogue, unit }: LineContext,
   at: string,
 ): FieldProblem[] {
   const pointer = `${at}/price`;
@@ -90,7 +90,7 @@ function linePriceProblems(
       return problemAt(pointer, 'Neither the price book nor the line has a price.');
     return problemAt(
       pointer,
-      `The line has no price, and no price book in ${currency ?? 'this currency'} applies.`,
+      `The line has no price, and no price book in ${unit?.currency ?? 'this currency'} applies.`,
     );
   }
   const problems = priceProblems(price, pointer);
@@ -154,17 +154,20 @@ interface List {
  * The rounded list amount, where enough of the line is sound to compute it. A percentage of other lines is checked with
  * the quote, since it needs them.
  */
-function listOverTerm(request: QuoteLineRequest, subject: Subject, currency: string | null): List | null {
+function listOverTerm(request: QuoteLineRequest, subject: Subject, unit: MoneyUnit | null): List | null {
   const { price, termMonths } = subject;
-  if (price === null || currency === null || price.model === 'percentOf') return null;
+  if (price === null || unit === null || price.model === 'percentOf') return null;
   const isSound =
     priceProblems(price, '').length === 0 &&
     positiveProblems({ pointer: '', name: '' }, request.quantity).length === 0 &&
     termProblems(request, subject, '').length === 0;
   if (!isSound) return null;
   const line = { quantity: request.quantity, termMonths, startOn: request.startOn ?? null };
-  const { listAmount } = listPrice(price, line, { currency, others: [] });
-  return { perPeriod: roundTo(listAmount, currency), periods: periodsOf(price.every ?? null, termMonths) };
+  const { listAmount } = listPrice(price, line, { unit, others: [] });
+  return {
+    perPeriod: roundTo(listAmount, unit.currency, unit.mode),
+    periods: periodsOf(price.every ?? null, termMonths),
+  };
 }
 
 function amountProblemsOf(
@@ -202,7 +205,7 @@ function productAmounts(
   request: QuoteLineRequest,
   { product, price, kind, termMonths }: Subject,
   catalogue: Catalogue,
-  currency: string,
+  { currency, mode }: MoneyUnit,
 ): ProductAmounts {
   const isComparable = catalogue.productCurrency === undefined || catalogue.productCurrency === currency;
   const times = {
@@ -213,11 +216,11 @@ function productAmounts(
   const forLine = (perUnit: Amount | undefined) =>
     perUnit === undefined || !isComparable
       ? null
-      : roundAmount(dec(perUnit).times(request.quantity).times(times), currency);
+      : roundAmount(dec(perUnit).times(request.quantity).times(times), currency, mode);
   const given = request.standaloneSellingPrice;
   return {
     standaloneSellingPrice:
-      given === undefined ? forLine(product?.standaloneSellingPrice) : roundAmount(given, currency),
+      given === undefined ? forLine(product?.standaloneSellingPrice) : roundAmount(given, currency, mode),
     cost: forLine(product?.cost),
   };
 }

@@ -3,6 +3,7 @@ import { isCurrency } from '../currencies.ts';
 import { isTooLarge, sum, ZERO } from '../money.ts';
 import { choosePromotions, namedCodes, unknownCodes } from '../promotions/choosePromotions.ts';
 import type { MetPromotion } from '../promotions/promotion.ts';
+import { type Rounding, STANDARD_ROUNDING } from '../rounding.ts';
 import type {
   Catalogue,
   FieldProblem,
@@ -53,7 +54,9 @@ export function priceTerms(
   complete = (lines: ResolvedLine[]): ResolvedLine[] => lines,
 ): Result<PricedTerms> {
   const currency = isCurrency(terms.currency) ? terms.currency : null;
-  const context = { currency, catalogue, bySku: bySkuOf(catalogue) };
+  const rounding = catalogue.rounding ?? STANDARD_ROUNDING;
+  const unit = currency === null ? null : { currency, mode: rounding.mode };
+  const context = { unit, catalogue, bySku: bySkuOf(catalogue) };
   const lines = terms.lines.map((line, index) => resolveLine(line, index, context));
   const problems = [
     ...headProblems(terms),
@@ -61,8 +64,7 @@ export function priceTerms(
     ...(terms.signers ? signerProblems(terms.signers) : []),
   ];
   const resolved = lines.flatMap((line) => (line.ok ? [line.value] : []));
-  const isPriceable = currency !== null && resolved.length === lines.length;
-  const found = isPriceable ? amountsOfLines(resolved, currency) : null;
+  const found = unit && resolved.length === lines.length ? amountsOfLines(resolved, unit) : null;
   problems.push(...(found ? shareProblems(terms, resolved, found.amounts) : []));
   const { met, problems: ofPromotions } = promotionsFor(
     terms,
@@ -70,7 +72,7 @@ export function priceTerms(
     found && { lines: resolved, amounts: found.amounts },
   );
   problems.push(...ofPromotions);
-  problems.push(...quoteDiscountProblems(terms, found && { lines: resolved, promotions: met }));
+  problems.push(...quoteDiscountProblems(terms, found && { lines: resolved, promotions: met, rounding }));
   if (problems.length > 0) return { ok: false, problems };
 
   const quote: ResolvedQuote = {
@@ -82,6 +84,7 @@ export function priceTerms(
     ...(terms.discount ? { discount: terms.discount } : {}),
     ...(terms.signers ? { signers: terms.signers } : {}),
     taxRates: ratesUsed(resolved, catalogue),
+    rounding,
     ...(met.length > 0 ? { promotions: met } : {}),
     ...(terms.notes === undefined ? {} : { notes: terms.notes }),
   };
@@ -162,7 +165,7 @@ function promotionsFor(
 /** `priced` is null where the lines cannot be priced: the discount is then checked by itself alone. */
 function quoteDiscountProblems(
   { discount, currency }: QuoteTerms,
-  priced: { lines: ResolvedLine[]; promotions: MetPromotion[] } | null,
+  priced: { lines: ResolvedLine[]; promotions: MetPromotion[]; rounding: Rounding } | null,
 ): FieldProblem[] {
   if (!discount) return [];
   // A percentage is within what it is taken of, whatever that comes to.

@@ -1,4 +1,5 @@
 import { sum, toAmount, ZERO } from '../money.ts';
+import { unitOf } from '../rounding.ts';
 import type { ResolvedQuote, WaterfallEntry } from '../types.ts';
 import { type AmountsOfLines, amountsOfLines, type LineAmounts } from './lineAmounts.ts';
 import { contractPrice } from './steps/contractPrice.ts';
@@ -10,7 +11,7 @@ import { quoteDiscount } from './steps/quoteDiscount.ts';
 import type { Change, LineOnItsWay, PricingStep, QuoteOnItsWay } from './steps/step.ts';
 import { tier } from './steps/tier.ts';
 
-type ToPrice = Pick<ResolvedQuote, 'currency' | 'lines' | 'discount' | 'promotions'>;
+type ToPrice = Pick<ResolvedQuote, 'currency' | 'lines' | 'discount' | 'promotions' | 'rounding'>;
 
 /** The way from list to net; the order is the price's meaning. */
 function stepsOf({ promotions = [] }: ToPrice): PricingStep[] {
@@ -26,7 +27,7 @@ function stepsOf({ promotions = [] }: ToPrice): PricingStep[] {
  */
 export function runWaterfall(
   quote: ToPrice,
-  found: AmountsOfLines = amountsOfLines(quote.lines, quote.currency),
+  found: AmountsOfLines = amountsOfLines(quote.lines, unitOf(quote)),
 ): { lines: LineOnItsWay[]; waterfall: WaterfallEntry[] } {
   const waterfall: WaterfallEntry[] = [];
   let way = atTheStart(quote, found);

@@ -153,4 +153,37 @@ describe('a deal in a currency', () => {
       '01-31 contractLiability 33.335, contractAsset 1.111 | revenue 34.446',
     ]);
   });
+
+  test('is rounded as the seller did when it was quoted, by the line and half to the even neighbour', async () => {
+    const seller = await app.api.get('/v1/seller');
+    const mode = { mode: 'halfEven', tax: 'line' };
+    await app.api.put('/v1/seller', { ...seller, rounding: mode });
+    const { invoices, advanceTo, deal } = await signed({
+      lines: [
+        { description: 'Guide', quantity: '1', price: flat('1.50') },
+        { sku: 'PLATFORM', quantity: '1', price: flat('1.50', 'month'), termMonths: 2 },
+        { description: 'Pages', quantity: '3', price: { model: 'perUnit', unitAmount: '0.335' } },
+      ],
+    });
+    // 3 × 0.335 = 1.005 is 1.00. 19 % of 1.50 are 0.285, of 3.00 0.57, of 1.00 0.19.
+    expect((await deal()).quote).toMatchObject({ rounding: mode, netAmount: '5.50', taxAmount: '1.04' });
+
+    await app.api.put('/v1/seller', seller);
+    await advanceTo('2031-02-01');
+    const taxes = (await invoices()).map((invoice) => [invoice.netAmount, invoice.taxAmount]);
+    expect(taxes).toEqual([
+      ['4.00', '0.75'],
+      ['1.50', '0.28'],
+    ]);
+    const preview = await app.api.post(
+      '/v1/quotes/preview',
+      simpleRequest(customerId, { lines: [{ description: 'Guide', quantity: '1', price: flat('1.50') }] }),
+    );
+    expect(preview).toMatchObject({ rounding: { mode: 'halfUp', tax: 'document' }, taxAmount: '0.29' });
+    expectProblem(
+      await app.api.send('PUT', '/v1/seller', { body: { ...seller, rounding: { mode: 'down' } } }),
+      400,
+      ['/rounding/mode'],
+    );
+  });
 });

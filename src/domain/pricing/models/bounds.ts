@@ -1,5 +1,6 @@
 import { minorUnits } from '../../currencies.ts';
 import { type Decimal, dec, max, min, roundTo } from '../../money.ts';
+import type { MoneyUnit } from '../../rounding.ts';
 import type { PriceBounds } from '../../types.ts';
 import { type Listed, written } from '../explain.ts';
 
@@ -14,7 +15,7 @@ const DOWN = 1;
 export function withinBounds(
   listed: Listed,
   bounds: PriceBounds,
-  { periods, currency }: { periods: Decimal; currency: string },
+  { periods, unit: { currency, mode } }: { periods: Decimal; unit: MoneyUnit },
 ): Listed {
   const { minimumAmount, maximumAmount, minimumTermAmount, maximumTermAmount } = bounds;
   let bounded = listed;
@@ -24,7 +25,7 @@ export function withinBounds(
   if (maximumAmount !== undefined && bounded.listAmount.greaterThan(maximumAmount)) {
     bounded = replaced(bounded, dec(maximumAmount), `at most ${written(maximumAmount, currency)}`);
   }
-  const overTerm = () => roundTo(bounded.listAmount, currency).times(periods);
+  const overTerm = () => roundTo(bounded.listAmount, currency, mode).times(periods);
   const eachPeriod = (amount: string, rounding: 0 | 1) =>
     dec(amount).div(periods).toDecimalPlaces(minorUnits(currency), rounding);
   if (minimumTermAmount !== undefined && overTerm().lessThan(minimumTermAmount)) {

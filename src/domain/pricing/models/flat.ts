@@ -1,9 +1,10 @@
 import { dec } from '../../money.ts';
+import type { MoneyUnit } from '../../rounding.ts';
 import type { PriceOf } from '../../types.ts';
 import { equation, type Listed } from '../explain.ts';
 
 /** One amount for the line, whatever its quantity. */
-export function flat(price: PriceOf<'flat'>, currency: string): Listed {
+export function flat(price: PriceOf<'flat'>, unit: MoneyUnit): Listed {
   const listAmount = dec(price.amount);
-  return { listAmount, explanation: [equation(['flat'], listAmount, currency)] };
+  return { listAmount, explanation: [equation(['flat'], listAmount, unit)] };
 }

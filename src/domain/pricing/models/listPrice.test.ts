@@ -10,7 +10,8 @@ const tiers = [
   { upTo: null, unitAmount: '3.00', flatAmount: '1.00' },
 ];
 
-const IN_EUR: PriceContext = { currency: 'EUR', others: [] };
+const EUR = { currency: 'EUR', mode: 'halfUp' } as const;
+const IN_EUR: PriceContext = { unit: EUR, others: [] };
 const aLine = (quantity: string, termMonths: number | null = null): ListedLine => ({
   quantity,
   termMonths,
@@ -159,7 +160,9 @@ describe('the least and the most', () => {
 
   it('hold for a line without periods, in a currency without decimals', () => {
     const price: Price = { model: 'flat', amount: '5', minimumTermAmount: '7.5' };
-    expect(listPrice(price, aLine('1'), { currency: 'JPY', others: [] }).listAmount.toFixed()).toBe('8');
+    expect(
+      listPrice(price, aLine('1'), { unit: { ...EUR, currency: 'JPY' }, others: [] }).listAmount.toFixed(),
+    ).toBe('8');
   });
 });
 
@@ -204,7 +207,7 @@ describe('a percentage of other lines', () => {
     ['of what is paid once, by the month', { every: 'month', skus: ['C'] }, 12, '0'],
     ['with the least that it costs', { every: 'month', skus: ['C'], minimumAmount: '3' }, 12, '3'],
   ])('%s', (_, changes, termMonths, amount) => {
-    const listed = listPrice(percentOf(changes), aLine('7', termMonths), { currency: 'EUR', others });
+    const listed = listPrice(percentOf(changes), aLine('7', termMonths), { unit: EUR, others });
     expect(listed.listAmount.toFixed()).toBe(amount);
   });
 
@@ -215,7 +218,7 @@ describe('a percentage of other lines', () => {
       listPrice(
         price,
         { ...aLine('1', 12), startOn },
-        { currency: 'EUR', others: [year] },
+        { unit: EUR, others: [year] },
       ).listAmount.toDecimalPlaces(4);
     expect(of('2031-01-01').toFixed()).toBe('10');
     // 184 of the 365 days.

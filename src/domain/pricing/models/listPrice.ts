@@ -1,5 +1,6 @@
 import { type Decimal, dec, ZERO } from '../../money.ts';
 import { monthsOf } from '../../periods.ts';
+import type { MoneyUnit } from '../../rounding.ts';
 import type { PlainDate, Price } from '../../types.ts';
 import type { Listed } from '../explain.ts';
 import { withinBounds } from './bounds.ts';
@@ -20,7 +21,7 @@ export interface ListedLine {
 }
 
 export interface PriceContext {
-  currency: string;
+  unit: MoneyUnit;
   /** The quote's lines that a percentage can be of; none of them is priced by a percentage itself. */
   others: readonly OtherLine[];
 }
@@ -34,7 +35,7 @@ export function listPrice(price: Price, line: ListedLine, context: PriceContext)
   const whole = dec(paid).isZero()
     ? { listAmount: ZERO, explanation: given }
     : { ...listed, explanation: [...given, ...listed.explanation] };
-  return withinBounds(whole, price, { periods, currency: context.currency });
+  return withinBounds(whole, price, { periods, unit: context.unit });
 }
 
 /**
@@ -47,22 +48,22 @@ export function periodCount({ every }: Price, termMonths: number | null): Decima
 
 function byModel(price: Price, line: ListedLine & { periods: Decimal }, context: PriceContext): Listed {
   const { quantity } = line;
-  const { currency } = context;
+  const { unit } = context;
   switch (price.model) {
     case 'flat':
-      return flat(price, currency);
+      return flat(price, unit);
     case 'perUnit':
-      return perUnit(price, quantity, currency);
+      return perUnit(price, quantity, unit);
     case 'graduated':
-      return graduated(price, quantity, currency);
+      return graduated(price, quantity, unit);
     case 'volume':
-      return volume(price, quantity, currency);
+      return volume(price, quantity, unit);
     case 'package':
-      return packaged(price, quantity, currency);
+      return packaged(price, quantity, unit);
     case 'percentOf':
       return percentOf(price, line, context);
     case 'commitment':
-      return commitment(price, quantity, currency);
+      return commitment(price, quantity, unit);
     default:
       return price satisfies never;
   }

@@ -1,12 +1,13 @@
 import { dec } from '../../money.ts';
+import type { MoneyUnit } from '../../rounding.ts';
 import type { PriceOf } from '../../types.ts';
 import { equation, type Listed, times } from '../explain.ts';
 
 /** Each unit at the same price. */
-export function perUnit(price: PriceOf<'perUnit'>, quantity: string, currency: string): Listed {
+export function perUnit(price: PriceOf<'perUnit'>, quantity: string, unit: MoneyUnit): Listed {
   const listAmount = dec(quantity).times(price.unitAmount);
   return {
     listAmount,
-    explanation: [equation([times(quantity, price.unitAmount, currency)], listAmount, currency)],
+    explanation: [equation([times(quantity, price.unitAmount, unit.currency)], listAmount, unit)],
   };
 }

@@ -1,6 +1,7 @@
 import { daysBetween, laterOf } from '../../dates.ts';
 import { type Decimal, dec, min, sum, ZERO } from '../../money.ts';
 import { termOf } from '../../periods.ts';
+import type { MoneyUnit } from '../../rounding.ts';
 import type { Every, PlainDate, PriceOf } from '../../types.ts';
 import { equation, type Listed, written } from '../explain.ts';
 
@@ -18,15 +19,15 @@ export interface OtherLine {
 export function percentOf(
   price: PriceOf<'percentOf'>,
   line: { termMonths: number | null; startOn: PlainDate | null; periods: Decimal },
-  { currency, others }: { currency: string; others: readonly OtherLine[] },
+  { unit, others }: { unit: MoneyUnit; others: readonly OtherLine[] },
 ): Listed {
   const { skus, every, percent } = price;
   const meant = others.filter(({ sku }) => skus === undefined || (sku !== null && skus.includes(sku)));
   const base =
     every === undefined ? sum(meant.map(({ termNetAmount }) => termNetAmount)) : netOfPeriod(meant, line);
   const listAmount = base.times(percent).div(100);
-  const term = `${dec(percent).toFixed()} % of ${written(base.toDecimalPlaces(6), currency)}`;
-  return { listAmount, explanation: [equation([term], listAmount.toDecimalPlaces(6), currency)] };
+  const term = `${dec(percent).toFixed()} % of ${written(base.toDecimalPlaces(6), unit.currency)}`;
+  return { listAmount, explanation: [equation([term], listAmount.toDecimalPlaces(6), unit)] };
 }
 
 /** What recurring lines cost in the stretch of time that a line runs for, by its own periods. */

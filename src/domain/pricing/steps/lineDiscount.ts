@@ -17,10 +17,10 @@ export const lineDiscount: PricingStep = {
  * Without promotions that is the rounded net amount of each period. What promotions take off the list price takes a
  * share of a discount by percent with it; it never makes the line cheaper than nothing, nor the discount negative.
  */
-function netOfDiscount({ line, amounts, left }: LineOnItsWay, { currency }: QuoteOnItsWay): Decimal {
+function netOfDiscount({ line, amounts, left }: LineOnItsWay, { context: { unit } }: QuoteOnItsWay): Decimal {
   const promoted = amounts.termListAmount.minus(left);
   const percent = line.discount && 'percent' in line.discount ? line.discount.percent : '0';
-  const share = roundTo(promoted.times(dec(100).minus(percent)).div(100), currency);
+  const share = roundTo(promoted.times(dec(100).minus(percent)).div(100), unit.currency, unit.mode);
   return min(max(amounts.termNetAmount.minus(share), ZERO), left);
 }
 

@@ -1,6 +1,7 @@
 import { type Decimal, dec, min, roundTo, split, sum, toAmount, ZERO } from '../../money.ts';
 import { isMeant } from '../../promotions/conditions.ts';
 import type { MetPromotion, Promotion } from '../../promotions/promotion.ts';
+import type { MoneyUnit } from '../../rounding.ts';
 import { reduction } from '../lineAmounts.ts';
 import type { LineOnItsWay, PricingStep } from './step.ts';
 
@@ -10,30 +11,31 @@ export function promotionStep({ promotion, keepsOut }: MetPromotion): PricingSte
   return {
     name: 'promotion',
     promotionId: promotion.id,
-    changes: ({ lines, currency }) =>
-      takenOff(promotion, lines, currency).map((off) => ({ amount: off.negated(), reason: onLine })),
+    changes: ({ lines, context }) =>
+      takenOff(promotion, lines, context.unit).map((off) => ({ amount: off.negated(), reason: onLine })),
     reasonOnQuote: () => reasonOf(promotion, keepsOut),
   };
 }
 
 /** What a promotion takes off each line, in their order. */
-function takenOff(promotion: Promotion, lines: readonly LineOnItsWay[], currency: string): Decimal[] {
+function takenOff(promotion: Promotion, lines: readonly LineOnItsWay[], unit: MoneyUnit): Decimal[] {
+  const { currency } = unit;
   const { target, conditions, cap } = promotion;
   const isPart = ({ line }: LineOnItsWay) => target === 'quote' || isMeant(conditions, line.sku);
   const bases = lines.map((state) => (isPart(state) ? state.left : ZERO));
   const capped = (off: Decimal) => (cap ? min(off, cap.amount) : off);
   if (target !== 'line') {
     const whole = sum(bases);
-    return spread(capped(effectOn(promotion, whole, currency)), bases, currency);
+    return spread(capped(effectOn(promotion, whole, unit)), bases, currency);
   }
-  const each = bases.map((base) => effectOn(promotion, base, currency));
+  const each = bases.map((base) => effectOn(promotion, base, unit));
   const all = sum(each);
   return capped(all).equals(all) ? each : spread(capped(all), each, currency);
 }
 
 /** Over the term, never more than there is. */
-function effectOn({ effect }: Promotion, base: Decimal, currency: string): Decimal {
-  if ('percent' in effect) return roundTo(base.times(effect.percent).div(100), currency);
+function effectOn({ effect }: Promotion, base: Decimal, { currency, mode }: MoneyUnit): Decimal {
+  if ('percent' in effect) return roundTo(base.times(effect.percent).div(100), currency, mode);
   return min(base, effect.amount);
 }
 

@@ -19,9 +19,9 @@ export const quoteDiscount: PricingStep = {
 };
 
 /** Over the term, rounded to the currency; zero where there is none. */
-function quoteDiscountAmount({ discount, currency, lines }: QuoteOnItsWay): Amount {
+function quoteDiscountAmount({ discount, currency, context, lines }: QuoteOnItsWay): Amount {
   if (!discount) return toAmount(ZERO, currency);
   if ('amount' in discount) return toAmount(discount.amount, currency);
   const left = sum(lines.map((state) => state.left));
-  return roundAmount(left.times(discount.percent).div(100), currency);
+  return roundAmount(left.times(discount.percent).div(100), currency, context.unit.mode);
 }
