@@ -109,8 +109,7 @@ export default defineConfig({
           exclude: ARGUMENTS,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // These start whole stacks of their own and kill them: after the rest, and one at a time.
-          fileParallelism: false,
+          // These start whole stacks of their own and kill them: after the rest.
           sequence: { groupOrder: 1 },
         },
       },

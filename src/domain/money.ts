@@ -23,8 +23,9 @@ const MAX_FRACTION_DIGITS = 15;
 export const ZERO: Decimal = new Decimal(0);
 const LIMIT: Decimal = new Decimal(10).pow(MAX_INTEGER_DIGITS);
 
+/** A Decimal never changes, so one of our own is taken as it is. */
 export function dec(value: string | number | Decimal): Decimal {
-  return new Decimal(value);
+  return value instanceof Decimal && value.constructor === Decimal ? value : new Decimal(value);
 }
 
 const ROUNDINGS = { halfUp: Decimal.ROUND_HALF_UP, halfEven: Decimal.ROUND_HALF_EVEN } as const;
