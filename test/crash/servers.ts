@@ -1,9 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import getPort from 'get-port';
 import { removeData } from '#dev/dataFolder.ts';
 import { startStack } from '#dev/stack.ts';
-import { childrenOf } from '../process/processTools.ts';
+import { childrenOf, chooseOwnPorts } from '../process/processTools.ts';
 
 export interface Servers {
   /** A database to make others from. */
@@ -66,13 +65,6 @@ export async function startServers(dataDir: string): Promise<Servers> {
       await removeData(dataDir);
     },
   };
-}
-
-/** The usual ports could be somebody's, who comes back while our server is down. */
-async function chooseOwnPorts(dataDir: string): Promise<void> {
-  const services = ['postgres', 'temporal', 'temporalUi', 'smtp', 'mailbox'];
-  const ports = await Promise.all(services.map(async (service) => [service, await getPort()]));
-  await writeFile(join(dataDir, 'ports.json'), JSON.stringify(Object.fromEntries(ports)));
 }
 
 /** The postmaster and all its children: stopped first, so that it has no more of them by the time they are killed. */

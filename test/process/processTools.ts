@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import getPort from 'get-port';
 import { commandOf, hasEnded, parentOf } from '#dev/processes.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -15,6 +17,13 @@ export function runScript(file: string, args: readonly string[], env: NodeJS.Pro
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+}
+
+/** For a stack beside others: the usual ports could be of one that comes back while this one is down. */
+export async function chooseOwnPorts(dataDir: string): Promise<void> {
+  const services = ['postgres', 'temporal', 'temporalUi', 'smtp', 'mailbox'];
+  const ports = await Promise.all(services.map(async (service) => [service, await getPort()]));
+  await writeFile(join(dataDir, 'ports.json'), JSON.stringify(Object.fromEntries(ports)));
 }
 
 const seenOf = new WeakMap<ChildProcess, string[]>();

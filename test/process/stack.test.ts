@@ -8,7 +8,16 @@ import postgres from 'postgres';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { removeData } from '#dev/dataFolder.ts';
 import { type Stack, startStack } from '#dev/stack.ts';
-import { childrenOf, kill, lineOf, postmasterPid, processesWith, runScript, until } from './processTools.ts';
+import {
+  childrenOf,
+  chooseOwnPorts,
+  kill,
+  lineOf,
+  postmasterPid,
+  processesWith,
+  runScript,
+  until,
+} from './processTools.ts';
 
 let dataDir: string;
 let stack: Stack | undefined;
@@ -17,6 +26,7 @@ let parent: ChildProcess | undefined;
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'quittance-kept-'));
   await chmod(dataDir, 0o711);
+  await chooseOwnPorts(dataDir);
 });
 
 afterEach(async () => {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import getPort from 'get-port';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { removeData } from '#dev/dataFolder.ts';
-import { kill, lineOf, processesWith, runScript, until } from './processTools.ts';
+import { chooseOwnPorts, kill, lineOf, processesWith, runScript, until } from './processTools.ts';
 
 const script = 'src/dev/start.ts';
 
@@ -18,6 +18,7 @@ const running: ChildProcess[] = [];
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'quittance-start-'));
   await chmod(dataDir, 0o711);
+  await chooseOwnPorts(dataDir);
 });
 
 afterEach(async () => {
