@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { someTerms } from '#test/properties/builders.ts';
+import { aPromotion, someTerms } from '#test/properties/builders.ts';
 import { aProduct, aRule, bundleOf, catalogueOf, groupOf, lineOf } from '#test/properties/configurations.ts';
 import { allocate } from '../revenue.ts';
-import type { Catalogue, PricedQuote, QuoteLineRequest } from '../types.ts';
+import type { Catalogue, Price, PricedQuote, QuoteLineRequest } from '../types.ts';
 import { priceConfigured } from './priceConfigured.ts';
 import type { BundlePricing, ConfigurationRule } from './types.ts';
 
@@ -89,6 +89,29 @@ describe('a bundle is priced', () => {
       '3 × 10.00 = 30.00',
       'less 28 % = 21.60',
     ]);
+  });
+
+  it('by its parts, which are what a promotion on the bundle or a percentage of it is taken of', () => {
+    const CARE: Price = { model: 'percentOf', percent: '10', skus: ['KIT'] };
+    const promotion = { conditions: { skus: ['KIT'], minQuantity: '3' }, effect: { percent: '50' } };
+    const catalogue = catalogueOf(
+      [kitOf('byParts'), ...PARTS],
+      { KIT: null },
+      { promotions: [aPromotion(promotion)] },
+    );
+    const care = { description: 'Care', quantity: '1', price: CARE };
+    // A and B of the kit cost 30.00 and 60.00, half of it with the promotion; the B beside it is none of its parts.
+    const quote = price([lineOf('KIT', '3'), lineOf('B', '1'), care], catalogue);
+    expect(quote.lines.map((line) => [line.sku, line.netAmount, line.quoteDiscountAmount])).toEqual([
+      ['KIT', '0.00', '0.00'],
+      ['A', '30.00', '15.00'],
+      ['B', '60.00', '30.00'],
+      ['B', '10.00', '0.00'],
+      [null, '9.00', '0.00'],
+    ]);
+    // The parts' own quantities are no kits.
+    const two = price([lineOf('KIT', '2'), care], catalogue);
+    expect(two.promotions).toBeUndefined();
   });
 
   it('in levels: what a bundle includes includes its own parts', () => {

@@ -1,6 +1,7 @@
 import { type Decimal, dec, max, roundTo, ZERO } from '../money.ts';
 import type { MoneyUnit } from '../rounding.ts';
 import type { Discount, Every, Price, ResolvedLine } from '../types.ts';
+import { bundleSkusOf } from './bundleSkus.ts';
 import { written } from './explain.ts';
 import { type ListedLine, listPrice, type PriceContext, periodCount } from './models/listPrice.ts';
 
@@ -30,10 +31,12 @@ export function amountsOfLines(lines: readonly ResolvedLine[], unit: MoneyUnit):
   const alone = lines.map((line) =>
     line.price.model === 'percentOf' ? null : amountsOf(line, { unit, others: [] }),
   );
+  const bundles = bundleSkusOf(lines);
   const others = lines.flatMap(({ sku, termMonths, startOn }, index) => {
     const amounts = alone[index];
     if (!amounts) return [];
-    return [{ sku, termMonths, startOn, every: amounts.every, termNetAmount: amounts.termNetAmount }];
+    const { every, termNetAmount } = amounts;
+    return [{ sku, bundleSkus: bundles[index] ?? [], termMonths, startOn, every, termNetAmount }];
   });
   const context = { unit, others };
   return { amounts: lines.map((line, index) => alone[index] ?? amountsOf(line, context)), context };

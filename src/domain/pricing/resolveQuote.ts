@@ -14,6 +14,7 @@ import type {
   Result,
   SignerRequest,
 } from '../types.ts';
+import { bundleSkusOf } from './bundleSkus.ts';
 import { discountProblems } from './discountProblems.ts';
 import { amountsOfLines, type LineAmounts } from './lineAmounts.ts';
 import { bySkuOf } from './lineSubject.ts';
@@ -63,7 +64,8 @@ export function priceTerms(
     ...lines.flatMap((line) => (line.ok ? [] : line.problems)),
     ...(terms.signers ? signerProblems(terms.signers) : []),
   ];
-  const resolved = lines.flatMap((line) => (line.ok ? [line.value] : []));
+  const sound = lines.flatMap((line) => (line.ok ? [line.value] : []));
+  const resolved = sound.length === lines.length ? complete(sound) : sound;
   const found = unit && resolved.length === lines.length ? amountsOfLines(resolved, unit) : null;
   problems.push(...(found ? shareProblems(terms, resolved, found.amounts) : []));
   const { met, problems: ofPromotions } = promotionsFor(
@@ -80,7 +82,7 @@ export function priceTerms(
     date: terms.date ?? catalogue.today,
     validDays: terms.validDays ?? DEFAULT_VALID_DAYS,
     paymentTerms: terms.paymentTerms ?? DEFAULT_PAYMENT_TERMS,
-    lines: complete(resolved),
+    lines: resolved,
     ...(terms.discount ? { discount: terms.discount } : {}),
     ...(terms.signers ? { signers: terms.signers } : {}),
     taxRates: ratesUsed(resolved, catalogue),
@@ -153,8 +155,10 @@ function promotionsFor(
   const codes = namedCodes(terms);
   if (found === null) return { met: [], problems: unknownCodes(codes, promotions) };
   const { lines, amounts } = found;
+  const bundles = bundleSkusOf(lines);
   const promoted = lines.map(({ sku, quantity }, index) => ({
     sku,
+    bundleSkus: bundles[index] ?? [],
     quantity,
     listAmount: amounts[index]?.termListAmount ?? ZERO,
   }));

@@ -10,9 +10,9 @@ const aQuote = (changes: Partial<PromotedQuote> = {}): PromotedQuote => ({
   date: '2031-01-15',
   customer: { id: 'cus_1', segment: 'schools' },
   lines: [
-    { sku: 'A', quantity: '10', listAmount: dec('100.00') },
-    { sku: 'B', quantity: '5', listAmount: dec('50.00') },
-    { sku: null, quantity: '1', listAmount: dec('7.00') },
+    { sku: 'A', bundleSkus: [], quantity: '10', listAmount: dec('100.00') },
+    { sku: 'B', bundleSkus: [], quantity: '5', listAmount: dec('50.00') },
+    { sku: null, bundleSkus: [], quantity: '1', listAmount: dec('7.00') },
   ],
   ...changes,
 });

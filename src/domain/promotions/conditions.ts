@@ -13,14 +13,24 @@ export interface PromotedQuote {
 
 export interface PromotedLine {
   sku: string | null;
+  /** The bundles that it is a component of. */
+  bundleSkus: readonly string[];
   quantity: string;
   /** Over the term, contract price and tiers included. */
   listAmount: Decimal;
 }
 
-/** Whether a promotion's conditions mean a line of this product. */
-export function isMeant({ skus }: PromotionConditions, sku: string | null): boolean {
+/** Whether a promotion's conditions mean a product. */
+function namesProduct({ skus }: PromotionConditions, sku: string | null): boolean {
   return skus === undefined || (sku !== null && skus.includes(sku));
+}
+
+/** Whether a promotion's conditions mean a line: its product, or a bundle that it is a part of the price of. */
+export function isMeant(
+  conditions: PromotionConditions,
+  { sku, bundleSkus }: Pick<PromotedLine, 'sku' | 'bundleSkus'>,
+): boolean {
+  return [sku, ...bundleSkus].some((named) => namesProduct(conditions, named));
 }
 
 /** Why a promotion does not apply to a quote, as the end of a sentence that begins with its name; null if it does. */
@@ -44,7 +54,7 @@ function unmetCurrency({ effect, cap, conditions }: AvailablePromotion, quote: P
 
 function unmetByLines(conditions: PromotionConditions, quote: PromotedQuote): string | null {
   const { skus, minQuantity, minTotal } = conditions;
-  const meant = quote.lines.filter(({ sku }) => isMeant(conditions, sku));
+  const meant = quote.lines.filter(({ sku }) => namesProduct(conditions, sku));
   if (meant.length === 0) return `is for ${skus?.join(', ') ?? 'other products'} alone`;
   const quantity = sum(meant.map((line) => line.quantity));
   if (minQuantity !== undefined && quantity.lessThan(minQuantity)) {

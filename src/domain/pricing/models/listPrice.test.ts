@@ -183,6 +183,7 @@ describe('a commitment', () => {
 describe('a percentage of other lines', () => {
   const other = (changes: Partial<OtherLine>): OtherLine => ({
     sku: 'A',
+    bundleSkus: [],
     every: 'month',
     termMonths: 12,
     startOn: null,

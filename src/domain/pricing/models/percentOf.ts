@@ -8,6 +8,8 @@ import { equation, type Listed, written } from '../explain.ts';
 /** A line that others may be a percentage of. */
 export interface OtherLine {
   sku: string | null;
+  /** The bundles that it is a component of. */
+  bundleSkus: readonly string[];
   every: Every | null;
   termMonths: number | null;
   startOn: PlainDate | null;
@@ -22,7 +24,10 @@ export function percentOf(
   { unit, others }: { unit: MoneyUnit; others: readonly OtherLine[] },
 ): Listed {
   const { skus, every, percent } = price;
-  const meant = others.filter(({ sku }) => skus === undefined || (sku !== null && skus.includes(sku)));
+  const meant = others.filter(
+    ({ sku, bundleSkus }) =>
+      skus === undefined || [sku, ...bundleSkus].some((named) => named !== null && skus.includes(named)),
+  );
   const base =
     every === undefined ? sum(meant.map(({ termNetAmount }) => termNetAmount)) : netOfPeriod(meant, line);
   const listAmount = base.times(percent).div(100);

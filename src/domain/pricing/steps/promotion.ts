@@ -2,6 +2,7 @@ import { type Decimal, dec, min, roundTo, split, sum, toAmount, ZERO } from '../
 import { isMeant } from '../../promotions/conditions.ts';
 import type { MetPromotion, Promotion } from '../../promotions/promotion.ts';
 import type { MoneyUnit } from '../../rounding.ts';
+import { bundleSkusOf } from '../bundleSkus.ts';
 import { reduction } from '../lineAmounts.ts';
 import type { LineOnItsWay, PricingStep } from './step.ts';
 
@@ -21,8 +22,10 @@ export function promotionStep({ promotion, keepsOut }: MetPromotion): PricingSte
 function takenOff(promotion: Promotion, lines: readonly LineOnItsWay[], unit: MoneyUnit): Decimal[] {
   const { currency } = unit;
   const { target, conditions, cap } = promotion;
-  const isPart = ({ line }: LineOnItsWay) => target === 'quote' || isMeant(conditions, line.sku);
-  const bases = lines.map((state) => (isPart(state) ? state.left : ZERO));
+  const bundles = bundleSkusOf(lines.map(({ line }) => line));
+  const bases = lines.map(({ line: { sku }, left }, index) =>
+    target === 'quote' || isMeant(conditions, { sku, bundleSkus: bundles[index] ?? [] }) ? left : ZERO,
+  );
   const capped = (off: Decimal) => (cap ? min(off, cap.amount) : off);
   if (target !== 'line') {
     const whole = sum(bases);
