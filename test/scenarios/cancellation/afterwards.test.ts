@@ -12,7 +12,7 @@ describe('the cancellation of a signed deal', () => {
 
   beforeAll(async () => {
     app = await startTestApp();
-    await aSeller(app.api);
+    await aSeller(app.api, { reminders: false });
   });
   afterAll(() => app?.stop());
 

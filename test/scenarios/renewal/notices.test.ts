@@ -16,7 +16,7 @@ describe('notices before a term ends', () => {
 
   beforeAll(async () => {
     app = await startTestApp();
-    await aSeller(app.api);
+    await aSeller(app.api, { reminders: false });
   });
   afterAll(() => app?.stop());
 

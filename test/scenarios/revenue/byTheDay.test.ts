@@ -10,7 +10,7 @@ describe('revenue by the day', () => {
 
   beforeAll(async () => {
     app = await startTestApp();
-    await aSeller(app.api);
+    await aSeller(app.api, { reminders: false });
     customerId = await aCustomer(app.api);
   });
   afterAll(() => app?.stop());
