@@ -21,6 +21,7 @@ import {
   everyMailWentOutUnderOneMessageId,
   noMailWentOutMoreOftenThanKillsExplain,
 } from './mails.ts';
+import { promotionsAreUsedByThoseWhoHaveThem } from './promotions.ts';
 import { contractNettingAgrees, daysSalesOutstandingAgree } from './reports.ts';
 
 export const CHECKS: readonly Check[] = [
@@ -35,6 +36,7 @@ export const CHECKS: readonly Check[] = [
   theAccountsHoldWhatTheDocumentsSay,
   customersCreditAgrees,
   contractPositionsAgree,
+  promotionsAreUsedByThoseWhoHaveThem,
   contractNettingAgrees,
   daysSalesOutstandingAgree,
   everyMailWentOutUnderOneMessageId,

@@ -1,24 +1,11 @@
 import { dec, roundAmount } from '#domain/money.ts';
 import type { ApiClient, Json } from '#test/setup/client.ts';
-import {
-  aCustomer,
-  aSignedDeal,
-  CUSTOMER_EMAIL,
-  exampleRequest,
-  OWNER,
-  play,
-  simpleRequest,
-} from '#test/setup/world.ts';
-import type { Random } from './random.ts';
-
-/**
- * What callers do in a run. A play has a customer of its own and gives one command after the other, so that it comes to
- * the same whenever it is played with the same numbers, whatever is played beside it.
- */
-export type Play = (api: ApiClient, random: Random) => Promise<void>;
+import { aCustomer, aSignedDeal, exampleRequest, play, simpleRequest } from '#test/setup/world.ts';
+import type { Random } from '../random.ts';
+import { flat } from './play.ts';
 
 /** A year behind an approval: delivered, paid in part and too much, promised and held, until reminders and fees come. */
-async function subscription(api: ApiClient, random: Random): Promise<void> {
+export async function subscription(api: ApiClient, random: Random): Promise<void> {
   const request = exampleRequest(await aCustomer(api));
   // With fewer seats the whole discount is below what needs an approval.
   Object.assign(request.lines[0] ?? {}, { quantity: String(random.between(15, 90)) });
@@ -40,7 +27,7 @@ async function subscription(api: ApiClient, random: Random): Promise<void> {
 }
 
 /** Instalments: one is paid, one held and released, one gets a late fee that is waived. */
-async function instalments(api: ApiClient, random: Random): Promise<void> {
+export async function instalments(api: ApiClient, random: Random): Promise<void> {
   const percents = random.pick([
     ['50', '30', '20'],
     ['33.33', '33.33', '33.34'],
@@ -65,7 +52,7 @@ async function instalments(api: ApiClient, random: Random): Promise<void> {
 }
 
 /** Seven of something, delivered in three parts and paid by the customer for two deals at once. */
-async function deliveries(api: ApiClient, random: Random): Promise<void> {
+export async function deliveries(api: ApiClient, random: Random): Promise<void> {
   const customerId = await aCustomer(api);
   const lines = [{ sku: 'ONBOARDING', quantity: '7', price: flat(random) }];
   const deal = await aSignedDeal(api, simpleRequest(customerId, { lines }));
@@ -88,7 +75,7 @@ async function deliveries(api: ApiClient, random: Random): Promise<void> {
 }
 
 /** Credit notes before and after the payment, one of them billed again; what is left over is refunded and paid out. */
-async function credits(api: ApiClient, random: Random): Promise<void> {
+export async function credits(api: ApiClient, random: Random): Promise<void> {
   const lines = [
     { sku: 'ONBOARDING', quantity: '2', price: flat(random) },
     { description: 'Travel', quantity: '1', price: flat(random), taxCategory: 'reduced' },
@@ -115,7 +102,7 @@ async function credits(api: ApiClient, random: Random): Promise<void> {
 }
 
 /** A debt that is given up after its late fee, with relief or without, and of which a part comes in after all. */
-async function givenUp(api: ApiClient, random: Random): Promise<void> {
+export async function givenUp(api: ApiClient, random: Random): Promise<void> {
   const lines = [{ description: 'Workshop', quantity: '1', price: flat(random) }];
   const deal = await aSignedDeal(api, simpleRequest(await aCustomer(api), { lines }));
   const [invoice] = await deal.invoices();
@@ -131,7 +118,7 @@ async function givenUp(api: ApiClient, random: Random): Promise<void> {
 }
 
 /** Paid too much: the next deal uses some of it, the rest is refunded. In another currency than the seller's. */
-async function overpaid(api: ApiClient, random: Random): Promise<void> {
+export async function overpaid(api: ApiClient, random: Random): Promise<void> {
   const customerId = await aCustomer(api);
   const currency = random.pick(['USD', 'JPY']);
   const price = { model: 'flat', amount: String(random.between(1000, 9000)) };
@@ -148,60 +135,8 @@ async function overpaid(api: ApiClient, random: Random): Promise<void> {
   await api.post(`/v1/refunds/${refund.id}/payout`);
 }
 
-/** Offers that come to nothing: declined, given up, cancelled while it is signed, or out of time until the deal closes. */
-async function lostOffers(api: ApiClient, random: Random): Promise<void> {
-  const customerId = await aCustomer(api);
-  for (const end of random.shuffled(['decline', 'loss', 'cancellation', 'expiry']).slice(0, 3)) {
-    const { id } = await api.post('/v1/deals', simpleRequest(customerId));
-    const deal = play(api, id);
-    if (end === 'decline') await deal.decline('Too dear');
-    if (end === 'loss') await deal.post('/loss', { reason: 'No budget' });
-    if (end === 'expiry') await deal.advanceTo('2031-09-30');
-    if (end !== 'cancellation') continue;
-    await deal.accept();
-    await deal.advanceTo('2031-01-08');
-    await deal.post('/cancellation', { reason: 'A mistake' });
-  }
-}
-
-/** Two versions, two signers in order and one reminder, then milestones. */
-async function negotiated(api: ApiClient, random: Random): Promise<void> {
-  const { owner, testClock, startAt, ...terms } = simpleRequest(await aCustomer(api), {
-    lines: [
-      {
-        description: 'Migration',
-        quantity: '1',
-        price: flat(random),
-        recognition: 'milestone',
-        milestones: [
-          { name: 'design', percent: '30' },
-          { name: 'done', percent: '70' },
-        ],
-      },
-    ],
-    signers: [
-      { name: 'Bea Buyer', email: CUSTOMER_EMAIL, party: 'customer', order: 1 },
-      { name: 'Sam Sales', email: OWNER, party: 'seller', order: 2 },
-    ],
-  });
-  const { id } = await api.post('/v1/deals', { ...terms, owner, testClock, startAt, submit: false });
-  const deal = play(api, id);
-  await deal.post('/quote-versions', { ...terms, discount: { percent: String(random.between(6, 20)) } });
-  await deal.post('/submit');
-  await deal.approve();
-  await deal.accept();
-  await deal.advanceTo(`2031-01-0${random.between(5, 9)}`);
-  await deal.sign();
-  await deal.sign(OWNER);
-  await deal.post('/milestones', { name: 'design' });
-  await deal.advanceTo('2031-02-28');
-  await deal.post('/milestones', { name: 'done' });
-  const [invoice] = await deal.invoices();
-  await deal.pay(invoice?.id, invoice?.amountDue);
-}
-
 /** An order over the limit, released by finance; the next one is refused. */
-async function heldOrders(api: ApiClient, random: Random): Promise<void> {
+export async function heldOrders(api: ApiClient, random: Random): Promise<void> {
   const customerId = await aCustomer(api, { creditLimit: '500.00' });
   const lines = [{ sku: 'PLATFORM', quantity: String(random.between(3, 30)), termMonths: 12 }];
   const held = await aSignedDeal(api, simpleRequest(customerId, { lines }));
@@ -214,7 +149,7 @@ async function heldOrders(api: ApiClient, random: Random): Promise<void> {
 }
 
 /** Cancelled after its signature: one of two invoices was paid and a part delivered; the rest is paid later. */
-async function stopped(api: ApiClient, random: Random): Promise<void> {
+export async function stopped(api: ApiClient, random: Random): Promise<void> {
   const lines = [
     { sku: 'PLATFORM', quantity: String(random.between(3, 30)), termMonths: 12 },
     { sku: 'ONBOARDING', quantity: '4', price: flat(random) },
@@ -235,73 +170,6 @@ async function stopped(api: ApiClient, random: Random): Promise<void> {
   }
   await deal.advanceBy('P10D');
 }
-
-const DEPUTY = 'deputy@seller.example';
-/** The policy of that year lets an approval escalate; all other plays begin before it. */
-const ESCALATING_FROM = '2032-01-01';
-
-/** What the plays need beside the usual seller. */
-export async function prepareForPlays(api: ApiClient): Promise<void> {
-  await api.put('/v1/people', {
-    email: DEPUTY,
-    name: 'Dora Deputy',
-    roles: ['deputy'],
-    scopes: ['approver'],
-  });
-  await api.post('/v1/approval-policies', {
-    name: 'Discounts, in time',
-    effectiveFrom: ESCALATING_FROM,
-    rules: [
-      {
-        when: { field: 'discountPercent', op: 'gt', value: '5' },
-        approvers: [{ approver: 'role:headOfSales', escalateAfterHours: 48, escalateTo: DEPUTY }],
-      },
-    ],
-  });
-}
-
-/** Revised while it is approved, approved by the deputy at last, and then not signed in time. */
-async function leftAlone(api: ApiClient, random: Random): Promise<void> {
-  const terms = (percent: number) => ({
-    currency: 'EUR',
-    lines: [
-      {
-        description: 'Migration',
-        quantity: '1',
-        price: flat(random),
-        discount: { percent: String(percent) },
-      },
-    ],
-  });
-  const request = { ...terms(random.between(10, 20)), startAt: ESCALATING_FROM };
-  const { id } = await api.post('/v1/deals', simpleRequest(await aCustomer(api), request));
-  const deal = play(api, id);
-  await deal.post('/quote-versions', terms(random.between(6, 9)));
-  await deal.post('/submit');
-  await deal.advanceBy(`P${random.between(3, 6)}D`);
-  await deal.approve(DEPUTY);
-  await deal.accept();
-  await deal.advanceBy('P40D');
-}
-
-export const PLAYS: readonly Play[] = [
-  subscription,
-  instalments,
-  deliveries,
-  credits,
-  givenUp,
-  overpaid,
-  lostOffers,
-  negotiated,
-  heldOrders,
-  stopped,
-  leftAlone,
-];
-
-const flat = (random: Random) => ({
-  model: 'flat',
-  amount: `${random.between(300, 5000)}.${random.between(10, 99)}`,
-});
 
 function shareOf(invoice: Json, percent: number): string {
   return roundAmount(dec(invoice.total).times(percent).div(100), invoice.currency);
