@@ -139,8 +139,8 @@ export async function promoted(api: ApiClient, random: Random): Promise<void> {
     lines: [{ sku: 'KIT', quantity: String(random.between(2, 30)) }],
     startAt: VOTING_FROM,
   });
-  const lost = play(api, (await api.post('/v1/deals', request)).id);
   const next = play(api, (await api.post('/v1/deals', { ...request, submit: false })).id);
+  const lost = play(api, (await api.post('/v1/deals', request)).id);
   const voters = random.shuffled([HEAD_OF_SALES, DEPUTY, LEGAL]);
   await vote(api, lost, 'reject', voters[0]);
   await vote(api, lost, 'approve', voters[1]);
