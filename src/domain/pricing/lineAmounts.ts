@@ -1,12 +1,15 @@
 import { type Decimal, dec, max, roundTo, ZERO } from '../money.ts';
+import { countPeriods, overPeriods, prorated, type Share } from '../proration.ts';
 import type { Discount, Every, Price, ResolvedLine } from '../types.ts';
-import { written } from './explain.ts';
-import { type ListedLine, listPrice, type PriceContext, periodCount } from './models/listPrice.ts';
+import { brokenWords, counted, periodName, written } from './explain.ts';
+import { type ListedLine, listPrice, type PriceContext } from './models/listPrice.ts';
 
 /** What a line costs by its own price and discount, before promotions and what the whole quote is granted. */
 export interface LineAmounts {
   every: Every | null;
+  /** The whole ones. */
   periods: number;
+  broken: readonly BrokenAmounts[];
   /** Of one period, rounded to the currency; of the line where it has no period. */
   listAmount: Decimal;
   netAmount: Decimal;
@@ -14,6 +17,11 @@ export interface LineAmounts {
   termListAmount: Decimal;
   termNetAmount: Decimal;
   explanation: string[];
+}
+
+export interface BrokenAmounts extends Share {
+  listAmount: Decimal;
+  netAmount: Decimal;
 }
 
 export interface AmountsOfLines {
@@ -29,36 +37,44 @@ export function amountsOfLines(lines: readonly ResolvedLine[], currency: string)
   const alone = lines.map((line) =>
     line.price.model === 'percentOf' ? null : amountsOf(line, { currency, others: [] }),
   );
-  const others = lines.flatMap(({ sku, termMonths, startOn }, index) => {
+  const others = lines.flatMap((line, index) => {
     const amounts = alone[index];
-    if (!amounts) return [];
-    return [{ sku, termMonths, startOn, every: amounts.every, termNetAmount: amounts.termNetAmount }];
+    return amounts ? [{ ...line, every: amounts.every, termNetAmount: amounts.termNetAmount }] : [];
   });
   const context = { currency, others };
   return { amounts: lines.map((line, index) => alone[index] ?? amountsOf(line, context)), context };
 }
 
-/** List and net are each rounded to the currency. A discount amount is per period. */
+/** List and net are each rounded to the currency, and again for the days of a broken period. A discount is per period. */
 function amountsOf(line: ResolvedLine, context: PriceContext): LineAmounts {
-  const { price, discount, termMonths } = line;
+  const { price, discount } = line;
   const { currency } = context;
   const every = price.every ?? null;
-  const periods = periodCount(price, termMonths).toNumber();
+  const periods = countPeriods(line, every);
   const list = listPrice(price, line, context);
   const listAmount = roundTo(list.listAmount, currency);
   const netAmount = roundTo(discounted(list.listAmount, discount), currency);
-  const termNetAmount = netAmount.times(periods);
+  const broken = periods.broken.map((share) => ({
+    ...share,
+    listAmount: prorated(listAmount, share, currency),
+    netAmount: prorated(netAmount, share, currency),
+  }));
+  const wholes = netAmount.times(periods.whole);
   return {
     every,
-    periods,
+    periods: periods.whole,
+    broken,
     listAmount,
     netAmount,
-    termListAmount: listAmount.times(periods),
-    termNetAmount,
+    termListAmount: overPeriods(listAmount, periods, currency),
+    termNetAmount: overPeriods(netAmount, periods, currency),
     explanation: [
       ...list.explanation,
       ...(discount ? [`less ${reduction(discount, currency)} = ${written(netAmount, currency)}`] : []),
-      ...(every ? [`${counted(periods, every)}: ${written(termNetAmount, currency)}`] : []),
+      ...(every && periods.whole > 0
+        ? [`${counted(periods.whole, every)}: ${written(wholes, currency)}`]
+        : []),
+      ...(every ? broken.map((share) => brokenWords(share, { line, every, currency, netAmount })) : []),
     ],
   };
 }
@@ -71,9 +87,10 @@ export function amountOverTerm(
 ): { amount: Decimal; explanation: string } {
   const { currency } = context;
   const { listAmount, explanation } = listPrice(price, line, context);
-  const amount = roundTo(roundTo(listAmount, currency).times(periodCount(price, line.termMonths)), currency);
-  const isOnce = price.every === undefined || line.termMonths === null;
-  const overTerm = isOnce ? '' : ` a ${price.every}, ${written(amount, currency)} over the term`;
+  const amount = overPeriods(roundTo(listAmount, currency), countPeriods(line, price.every), currency);
+  const { every } = price;
+  const isOnce = every === undefined || line.termMonths === null;
+  const overTerm = isOnce ? '' : ` a ${periodName(every)}, ${written(amount, currency)} over the term`;
   return { amount, explanation: `${explanation.join('; ')}${overTerm}` };
 }
 
@@ -87,8 +104,4 @@ function discounted(list: Decimal, discount: Discount | undefined): Decimal {
 /** "10 %" or "10.00". */
 export function reduction(discount: Discount, currency: string): string {
   return 'percent' in discount ? `${dec(discount.percent).toFixed()} %` : written(discount.amount, currency);
-}
-
-function counted(periods: number, every: Every): string {
-  return periods === 1 ? `1 ${every}` : `${periods} ${every}s`;
 }

@@ -2,6 +2,7 @@ import { type Decimal, dec, sum, toAmount, ZERO } from '../money.ts';
 import type { MetPromotion, QuotePromotion } from '../promotions/promotion.ts';
 import { documentTotals } from '../tax.ts';
 import {
+  type BrokenPeriod,
   EVERY,
   type Every,
   type PricedLine,
@@ -10,7 +11,7 @@ import {
   type WaterfallEntry,
 } from '../types.ts';
 import { written } from './explain.ts';
-import type { AmountsOfLines } from './lineAmounts.ts';
+import type { AmountsOfLines, BrokenAmounts } from './lineAmounts.ts';
 import type { LineOnItsWay } from './steps/step.ts';
 import { runWaterfall } from './waterfall.ts';
 
@@ -62,7 +63,7 @@ function promotionsOf(
 /** A line as it is kept: its own amounts by the period, its share of what is taken off the quote over the term. */
 function pricedLine({ line, amounts, left, waterfall }: LineOnItsWay, currency: string): PricedLine {
   const { discount: _, standaloneSellingPrice, contractPrice: __, reasons = [], ...kept } = line;
-  const { listAmount, netAmount, termNetAmount, termListAmount, every, periods } = amounts;
+  const { listAmount, netAmount, termNetAmount, termListAmount, every, periods, broken } = amounts;
   const share = termNetAmount.minus(left);
   return {
     ...kept,
@@ -71,6 +72,7 @@ function pricedLine({ line, amounts, left, waterfall }: LineOnItsWay, currency: 
     netAmount: toAmount(netAmount, currency),
     every,
     periods,
+    ...(broken.length > 0 ? { brokenPeriods: broken.map((share) => brokenPeriod(share, currency)) } : {}),
     termNetAmount: toAmount(termNetAmount, currency),
     quoteDiscountAmount: toAmount(share, currency),
     standaloneSellingPrice: standaloneSellingPrice ?? toAmount(termListAmount, currency),
@@ -78,6 +80,23 @@ function pricedLine({ line, amounts, left, waterfall }: LineOnItsWay, currency: 
     waterfall,
   };
 }
+
+function brokenPeriod(share: BrokenAmounts, currency: string): BrokenPeriod {
+  const { position, periodStart, periodEnd, days, ofDays, listAmount, netAmount } = share;
+  return {
+    position,
+    periodStart,
+    periodEnd,
+    days,
+    ofDays,
+    listAmount: toAmount(listAmount, currency),
+    netAmount: toAmount(netAmount, currency),
+  };
+}
+
+/** What a line costs by the list over its term. */
+export const termListOf = ({ listAmount, periods, brokenPeriods = [] }: PricedLine): Decimal =>
+  sum([dec(listAmount).times(periods), ...brokenPeriods.map((period) => period.listAmount)]);
 
 /** How what is taken off the quote brings a line from its own net amount over the term to what it costs. */
 function notes(
@@ -112,7 +131,7 @@ function recurringTotals(lines: PricedLine[], quote: ResolvedQuote): PricedQuote
 
 /** All discounts ÷ list over the term in percent, to 4 decimals; "0" for a quote whose list is zero. */
 function discountPercent(lines: PricedLine[], net: Decimal): string {
-  const list = sum(lines.map((line) => dec(line.listAmount).times(line.periods)));
+  const list = sum(lines.map(termListOf));
   return list.isZero() ? '0' : percentOf(list.minus(net), list);
 }
 

@@ -175,9 +175,9 @@ describe('resolveQuote refuses', () => {
       ['/lines/0/price/amount'],
     ],
     [
-      'a part period',
+      'a broken period whose days are not known before the signature',
       { sku: 'PLATFORM', price: { ...flat, every: 'quarter' }, termMonths: 7 },
-      ['/lines/0/termMonths'],
+      ['/lines/0/startOn'],
     ],
     ['a term of no month', { sku: 'PLATFORM', termMonths: 0 }, ['/lines/0/termMonths']],
     ['a term of half a month', { sku: 'PLATFORM', termMonths: 0.5 }, ['/lines/0/termMonths']],

@@ -53,7 +53,7 @@ export function priceTerms(
   complete = (lines: ResolvedLine[]): ResolvedLine[] => lines,
 ): Result<PricedTerms> {
   const currency = isCurrency(terms.currency) ? terms.currency : null;
-  const context = { currency, catalogue, bySku: bySkuOf(catalogue) };
+  const context = { currency, catalogue, bySku: bySkuOf(catalogue), billing: terms.billing };
   const lines = terms.lines.map((line, index) => resolveLine(line, index, context));
   const problems = [
     ...headProblems(terms),
@@ -150,9 +150,10 @@ function promotionsFor(
   const codes = namedCodes(terms);
   if (found === null) return { met: [], problems: unknownCodes(codes, promotions) };
   const { lines, amounts } = found;
-  const promoted = lines.map(({ sku, quantity }, index) => ({
+  const promoted = lines.map(({ sku, quantity, segment }, index) => ({
     sku,
     quantity,
+    segment,
     listAmount: amounts[index]?.termListAmount ?? ZERO,
   }));
   const quote = { currency: terms.currency, date: terms.date ?? today, customer, lines: promoted };

@@ -1,6 +1,7 @@
-import { type Decimal, sum } from '../money.ts';
+import { type Decimal, dec, sum } from '../money.ts';
 import { written } from '../pricing/explain.ts';
-import type { PlainDate } from '../types.ts';
+import type { PlainDate, Segment } from '../types.ts';
+import { unitsAtOnce } from '../unitsAtOnce.ts';
 import type { AvailablePromotion, PromotionConditions } from './promotion.ts';
 
 /** What of a quote the conditions of promotions look at. */
@@ -14,6 +15,7 @@ export interface PromotedQuote {
 export interface PromotedLine {
   sku: string | null;
   quantity: string;
+  segment?: Segment | undefined;
   /** Over the term, contract price and tiers included. */
   listAmount: Decimal;
 }
@@ -46,7 +48,12 @@ function unmetByLines(conditions: PromotionConditions, quote: PromotedQuote): st
   const { skus, minQuantity, minTotal } = conditions;
   const meant = quote.lines.filter(({ sku }) => isMeant(conditions, sku));
   if (meant.length === 0) return `is for ${skus?.join(', ') ?? 'other products'} alone`;
-  const quantity = sum(meant.map((line) => line.quantity));
+  const quantity = unitsAtOnce(
+    meant.map(({ quantity: units, segment }) => ({
+      quantity: dec(units),
+      segment: segment && { ramp: segment.rampLineNo, number: segment.number },
+    })),
+  );
   if (minQuantity !== undefined && quantity.lessThan(minQuantity)) {
     return `needs ${minQuantity} units, and the quote has ${quantity.toFixed()}`;
   }

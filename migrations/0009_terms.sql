@@ -1,0 +1,1 @@
+ALTER TABLE "price_books" ADD COLUMN "proration" text DEFAULT 'actual' NOT NULL;
