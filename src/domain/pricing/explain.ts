@@ -60,7 +60,7 @@ const MONTH_NAMES = [
   'December',
 ];
 
-/** "17 of 31 days of January: 54.84". A date in it would be taken for an amount by what writes figures for a reader. */
+/** "17 of 31 days of January: 54.84". A date or a year in it would be taken for an amount by what writes figures for a reader. */
 export function brokenWords(
   { position, periodStart, days, ofDays, netAmount }: Share & { netAmount: Decimal },
   whole: {
@@ -75,7 +75,7 @@ export function brokenWords(
   const isCalendarMonth = every === 'month' && line.alignTo === 'calendar' && periodStart !== null;
   const period = isCalendarMonth
     ? (MONTH_NAMES[monthOf(periodStart) - 1] ?? '')
-    : `the ${position} ${periodName(every)}`;
+    : `the term's ${position} ${periodName(every)}`;
   switch (line.proration ?? 'actual') {
     case 'actual':
       return `${days} of ${ofDays} days of ${period}: ${costs}`;
@@ -83,7 +83,7 @@ export function brokenWords(
       return `${days} of ${ofDays} days of ${period}, each month counted as 30: ${costs}`;
     case 'actual365': {
       const year = whole.netAmount.times(12).div(monthsOf(every));
-      return `${days} of ${period}'s days at 1/365 of ${written(year, currency)} a year: ${costs}`;
+      return `${days} days of ${period} at 1/365 of ${written(year, currency)} a year each: ${costs}`;
     }
   }
 }
