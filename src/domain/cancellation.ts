@@ -168,7 +168,8 @@ function ofPeriod(
  */
 function lessReductions(charged: Decimal, { line, invoiced, ...cancelled }: Reduced): Decimal {
   const { currency } = cancelled;
-  const periods = line.recognition === 'ratable' && line.every ? invoicedCharges(line, cancelled) : [];
+  const hasPeriods = line.recognition === 'ratable' && line.every !== null && line.billing !== 'once';
+  const periods = hasPeriods ? invoicedCharges(line, cancelled) : [];
   const ofPeriods = invoiced.flatMap((part) => {
     const period = periods.find((charge) => isSamePeriod(charge, part));
     return period ? [{ part, period }] : [];
