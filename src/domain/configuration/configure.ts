@@ -34,13 +34,13 @@ export function configure(
   const quote = { lines: expansion.lines, products: context.products };
   return {
     ...expansion,
-    problems: once([...ofRamps, ...expansion.problems, ...unwritable, ...checkRules(rules, quote)]),
+    problems: withoutRepeats([...ofRamps, ...expansion.problems, ...unwritable, ...checkRules(rules, quote)]),
     recommendations: recommend(rules, quote),
   };
 }
 
 /** What is wrong with a ramp is found in each of its segments. */
-export function once<Problem extends { pointer: string }>(problems: readonly Problem[]): Problem[] {
+export function withoutRepeats<Problem extends { pointer: string }>(problems: readonly Problem[]): Problem[] {
   return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 

@@ -4,7 +4,7 @@ import type { Every, Product, QuoteLineRequest } from '../types.ts';
 import { chooseAttributes } from './chooseAttributes.ts';
 import { type ChosenOption, chooseOptions } from './chooseOptions.ts';
 import { partQuantity, quantityWords } from './partQuantity.ts';
-import { placeOf, type RampPlace } from './ramps.ts';
+import { cameWithFirst, placeOf, type RampPlace, rampWords } from './ramps.ts';
 import type { ConfigurationProblem, LineRole, PartRequest } from './types.ts';
 import { named, type ProductsBySku } from './words.ts';
 import {
@@ -111,13 +111,6 @@ const partOf = (root: Root, product: Product): Part => ({
   isNamed: root.added === null,
 });
 
-function rampWords({ ramp, request }: Root): string[] {
-  if (!ramp) return [];
-  const first = (request.startAfterMonths ?? 0) + 1;
-  const last = first - 1 + (request.termMonths ?? 0);
-  return [`Segment ${ramp.number} of ${ramp.of} of a ramp: months ${first} to ${last}.`];
-}
-
 function addPlainLine(root: Root, to: Expansion): void {
   const { attributes, options, components, ...request } = root.request;
   if (request.sku === undefined && (attributes ?? options ?? components)) {
@@ -201,7 +194,7 @@ function addComponents(part: Part, parent: FlatLine, to: Expansion, context: Exp
   for (const component of components) {
     const componentProduct = context.products.get(component.sku);
     const many = partQuantity(component.quantity, quantity);
-    if (!componentProduct || many.lte(0) || isDelivered(componentProduct, root)) continue;
+    if (!componentProduct || many.lte(0) || cameWithFirst(componentProduct, root)) continue;
     const index = (asked.components ?? []).findIndex(({ sku }) => sku === component.sku);
     const how = quantityWords(component.quantity, quantity);
     addPart(
@@ -224,10 +217,6 @@ function addComponents(part: Part, parent: FlatLine, to: Expansion, context: Exp
   }
 }
 
-/** A part that is charged once comes with the first segment of a ramp; the later ones go on with it. */
-const isDelivered = ({ kind, bundle, optionGroups }: Product, { ramp }: Root): boolean =>
-  kind === 'oneTime' && !bundle && !optionGroups && ramp !== undefined && ramp.number > 1;
-
 /** A percentage off a line that is priced by its parts is one off each of them. */
 function withLineDiscount({ parent, root, worth }: Part): Worth {
   const percent = parent === null ? percentOf(root.request.discount) : null;
@@ -244,7 +233,7 @@ function addOptions(part: Part, parent: FlatLine, to: Expansion, context: Expans
   for (const choice of chosen) {
     const optionProduct = products.get(choice.option.sku);
     const quantity = part.quantity.times(choice.quantity);
-    if (!optionProduct || quantity.lte(0) || isDelivered(optionProduct, root)) continue;
+    if (!optionProduct || quantity.lte(0) || cameWithFirst(optionProduct, root)) continue;
     const worth = choice.option.pricing === 'included' ? INCLUDED : OWN;
     addPart(
       {

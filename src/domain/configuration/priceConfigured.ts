@@ -8,7 +8,7 @@ import type {
   ResolvedLine,
   Result,
 } from '../types.ts';
-import { type Configured, configure, once } from './configure.ts';
+import { type Configured, configure, withoutRepeats } from './configure.ts';
 import type { FlatLine } from './expandLines.ts';
 import { placeOf } from './ramps.ts';
 import type { ConfigurationRule } from './types.ts';
@@ -50,7 +50,7 @@ export function priceFlat(
   const priced = priceTerms({ ...terms, lines: withSegments(flat) }, catalogue, placed);
   return priced.ok
     ? priced
-    : { ok: false, problems: once(priced.problems.map((problem) => asRequested(problem, flat))) };
+    : { ok: false, problems: withoutRepeats(priced.problems.map((problem) => asRequested(problem, flat))) };
 }
 
 /** The lines as pricing takes them, those of ramps with the number of the line that their ramp begins with. */

@@ -1,6 +1,6 @@
 import { addMonths, isPlainDate } from '../dates.ts';
 import { MAX_TERM_MONTHS } from '../pricing/termProblems.ts';
-import type { QuoteLineRequest, RampSegment } from '../types.ts';
+import type { Product, QuoteLineRequest, RampSegment } from '../types.ts';
 import type { ExpansionContext, Root } from './expandLines.ts';
 import type { ConfigurationProblem } from './types.ts';
 
@@ -15,14 +15,23 @@ export interface RampPlace {
   lasting: QuoteLineRequest;
 }
 
-/** What the segments of a ramp say, each for itself. */
-const OF_SEGMENTS = ['termMonths', 'endOn', 'discount', 'standaloneSellingPrice', 'milestones'] as const;
+const MOVE = 'Move it from the line to the segments of its ramp.';
+const LEAVE_OUT = 'Leave it out of a line with a ramp.';
+/** What a line with a ramp must not say, why, and what mends it. */
+const NOT_OF_THE_LINE = {
+  termMonths: ['Each segment of a ramp has its own term.', MOVE],
+  endOn: ['A ramp ends with its last segment.', LEAVE_OUT],
+  discount: ['Each segment of a ramp has its own discount.', MOVE],
+  standaloneSellingPrice: ['Each segment of a ramp has its own standalone selling price.', MOVE],
+  milestones: ['A ramp goes by its months.', LEAVE_OUT],
+} as const;
+const FIELDS = Object.keys(NOT_OF_THE_LINE) as (keyof typeof NOT_OF_THE_LINE)[];
 
 /** A line of a request as what is to be expanded: a ramp becomes a line for each of its segments. */
 export function rootsOf(request: QuoteLineRequest, pointer: string): Root[] {
   const { ramp: segments, ...line } = request;
   if (!segments) return [{ request, pointer, added: null }];
-  for (const field of OF_SEGMENTS) delete line[field];
+  for (const field of FIELDS) delete line[field];
   const months = segments.map(({ termMonths }) => termMonths);
   const monthsBefore = (index: number) => months.slice(0, index).reduce(add, 0);
   const lasting = { ...line, termMonths: monthsBefore(months.length) };
@@ -54,6 +63,18 @@ export function placeOf({ pointer, ramp }: Pick<Root, 'pointer' | 'ramp'>, rest:
   return `${ramp?.fields.includes(field) ? ramp.pointer : pointer}${rest}`;
 }
 
+/** Which months a segment is for; nothing of another line. */
+export function rampWords({ ramp, request }: Root): string[] {
+  if (!ramp) return [];
+  const first = (request.startAfterMonths ?? 0) + 1;
+  const last = first - 1 + (request.termMonths ?? 0);
+  return [`Segment ${ramp.number} of ${ramp.of} of a ramp: months ${first} to ${last}.`];
+}
+
+/** A part that is charged once comes with the first segment of a ramp; the later ones go on with it. */
+export const cameWithFirst = ({ kind, bundle, optionGroups }: Product, { ramp }: Root): boolean =>
+  kind === 'oneTime' && !bundle && !optionGroups && ramp !== undefined && ramp.number > 1;
+
 export function rampProblems(
   request: QuoteLineRequest,
   pointer: string,
@@ -61,14 +82,10 @@ export function rampProblems(
 ): ConfigurationProblem[] {
   const { ramp: segments } = request;
   if (!segments) return [];
-  const misplaced = OF_SEGMENTS.filter((field) => request[field] !== undefined).map((field) => ({
-    pointer: `${pointer}/${field}`,
-    reason: 'Each segment of a ramp says this for itself.',
-    fix:
-      field === 'endOn' || field === 'milestones'
-        ? 'Leave it out of a line with a ramp.'
-        : 'Move it from the line to the segments of its ramp.',
-  }));
+  const misplaced = FIELDS.filter((field) => request[field] !== undefined).map((field) => {
+    const [reason, fix] = NOT_OF_THE_LINE[field];
+    return { pointer: `${pointer}/${field}`, reason, fix };
+  });
   const isTooLong = segments.reduce((months, { termMonths }) => months + termMonths, 0) > MAX_TERM_MONTHS;
   return [
     ...misplaced,

@@ -14,7 +14,7 @@ const DOWN = 1;
 export function withinBounds(
   listed: Listed,
   bounds: PriceBounds,
-  { periods, currency }: { periods: Decimal; currency: string },
+  { periods, currency }: { periods: () => Decimal; currency: string },
 ): Listed {
   const { minimumAmount, maximumAmount, minimumTermAmount, maximumTermAmount } = bounds;
   let bounded = listed;
@@ -24,9 +24,9 @@ export function withinBounds(
   if (maximumAmount !== undefined && bounded.listAmount.greaterThan(maximumAmount)) {
     bounded = replaced(bounded, dec(maximumAmount), `at most ${written(maximumAmount, currency)}`);
   }
-  const overTerm = () => roundTo(bounded.listAmount, currency).times(periods);
+  const overTerm = () => roundTo(bounded.listAmount, currency).times(periods());
   const eachPeriod = (amount: string, rounding: 0 | 1) =>
-    dec(amount).div(periods).toDecimalPlaces(minorUnits(currency), rounding);
+    dec(amount).div(periods()).toDecimalPlaces(minorUnits(currency), rounding);
   if (minimumTermAmount !== undefined && overTerm().lessThan(minimumTermAmount)) {
     const least = max(eachPeriod(minimumTermAmount, UP), bounded.listAmount);
     const note = `at least ${written(minimumTermAmount, currency)} over the term: ${written(least, currency)}`;

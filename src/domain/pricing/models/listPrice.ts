@@ -1,4 +1,4 @@
-import { type Decimal, dec, ZERO } from '../../money.ts';
+import { dec, ZERO } from '../../money.ts';
 import { type CountedLine, countPeriods, exactCount } from '../../proration.ts';
 import type { Price } from '../../types.ts';
 import type { Listed } from '../explain.ts';
@@ -26,16 +26,17 @@ export interface PriceContext {
 /** The list amount of one period (or of the line, where the price has no `every`), unrounded and never below zero. */
 export function listPrice(price: Price, line: ListedLine, context: PriceContext): Listed {
   const { paid, free } = paidUnits(price, line.quantity);
-  const periods = exactCount(countPeriods(line, price.every));
-  const listed = byModel(price, { ...line, quantity: paid, periods }, context);
+  const listed = byModel(price, { ...line, quantity: paid }, context);
   const given = free.isZero() ? [] : [`${free.toFixed()} of ${dec(line.quantity).toFixed()} are free`];
   const whole = dec(paid).isZero()
     ? { listAmount: ZERO, explanation: given }
     : { ...listed, explanation: [...given, ...listed.explanation] };
+  // Few prices have bounds over the term, and counting days takes longer than the rest.
+  const periods = () => exactCount(countPeriods(line, price.every));
   return withinBounds(whole, price, { periods, currency: context.currency });
 }
 
-function byModel(price: Price, line: ListedLine & { periods: Decimal }, context: PriceContext): Listed {
+function byModel(price: Price, line: ListedLine, context: PriceContext): Listed {
   const { quantity } = line;
   const { currency } = context;
   switch (price.model) {

@@ -1,6 +1,7 @@
 import { daysBetween, laterOf } from '../../dates.ts';
 import { type Decimal, dec, max, min, sum, ZERO } from '../../money.ts';
 import { termOf } from '../../periods.ts';
+import { type CountedLine, countPeriods, exactCount } from '../../proration.ts';
 import type { Every, LineTerm, PriceOf } from '../../types.ts';
 import { equation, type Listed, written } from '../explain.ts';
 
@@ -15,26 +16,28 @@ export interface OtherLine extends LineTerm {
 /** A percentage of what other lines cost; `others` has none that are priced so themselves. */
 export function percentOf(
   price: PriceOf<'percentOf'>,
-  line: LineTerm & { periods: Decimal },
+  line: CountedLine,
   { currency, others }: { currency: string; others: readonly OtherLine[] },
 ): Listed {
   const { skus, every, percent } = price;
   const meant = others.filter(({ sku }) => skus === undefined || (sku !== null && skus.includes(sku)));
   const base =
-    every === undefined ? sum(meant.map(({ termNetAmount }) => termNetAmount)) : netOfPeriod(meant, line);
+    every === undefined
+      ? sum(meant.map(({ termNetAmount }) => termNetAmount))
+      : netOfPeriod(meant, line, every);
   const listAmount = base.times(percent).div(100);
   const term = `${dec(percent).toFixed()} % of ${written(base.toDecimalPlaces(6), currency)}`;
   return { listAmount, explanation: [equation([term], listAmount.toDecimalPlaces(6), currency)] };
 }
 
 /** What recurring lines cost in the stretch of time that a line runs for, by its own periods. */
-function netOfPeriod(others: readonly OtherLine[], line: LineTerm & { periods: Decimal }): Decimal {
+function netOfPeriod(others: readonly OtherLine[], line: CountedLine, every: Every): Decimal {
   const nets = others.flatMap((other) =>
     other.every === null || other.termMonths === null
       ? []
       : other.termNetAmount.times(shareInTerm({ ...other, termMonths: other.termMonths }, line)),
   );
-  return sum(nets).div(line.periods);
+  return sum(nets).div(exactCount(countPeriods(line, every)));
 }
 
 /** Lines that name no day begin together, but for the stretches of a ramp, which follow one another. */
