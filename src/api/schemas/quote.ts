@@ -257,9 +257,11 @@ export const pricedQuoteFields = {
   taxes: taxLines,
   taxAmount: z.string(),
   total: z.string(),
-  recurring: z.array(
-    z.object({ every: z.enum(EVERY), netAmount: z.string(), taxAmount: z.string(), total: z.string() }),
-  ),
+  recurring: z
+    .array(
+      z.object({ every: z.enum(EVERY), netAmount: z.string(), taxAmount: z.string(), total: z.string() }),
+    )
+    .meta({ description: 'What comes again each period of a price; of a ramp, what it begins with.' }),
   discountPercent: z.string(),
   marginPercent: forMargin.meta({ description: `(net − cost) ÷ net, in percent. ${MARGIN_ONLY}` }),
   waterfall: waterfall.optional(),

@@ -68,6 +68,11 @@ describe('a ramp', () => {
     expect(allocate(netAmount, ssps, 'EUR')).toEqual(['102.00', '102.00']);
   });
 
+  it('comes again each period with what it begins with, not with all of its segments', () => {
+    const { recurring: again } = quote([lineOf('SEAT', '1', { ramp: twoYears }), lineOf('CARE', '2')]);
+    expect(again).toMatchObject([{ every: 'month', netAmount: '28.00' }]);
+  });
+
   it('counts its months from its own start, so that the end of a month is not lost', () => {
     const { lines } = quote([
       lineOf('SEAT', '1', {

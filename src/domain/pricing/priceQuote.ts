@@ -119,11 +119,15 @@ function overTheTerm(line: PricedLine): { taxCategory: string; netAmount: string
   return { taxCategory: line.taxCategory, netAmount: net.toFixed() };
 }
 
-/** What comes again each period, before a quote-wide discount, which is one amount over the term. */
+/**
+ * What comes again each period, before a quote-wide discount, which is one amount over the term. Of a ramp, whose
+ * segments follow one another, that is what it begins with.
+ */
 function recurringTotals(lines: PricedLine[], quote: ResolvedQuote): PricedQuote['recurring'] {
-  const used: Every[] = EVERY.filter((every) => lines.some((line) => line.every === every));
+  const first = lines.filter(({ segment }) => segment === undefined || segment.number === 1);
+  const used: Every[] = EVERY.filter((every) => first.some((line) => line.every === every));
   return used.map((every) => {
-    const charged = lines.filter((line) => line.every === every);
+    const charged = first.filter((line) => line.every === every);
     const { netAmount, taxAmount, total } = documentTotals(charged, quote.taxRates, quote.currency);
     return { every, netAmount, taxAmount, total };
   });

@@ -65,6 +65,6 @@ function startProblems(
   const why =
     alignTo === 'calendar'
       ? 'Periods of the calendar cut the term by its days'
-      : `${term.termMonths} months are no multiple of the ${periodName(price.every)}, so that its last period is charged by its days`;
+      : `A term of ${term.termMonths} months is no multiple of the ${periodName(price.every)}, so that its last period is charged by its days`;
   return problemAt(`${at}/startOn`, `${why}: say on which day it starts.`);
 }
