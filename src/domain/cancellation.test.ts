@@ -165,6 +165,14 @@ describe('settleCancellation', () => {
     expect(settle(quarterly, '2031-02-21', { invoices })).toMatchObject({ charged: '91.84' });
   });
 
+  it('takes a reduction of an invoice for the whole term off what is charged by its share', () => {
+    const once: Partial<ResolvedLine> = { ...monthly, termMonths: 12, billing: 'once' };
+    const term = { periodStart: '2031-01-01', periodEnd: '2031-12-31' };
+    const invoices = [invoiced('inv_1', '1080.00', { ...term, reduced: '120.00' })];
+    // Two of twelve months, and so two twelfths of the reduction, not 59 of 365 days of it.
+    expect(settle(once, '2031-02-28', { invoices })).toMatchObject({ charged: '180.00' });
+  });
+
   it('leaves a price reduction as far as what it was granted for was delivered', () => {
     const invoices = [
       invoiced('inv_1', '80.00', { ...JANUARY, reduced: '20.00' }),
