@@ -37,6 +37,8 @@ export default defineConfig({
             'test/deploy/**/*.test.ts',
             ...ARGUMENTS,
           ],
+          // Property tests try hundreds of quotes.
+          testTimeout: 30_000,
         },
       },
       {

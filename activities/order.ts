@@ -233,10 +233,7 @@ async function planObligation(
   },
 ): Promise<void> {
   const { step, line, order, currency, releasedOn, allocated } = plan;
-  const term =
-    line.termMonths === null
-      ? null
-      : termOf({ startOn: line.startOn ?? order.signedOn, termMonths: line.termMonths });
+  const term = termOf(line, order.signedOn);
   const startOn = term?.startOn ?? line.startOn;
   const endOn = term?.endOn ?? null;
   const id = newId('obligation');

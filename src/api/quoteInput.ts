@@ -36,13 +36,14 @@ export async function checkCreditLimit(
 /** The terms of a request, without whom they are for. */
 export function termsOf(request: QuoteRequest): QuoteTerms {
   const { currency, date, validDays, paymentTerms, lines, discount, signers, notes } = request;
-  const { promotionCode, promotionCodes } = request;
+  const { billing, promotionCode, promotionCodes } = request;
   return {
     currency,
     date,
     validDays,
     paymentTerms,
     lines,
+    billing,
     discount,
     signers,
     promotionCode,

@@ -120,6 +120,7 @@ async function loadPrices(
       customerId: priceBooks.customerId,
       segment: priceBooks.segment,
       effectiveFrom: priceBooks.effectiveFrom,
+      proration: priceBooks.proration,
       prices: sql<{ sku: string; price: Price }[]>`(${asked})`,
     })
     .from(priceBooks)

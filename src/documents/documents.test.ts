@@ -107,6 +107,20 @@ describe('a PDF', () => {
     expect(test.equals(real)).toBe(false);
   });
 
+  it('of a quote says when terms begin and end, and how they are charged', () => {
+    const segment = { termMonths: 12, startAfterMonths: 12, billing: 'once' as const };
+    const days = { startOn: '2031-01-15', endOn: '2031-03-31', alignTo: 'calendar' as const };
+    const priced = aPricedQuote({
+      lines: [aLine({ description: 'Ramp', ...segment }), aLine({ description: 'Term', ...days })],
+    });
+    const text = textOf(quotePaper({ quote: aQuote({ priced }) }));
+    expect(text).toContain(
+      'Ramp: 12 months, beginning 12 months after the day that the last signer signs; charged once',
+    );
+    expect(text).toMatch(/Term: until [^;]*2031, beginning on [^;]*2031; charged monthly in advance/);
+    expect(text).toContain('17 days + 2 × month');
+  });
+
   it('of a quote sets parts in below what they belong to, with what was chosen and why they are there', () => {
     const priced = aPricedQuote({ lines: [1, 2, 3, 4].map((lineNo) => aLine({ lineNo })) });
     const [kit, part, ofPart, option] = priced.lines;

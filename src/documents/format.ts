@@ -1,6 +1,6 @@
 import { minorUnits } from '#domain/currencies.ts';
 import { dec } from '#domain/money.ts';
-import type { Address, Amount, Every, Instant, PlainDate } from '#domain/types.ts';
+import type { Address, Amount, Billing, Every, Instant, PlainDate } from '#domain/types.ts';
 
 /**
  * How amounts, dates and places are written for one reader. Amounts stay decimal strings on their way through
@@ -165,11 +165,13 @@ export function countOf(every: Every, count: number): string {
   return `${count} ${every}${count === 1 ? '' : 's'}`;
 }
 
-export const EVERY_ADVERBS = {
+export const BILLING_ADVERBS = {
   month: 'monthly',
   quarter: 'quarterly',
+  halfYear: 'half-yearly',
   year: 'yearly',
-} as const satisfies Record<Every, string>;
+  once: 'once',
+} as const satisfies Record<Billing, string>;
 
 /** For a percentage that was computed, to two decimals; a rate that somebody set is shown with all it has. */
 export const shortPercent = (value: string, format: Format): string =>

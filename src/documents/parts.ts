@@ -1,8 +1,9 @@
 import type { Customer } from '#db/schema/setup.ts';
 import { dec } from '#domain/money.ts';
+import { periodName } from '#domain/pricing/explain.ts';
 import type { Amount, PaymentTerms, PricedLine, PricedQuote, TaxLine } from '#domain/types.ts';
 import type { Block, Cell, Total } from './blocks.ts';
-import { countOf, EVERY_ADVERBS, type Format } from './format.ts';
+import { BILLING_ADVERBS, countOf, type Format } from './format.ts';
 
 /** What several documents say in the same way. */
 
@@ -62,9 +63,20 @@ function quoteLine(
       text: format.amount(line.netAmount, currency),
       ...(discounted ? { notes: [`list ${format.amount(line.listAmount, currency)}`] } : {}),
     },
-    { text: line.every ? `${line.periods} × ${line.every}` : 'once' },
+    { text: chargedWords(line) },
     { text: format.amount(line.termNetAmount, currency) },
   ];
+}
+
+/** "12 × month"; with the days of a first or last period that the term cuts off. */
+function chargedWords({ every, periods, brokenPeriods = [] }: PricedLine): string {
+  if (every === null) return 'once';
+  const broken = (position: 'first' | 'last') =>
+    brokenPeriods
+      .filter((period) => period.position === position)
+      .map(({ days }) => `${days} ${days === 1 ? 'day' : 'days'}`);
+  const whole = periods > 0 ? [`${periods} × ${periodName(every)}`] : [];
+  return [...broken('first'), ...whole, ...broken('last')].join(' + ');
 }
 
 /** From the lines' sum to the total, one step a row. */
@@ -119,7 +131,7 @@ export function recurringTotals(priced: PricedQuote, format: Format): Block[] {
         { head: `Total (${priced.currency})`, align: 'right' },
       ],
       rows: priced.recurring.map(({ every, netAmount, taxAmount, total }) => [
-        { text: every },
+        { text: periodName(every) },
         amount(netAmount),
         amount(taxAmount),
         amount(total),
@@ -149,12 +161,19 @@ function withinDays(days: number): string {
 export function termSentences({ lines }: PricedQuote, paymentTerms: PaymentTerms, format: Format): string[] {
   return lines
     .filter((line) => line.termMonths !== null)
-    .map(({ description, termMonths, startOn, every }) => {
-      const begins = startOn ? `on ${format.date(startOn)}` : 'on the day that the last signer signs';
+    .map((line) => {
+      const { description, termMonths, endOn, every, billing = every } = line;
+      const length = endOn ? `until ${format.date(endOn)}` : countOf('month', termMonths ?? 0);
       const charged =
-        every && 'dueDays' in paymentTerms ? `; charged ${EVERY_ADVERBS[every]} in advance` : '';
-      return `${description}: ${countOf('month', termMonths ?? 0)}, beginning ${begins}${charged}.`;
+        billing && 'dueDays' in paymentTerms ? `; charged ${BILLING_ADVERBS[billing]} in advance` : '';
+      return `${description}: ${length}, beginning ${beginningOf(line, format)}${charged}.`;
     });
+}
+
+function beginningOf({ startOn, startAfterMonths = 0 }: PricedLine, format: Format): string {
+  if (startOn) return `on ${format.date(startOn)}`;
+  const after = startAfterMonths > 0 ? `${countOf('month', startAfterMonths)} after` : 'on';
+  return `${after} the day that the last signer signs`;
 }
 
 /** What the law wants to read where the customer owes the tax. */

@@ -1,4 +1,5 @@
 import { type Decimal, dec } from './money.ts';
+import { termListOf } from './pricing/priceQuote.ts';
 import type { PaymentTerms, PricedLine, PricedQuote } from './types.ts';
 
 /** What approval rules are about. */
@@ -10,7 +11,7 @@ export interface ApprovalFacts {
   total: string;
   /** The longest that any part of the price is due after its invoice. */
   paymentTermDays: number;
-  /** The longest term of a line; 0 where no line has one. */
+  /** The longest term of a line, a ramp's with all of its segments; 0 where no line has one. */
   termMonths: number;
   nonStandardClauses: number;
   currency: string;
@@ -57,7 +58,7 @@ export function approvalFacts({
     marginPercent: priced.marginPercent,
     total: priced.total,
     paymentTermDays: Math.max(...dueDays),
-    termMonths: Math.max(0, ...priced.lines.map((line) => line.termMonths ?? 0)),
+    termMonths: Math.max(0, ...priced.lines.map(monthsFromStart)),
     nonStandardClauses,
     currency: priced.currency,
     segment: customer.segment,
@@ -65,6 +66,9 @@ export function approvalFacts({
     lines: linesFacts(priced.lines),
   };
 }
+
+const monthsFromStart = ({ termMonths, startAfterMonths = 0 }: PricedLine): number =>
+  termMonths === null ? 0 : startAfterMonths + termMonths;
 
 function linesFacts(lines: readonly PricedLine[]): LineFacts[] {
   const costs = costsWithParts(lines);
@@ -99,7 +103,7 @@ const isFree = ({ listAmount }: PricedLine) => dec(listAmount).isZero();
 /** @param cost null where there is no margin to tell */
 function lineFacts(line: PricedLine, cost: Decimal | null): LineFacts {
   const { sku, description, taxCategory, kind, quantity, termMonths } = line;
-  const list = dec(line.listAmount).times(line.periods);
+  const list = termListOf(line);
   const net = dec(line.termNetAmount).minus(line.quoteDiscountAmount);
   return {
     sku,

@@ -30,6 +30,7 @@ const monthly = aLine({
   price: { model: 'flat', amount: '100.00', every: 'month' },
   termMonths: 3,
 });
+const quarterly = { model: 'flat', amount: '90.00', every: 'quarter' } as const;
 const once = aLine({ lineNo: 2 });
 
 describe('planBilling', () => {
@@ -102,6 +103,25 @@ describe('planBilling', () => {
       ['200.09', '66.70'],
     ]);
     expect(invoices[0]?.lines[0]).toMatchObject({ periodStart: '2031-01-31', periodEnd: '2031-04-29' });
+  });
+
+  it('finds the days of a broken period when they are known, at the price that was quoted', () => {
+    const fields = { termMonths: 4, proration: 'thirty360', billing: 'quarter' } as const;
+    const invoices = plan({ lines: [aLine({ ...monthly, ...fields, price: quarterly })] });
+    expect(
+      invoices.map(({ lines: [line] }) => [line?.periodStart, line?.periodEnd, line?.netAmount]),
+    ).toEqual([
+      ['2031-01-31', '2031-04-29', '90.00'],
+      ['2031-04-30', '2031-05-30', '30.00'],
+    ]);
+  });
+
+  it('invoices a line that is invoiced once on its first day, or on the release if that is later', () => {
+    const lines = [aLine({ ...monthly, billing: 'once', startOn: '2031-03-01' })];
+    expect(plan({ lines })).toMatchObject([{ on: '2031-03-01', lines: [{ netAmount: '300.00' }] }]);
+    expect(plan({ lines, releasedOn: '2031-04-02' })).toMatchObject([
+      { on: '2031-04-02', lines: [{ periodStart: '2031-03-01', periodEnd: '2031-05-31' }] },
+    ]);
   });
 
   it('leaves out an invoice of zero', () => {

@@ -1,6 +1,7 @@
+import { type Charge, invoicedCharges } from './charges.ts';
 import { addDays, laterOf } from './dates.ts';
 import { dec, split, toAmount } from './money.ts';
-import { periodOf, termOf } from './periods.ts';
+import { termOf } from './periods.ts';
 import type { Amount, PaymentTerms, PlainDate, PricedLine } from './types.ts';
 
 export interface PlannedInvoiceLine {
@@ -36,7 +37,8 @@ export interface BillingTerms {
 
 /**
  * All invoices of an order, by day. Their net amounts add up to the quote's. One-time lines are invoiced on release,
- * a period of a recurring line on its first day (at once if it has begun by then), all lines of a day together.
+ * a period of a recurring line (of its price, or of its billing where it has one) on its first day, at once if it has
+ * begun by then, all lines of a day together.
  * Instalments replace this: one invoice each, for the whole deal, issued on release. An invoice of zero is left out.
  */
 export function planBilling(terms: BillingTerms): PlannedInvoice[] {
@@ -56,22 +58,14 @@ function byDay(terms: BillingTerms, dueDays: number): PlannedInvoice[] {
     .map(([on, lines]) => ({ on, dueDays, instalment: null, lines }));
 }
 
-/** A line's charges in order: one on release, or one for each period. */
+/** A line's charges in order, each with its day of issue. */
 function chargesOf(line: PricedLine, terms: BillingTerms): { on: PlainDate; line: PlannedInvoiceLine }[] {
   const { currency, releasedOn } = terms;
-  const startOn = line.startOn ?? terms.startOn;
-  const { every } = line;
-  const net = dec(line.netAmount);
-  if (every === null) {
-    const netAmount = toAmount(net.minus(line.quoteDiscountAmount), currency);
-    return [{ on: releasedOn, line: charge(line, netAmount, termPeriod(line, startOn)) }];
-  }
-  const equalWeights = Array.from({ length: line.periods }, () => '1');
-  return split(line.quoteDiscountAmount, equalWeights, currency).map((discount, index) => {
-    const period = periodOf(startOn, every, index);
-    const on = laterOf(period.periodStart, releasedOn);
-    return { on, line: charge(line, toAmount(net.minus(discount), currency), period) };
-  });
+  const isOnRelease = line.every === null && line.billing === undefined;
+  return invoicedCharges(line, { from: terms.startOn, currency }).map((charge) => ({
+    on: isOnRelease || charge.periodStart === null ? releasedOn : laterOf(charge.periodStart, releasedOn),
+    line: invoiceLine(line, charge),
+  }));
 }
 
 function byInstalment(
@@ -87,26 +81,17 @@ function byInstalment(
     on: releasedOn,
     dueDays,
     instalment: { number: number + 1, of: instalments.length, percent },
-    lines: lines.map((line, index) =>
-      charge(line, parts[index]?.[number] ?? '0', termPeriod(line, line.startOn ?? startOn)),
-    ),
+    lines: lines.map((line, index) => {
+      const term = termOf(line, startOn);
+      const period = { periodStart: term?.startOn ?? null, periodEnd: term?.endOn ?? null };
+      return invoiceLine(line, { ...period, netAmount: parts[index]?.[number] ?? '0' });
+    }),
   }));
 }
 
-interface Period {
-  periodStart: PlainDate | null;
-  periodEnd: PlainDate | null;
-}
-
-function termPeriod(line: PricedLine, startOn: PlainDate): Period {
-  if (line.termMonths === null) return { periodStart: null, periodEnd: null };
-  const { endOn } = termOf({ startOn, termMonths: line.termMonths });
-  return { periodStart: startOn, periodEnd: endOn };
-}
-
-function charge(line: PricedLine, netAmount: Amount, { periodStart, periodEnd }: Period): PlannedInvoiceLine {
+function invoiceLine(line: PricedLine, charge: Charge): PlannedInvoiceLine {
   const { lineNo, sku, description, quantity, taxCategory } = line;
-  return { lineNo, sku, description, quantity, taxCategory, periodStart, periodEnd, netAmount };
+  return { lineNo, sku, description, quantity, taxCategory, ...charge };
 }
 
 /** The day that an invoice is due. */

@@ -144,6 +144,35 @@ describe('settleCancellation', () => {
     ]);
   });
 
+  it('charges a period that the term breaks by its days, and what is invoiced together as it is charged', () => {
+    const quarterly: Partial<ResolvedLine> = {
+      ...monthly,
+      termMonths: 6,
+      startOn: '2031-01-15',
+      alignTo: 'calendar',
+      billing: 'quarter',
+    };
+    // 17 of 31 days of January cost 54.84: 4 of the 17 days are 12.90.
+    expect(charged(quarterly, '2031-01-18')).toBe('12.90');
+    // With February whole and 10 of March's 31 days 32.26.
+    expect(charged(quarterly, '2031-03-10')).toBe('187.10');
+    // 14 of 31 days of July end it.
+    expect(charged(quarterly, '2032-01-01')).toBe('600.00');
+    const invoices = [
+      invoiced('inv_1', '178.84', { periodStart: '2031-01-15', periodEnd: '2031-03-31', reduced: '76.00' }),
+    ];
+    // 38 of the invoice's 76 days are behind it, and so is half of the reduction: 54.84 + 75.00 − 38.00.
+    expect(settle(quarterly, '2031-02-21', { invoices })).toMatchObject({ charged: '91.84' });
+  });
+
+  it('takes a reduction of an invoice for the whole term off what is charged by its share', () => {
+    const once: Partial<ResolvedLine> = { ...monthly, termMonths: 12, billing: 'once' };
+    const term = { periodStart: '2031-01-01', periodEnd: '2031-12-31' };
+    const invoices = [invoiced('inv_1', '1080.00', { ...term, reduced: '120.00' })];
+    // Two of twelve months, and so two twelfths of the reduction, not 59 of 365 days of it.
+    expect(settle(once, '2031-02-28', { invoices })).toMatchObject({ charged: '180.00' });
+  });
+
   it('leaves a price reduction as far as what it was granted for was delivered', () => {
     const invoices = [
       invoiced('inv_1', '80.00', { ...JANUARY, reduced: '20.00' }),

@@ -1,10 +1,11 @@
 import type { PlannedInvoiceLine } from './billing.ts';
+import { type Charge, invoicedCharges, periodCharges } from './charges.ts';
 import { daysBetween, laterOf } from './dates.ts';
 import { deliveredParts } from './deliveredParts.ts';
-import { type Decimal, dec, max, min, roundTo, split, sum, toAmount, ZERO } from './money.ts';
-import { periodOf, termOf } from './periods.ts';
+import { type Decimal, dec, max, min, roundTo, sum, toAmount, ZERO } from './money.ts';
+import { termOf } from './periods.ts';
 import { performedAmount, ratablePerformance } from './ratable.ts';
-import type { Amount, Every, PlainDate, PricedLine } from './types.ts';
+import type { Amount, PlainDate, PricedLine } from './types.ts';
 
 export interface PerformedLine {
   line: PricedLine;
@@ -70,8 +71,7 @@ export function settleCancellation(deal: {
   const settled = deal.lines.map((performed) => {
     const { line } = performed;
     const invoiced = deal.invoiced.filter(({ lineNo }) => lineNo === line.lineNo);
-    const startOn = line.startOn ?? deal.startOn;
-    const cancelled = { startOn, cancelledOn, currency };
+    const cancelled = { from: deal.startOn, cancelledOn, currency };
     const parts = deliveredParts(performed, deal.lines, { startOn: deal.startOn, through: cancelledOn });
     const due = parts
       ? performedAmount(netOf(line, currency), parts, currency)
@@ -79,7 +79,6 @@ export function settleCancellation(deal: {
     const charged = lessReductions(due, { ...cancelled, line, invoiced });
     return {
       performed,
-      startOn,
       invoiced,
       charged,
       difference: charged.minus(sum(invoiced.map(({ left }) => left))),
@@ -97,23 +96,30 @@ export function settleCancellation(deal: {
       deal.invoiced,
       currency,
     ),
-    toInvoice: settled.flatMap(({ performed, startOn, difference }) =>
+    toInvoice: settled.flatMap(({ performed, difference }) =>
       difference.greaterThan(0)
-        ? [chargeOf(performed, { startOn, cancelledOn, netAmount: toAmount(difference, currency) })]
+        ? [
+            chargeOf(performed, {
+              from: deal.startOn,
+              cancelledOn,
+              netAmount: toAmount(difference, currency),
+            }),
+          ]
         : [],
     ),
   };
 }
 
 interface Cancelled {
-  startOn: PlainDate;
+  /** The start of lines that name none. */
+  from: PlainDate;
   cancelledOn: PlainDate;
   currency: string;
 }
 
 /** How a line is recognised says what delivering it means; how it is invoiced does not. */
 function chargedFor({ line, delivered, percentReached }: PerformedLine, cancelled: Cancelled): Decimal {
-  const { startOn, cancelledOn, currency } = cancelled;
+  const { from, cancelledOn, currency } = cancelled;
   const net = netOf(line, currency);
   switch (line.recognition) {
     case 'pointInTime':
@@ -125,9 +131,14 @@ function chargedFor({ line, delivered, percentReached }: PerformedLine, cancelle
     case 'milestone':
       return performedAmount(net, { part: percentReached, whole: '100' }, currency);
     case 'ratable': {
-      if (line.every !== null) return chargedPeriods(line, line.every, cancelled);
-      const term = termOf({ startOn, termMonths: line.termMonths ?? 1 });
-      return performedAmount(net, ratablePerformance({ ...term, through: cancelledOn }), currency);
+      const term = termOf(line, from);
+      if (term === null) return ZERO;
+      if (line.every === null) {
+        return performedAmount(net, ratablePerformance({ ...term, through: cancelledOn }), currency);
+      }
+      // Whole periods until the day, and of the one that it breaks its days up to and with the day.
+      const charges = periodCharges(line, line.every, { from, currency });
+      return sum(charges.map((charge) => ofPeriod(dec(charge.netAmount), charge, cancelled)));
     }
     default:
       return line.recognition satisfies never;
@@ -138,27 +149,13 @@ function chargedFor({ line, delivered, percentReached }: PerformedLine, cancelle
 const netOf = (line: PricedLine, currency: string): Amount =>
   toAmount(dec(line.termNetAmount).minus(line.quoteDiscountAmount), currency);
 
-/** Whole periods until the day, and of the broken one its days up to and with the day. */
-function chargedPeriods(
-  line: PricedLine,
-  every: Every,
-  { startOn, cancelledOn, currency }: Cancelled,
-): Decimal {
-  const equalWeights = Array.from({ length: line.periods }, () => '1');
-  const discounts = split(line.quoteDiscountAmount, equalWeights, currency);
-  const charges = discounts.map((discount, index) => {
-    const period = periodOf(startOn, every, index);
-    return ofPeriod(dec(line.netAmount).minus(discount), period, { cancelledOn, currency });
-  });
-  return sum(charges);
-}
-
 /** The part of an amount for a period that its days up to and with the day come to. */
 function ofPeriod(
   amount: Decimal,
-  { periodStart, periodEnd }: { periodStart: PlainDate; periodEnd: PlainDate },
+  { periodStart, periodEnd }: Charge,
   { cancelledOn, currency }: Pick<Cancelled, 'cancelledOn' | 'currency'>,
 ): Decimal {
+  if (periodStart === null || periodEnd === null) return amount;
   if (cancelledOn < periodStart) return ZERO;
   if (cancelledOn >= periodEnd) return amount;
   const days = daysBetween(periodStart, cancelledOn) + 1;
@@ -166,31 +163,22 @@ function ofPeriod(
 }
 
 /**
- * A price that was reduced is charged reduced. What was taken off one period of a line goes by that period's days, what
- * was taken off the whole line by the share of the line that is charged.
+ * A price that was reduced is charged reduced. What was taken off one period of a line's invoices goes by that period's
+ * days, what was taken off the whole line by the share of the line that is charged.
  */
-function lessReductions(
-  charged: Decimal,
-  { line, invoiced, startOn, cancelledOn, currency }: Reduced,
-): Decimal {
-  const isOfPeriod = ({ periodStart, periodEnd }: InvoicedLine) =>
-    line.recognition === 'ratable' &&
-    line.every !== null &&
-    periodStart !== null &&
-    periodEnd === periodStartingOn(periodStart, { line, startOn });
-  const ofPeriods = invoiced.filter(isOfPeriod).map(({ reduced, periodStart, periodEnd }) =>
-    ofPeriod(
-      dec(reduced),
-      { periodStart: periodStart ?? startOn, periodEnd: periodEnd ?? startOn },
-      {
-        cancelledOn,
-        currency,
-      },
-    ),
-  );
-  const ofLine = sum(invoiced.filter((part) => !isOfPeriod(part)).map(({ reduced }) => reduced));
+function lessReductions(charged: Decimal, { line, invoiced, ...cancelled }: Reduced): Decimal {
+  const { currency } = cancelled;
+  const hasPeriods = line.recognition === 'ratable' && line.every !== null && line.billing !== 'once';
+  const periods = hasPeriods ? invoicedCharges(line, cancelled) : [];
+  const ofPeriods = invoiced.flatMap((part) => {
+    const period = periods.find((charge) => isSamePeriod(charge, part));
+    return period ? [{ part, period }] : [];
+  });
+  const byDays = ofPeriods.map(({ part, period }) => ofPeriod(dec(part.reduced), period, cancelled));
+  const ofLine = invoiced.filter((part) => !ofPeriods.some((of) => of.part === part));
+  const reduced = toAmount(sum(ofLine.map((part) => part.reduced)), currency);
   const share = { part: charged.toFixed(), whole: netOf(line, currency) };
-  const reduction = sum(ofPeriods).plus(performedAmount(toAmount(ofLine, currency), share, currency));
+  const reduction = sum(byDays).plus(performedAmount(reduced, share, currency));
   return max(charged.minus(reduction), ZERO);
 }
 
@@ -199,16 +187,8 @@ interface Reduced extends Cancelled {
   invoiced: readonly InvoicedLine[];
 }
 
-/** The last day of the line's period that begins on a day; null where none does. */
-function periodStartingOn(
-  day: PlainDate,
-  { line, startOn }: { line: PricedLine; startOn: PlainDate },
-): PlainDate | null {
-  const { every } = line;
-  if (every === null) return null;
-  const periods = Array.from({ length: line.periods }, (_, index) => periodOf(startOn, every, index));
-  return periods.find(({ periodStart }) => periodStart === day)?.periodEnd ?? null;
-}
+const isSamePeriod = (charge: Charge, part: InvoicedLine): boolean =>
+  charge.periodStart === part.periodStart && charge.periodEnd === part.periodEnd;
 
 /** Takes what was invoiced in excess of each line from its newest invoices, and gathers it by invoice. */
 function creditsOf(
@@ -236,21 +216,17 @@ function creditsOf(
 
 function chargeOf(
   { line, delivered }: PerformedLine,
-  { startOn, cancelledOn, netAmount }: { startOn: PlainDate; cancelledOn: PlainDate; netAmount: Amount },
+  { from, cancelledOn, netAmount }: { from: PlainDate; cancelledOn: PlainDate; netAmount: Amount },
 ): PlannedInvoiceLine {
-  const { lineNo, sku, description, taxCategory, termMonths } = line;
+  const { lineNo, sku, description, taxCategory } = line;
   const quantity =
     line.recognition === 'pointInTime' ? min(delivered, line.quantity).toFixed() : line.quantity;
-  const period =
-    termMonths === null
-      ? { periodStart: null, periodEnd: null }
-      : { periodStart: startOn, periodEnd: lastDay({ startOn, termMonths, cancelledOn }) };
+  const term = termOf(line, from);
+  const period = {
+    periodStart: term?.startOn ?? null,
+    periodEnd: term && (cancelledOn < term.endOn ? laterOf(term.startOn, cancelledOn) : term.endOn),
+  };
   return { lineNo, sku, description, quantity, taxCategory, ...period, netAmount };
-}
-
-function lastDay(term: { startOn: PlainDate; termMonths: number; cancelledOn: PlainDate }): PlainDate {
-  const { endOn } = termOf(term);
-  return term.cancelledOn < endOn ? laterOf(term.startOn, term.cancelledOn) : endOn;
 }
 
 /**

@@ -42,8 +42,8 @@ function performanceOf(
     case 'milestone':
       return { part: percentReached, whole: '100' };
     case 'ratable': {
-      const term = termOf({ startOn: line.startOn ?? startOn, termMonths: line.termMonths ?? 1 });
-      return ratablePerformance({ ...term, through });
+      const term = termOf(line, startOn);
+      return term ? ratablePerformance({ ...term, through }) : { part: '0', whole: '1' };
     }
     default:
       return line.recognition satisfies never;

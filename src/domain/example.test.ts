@@ -54,8 +54,8 @@ describe('the worked example', () => {
     const [forPlatform = '', forOnboarding] = allocate(quote.netAmount, ssps, 'EUR');
     expect([forPlatform, forOnboarding]).toEqual(['9822.11', '3113.89']);
 
-    const term = termOf({ startOn: '2031-01-01', termMonths: 12 });
-    expect(term.endOn).toBe('2031-12-31');
+    const term = { startOn: '2031-01-01', endOn: '2031-12-31' };
+    expect(termOf({ startOn: null, termMonths: 12 }, '2031-01-01')).toEqual(term);
     const schedule = ratableSchedule({ allocated: forPlatform, ...term, currency: 'EUR' });
     expect(schedule.map(({ on }) => on).slice(0, 2)).toEqual(['2031-01-31', '2031-02-28']);
     expect(schedule.map(({ amount }) => amount)).toEqual(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { renewalNotices, termEnds } from './renewal.ts';
-import type { PricedLine } from './types.ts';
+import type { LineTerm, PricedLine } from './types.ts';
 
-type Line = Pick<PricedLine, 'description' | 'every' | 'termMonths' | 'startOn'>;
+type Line = LineTerm & Pick<PricedLine, 'description' | 'every' | 'segment'>;
 const line = (description: string, with_: Partial<Line> = {}): Line => ({
   description,
   every: 'month',
@@ -22,6 +22,19 @@ describe('termEnds', () => {
     expect(termEnds({ signedOn, lines })).toEqual([
       { termEnd: '2031-04-30', lines: ['Platform', 'Support'] },
       { termEnd: '2031-04-07', lines: ['Hosting'] },
+    ]);
+  });
+
+  it('of a ramp are that of its last segment, of a term with a last day that day', () => {
+    const segment = (number: number) => ({ number, of: 2, rampLineNo: 1 });
+    const lines = [
+      line('Platform', { segment: segment(1) }),
+      line('Platform', { segment: segment(2), startAfterMonths: 12 }),
+      line('Hosting', { startOn: '2031-03-08', termMonths: 1, endOn: '2031-03-20' }),
+    ];
+    expect(termEnds({ signedOn, lines })).toEqual([
+      { termEnd: '2032-12-31', lines: ['Platform'] },
+      { termEnd: '2031-03-20', lines: ['Hosting'] },
     ]);
   });
 

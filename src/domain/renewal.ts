@@ -1,10 +1,10 @@
 import { addDays } from './dates.ts';
 import { termOf } from './periods.ts';
-import type { PlainDate, PricedLine } from './types.ts';
+import type { LineTerm, PlainDate, PricedLine } from './types.ts';
 
 const NOTICE_DAYS = [90, 30, 7];
 
-type Line = Pick<PricedLine, 'description' | 'every' | 'termMonths' | 'startOn'>;
+type Line = LineTerm & Pick<PricedLine, 'description' | 'every' | 'segment'>;
 
 /** The last day of a term, and the descriptions of the lines whose term ends then. */
 export interface TermEnd {
@@ -12,13 +12,17 @@ export interface TermEnd {
   lines: string[];
 }
 
-/** When the terms of an order end. One without a `startOn` begins on the day that the last signer signed. */
+/**
+ * When the terms of an order end. One without a `startOn` begins on the day that the last signer signed; a ramp ends with
+ * its last segment.
+ */
 export function termEnds({ lines, signedOn }: { lines: readonly Line[]; signedOn: PlainDate }): TermEnd[] {
   const ends = new Map<PlainDate, string[]>();
-  for (const { description, every, termMonths, startOn } of lines) {
-    if (every === null || termMonths === null) continue;
-    const { endOn } = termOf({ startOn: startOn ?? signedOn, termMonths });
-    ends.set(endOn, [...(ends.get(endOn) ?? []), description]);
+  for (const line of lines) {
+    const { description, every, segment } = line;
+    const term = every === null ? null : termOf(line, signedOn);
+    if (term === null || (segment && segment.number < segment.of)) continue;
+    ends.set(term.endOn, [...(ends.get(term.endOn) ?? []), description]);
   }
   return [...ends].map(([termEnd, descriptions]) => ({ termEnd, lines: descriptions }));
 }

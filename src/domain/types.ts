@@ -13,9 +13,21 @@ export type Amount = string;
 export type PlainDate = string;
 export type Instant = string;
 
-export const EVERY = ['month', 'quarter', 'year'] as const;
-/** How often a recurring line is charged. */
+export const EVERY = ['month', 'quarter', 'halfYear', 'year'] as const;
+/** The period that a recurring price is for. */
 export type Every = (typeof EVERY)[number];
+
+export const BILLINGS = [...EVERY, 'once'] as const;
+/** How often a line is invoiced, where that is not once a period of its price. */
+export type Billing = (typeof BILLINGS)[number];
+
+export const ALIGNMENTS = ['start', 'calendar'] as const;
+/** Whether a line's periods are counted from its start, or are those of the calendar. */
+export type Alignment = (typeof ALIGNMENTS)[number];
+
+export const PRORATIONS = ['actual', 'thirty360', 'actual365'] as const;
+/** How the days of a broken period are counted (`proration.ts`). */
+export type Proration = (typeof PRORATIONS)[number];
 
 export interface Tier {
   /** The last quantity that the tier holds; null for the last tier. */
@@ -88,6 +100,22 @@ export interface SignerRequest {
   order?: number;
 }
 
+/** A stretch of a ramp; what it leaves out is the line's. */
+export interface RampSegment {
+  termMonths: number;
+  quantity?: string;
+  price?: Price;
+  discount?: Discount;
+  standaloneSellingPrice?: Amount;
+}
+
+/** A line's place in a ramp, which is known by the line that it begins with. */
+export interface Segment {
+  number: number;
+  of: number;
+  rampLineNo: number;
+}
+
 /** Of a product, a line may also say how it is configured. */
 export interface QuoteLineRequest extends PartRequest {
   sku?: string;
@@ -97,6 +125,16 @@ export interface QuoteLineRequest extends PartRequest {
   discount?: Discount;
   termMonths?: number;
   startOn?: PlainDate;
+  /** The term's last day, instead of `termMonths`. */
+  endOn?: PlainDate;
+  alignTo?: Alignment;
+  billing?: Billing;
+  /** Stretches that follow one another, each with terms of its own; configuration makes a line of each. */
+  ramp?: RampSegment[];
+  /** Of such a line, as it will have them; no request names them. */
+  startAfterMonths?: number;
+  countedFrom?: PlainDate;
+  segment?: Segment;
   taxCategory?: string;
   recognition?: Recognition;
   standaloneSellingPrice?: Amount;
@@ -111,6 +149,8 @@ export interface QuoteTerms {
   validDays?: number;
   paymentTerms?: PaymentTerms;
   lines: QuoteLineRequest[];
+  /** Of the lines that are charged every period and do not say it themselves. */
+  billing?: Billing;
   discount?: Discount;
   signers?: SignerRequest[];
   promotionCode?: string;
@@ -133,8 +173,23 @@ export interface Product extends Composition {
   fulfilment: Fulfilment;
 }
 
+/** When a line runs, as far as it is known before the last signer signs; `periods.ts` makes days of it. */
+export interface LineTerm {
+  /** Months of the term of a recurring or ratable line, of one with `endOn` those begun; null for another. */
+  termMonths: number | null;
+  startOn: PlainDate | null;
+  /** The last day, where the request names it. */
+  endOn?: PlainDate;
+  /** Of a ramp: it starts so many months after the day that the ramp is counted from. */
+  startAfterMonths?: number;
+  /** That day, where it is known; else it is the day of the last signature. */
+  countedFrom?: PlainDate;
+  /** Absent for `start`. */
+  alignTo?: Alignment;
+}
+
 /** A line with every default filled in: what pricing works on. */
-export interface ResolvedLine {
+export interface ResolvedLine extends LineTerm {
   /** 1-based position in the quote. */
   lineNo: number;
   sku: string | null;
@@ -147,9 +202,11 @@ export interface ResolvedLine {
   taxCategory: string;
   recognition: Recognition;
   fulfilment: Fulfilment;
-  /** Months of the term of a recurring or ratable line; null for another. */
-  termMonths: number | null;
-  startOn: PlainDate | null;
+  /** Absent where every period is invoiced. */
+  billing?: Billing;
+  /** How days of a broken period count; absent for `actual`. */
+  proration?: Proration;
+  segment?: Segment;
   /** For the line's whole quantity and term, where one was given on the line or follows from the product. */
   standaloneSellingPrice: Amount | null;
   /** For the line's whole quantity and term, where the product's cost is known. */
@@ -172,6 +229,8 @@ export interface BookPrice {
   sku: string;
   price: Price;
   book?: { name: string; isFor: 'customer' | 'segment' };
+  /** Of its book; absent for `actual`. */
+  proration?: Proration;
 }
 
 /** What a quote's terms are resolved against; the caller has chosen the price book. */
@@ -190,6 +249,8 @@ export interface Catalogue {
   prices: readonly BookPrice[] | null;
   /** The standard price book's prices of those products: what the list price is taken from. */
   standardPrices?: readonly { sku: string; price: Price }[];
+  /** Of the price book that counts first for the customer: for prices that no book has. */
+  proration?: Proration;
   /**
    * The currency of the products' standalone selling prices and costs. Where it is given and the quote's is another,
    * they are left out, since an allocation or a margin must not mix currencies.
@@ -243,6 +304,19 @@ export interface WaterfallEntry {
   promotionId?: string;
 }
 
+/** A period that the term cuts off, and what its days cost. */
+export interface BrokenPeriod {
+  position: 'first' | 'last';
+  /** Of its days in the term, both included; null where they depend on the day of the last signature. */
+  periodStart: PlainDate | null;
+  periodEnd: PlainDate | null;
+  days: number;
+  /** Those of the whole period; under `actual365` those of a year, of which the amount is a part of the year's. */
+  ofDays: number;
+  listAmount: Amount;
+  netAmount: Amount;
+}
+
 export interface PricedLine
   extends Omit<ResolvedLine, 'standaloneSellingPrice' | 'discount' | 'contractPrice' | 'reasons'> {
   /** Amounts of one period where `every` is set, else of the line. */
@@ -250,8 +324,11 @@ export interface PricedLine
   discountAmount: Amount;
   netAmount: Amount;
   every: Every | null;
+  /** The whole ones. */
   periods: number;
-  /** `netAmount` × `periods`, before the quote-wide discount. */
+  /** In the order of time; absent where there are none. */
+  brokenPeriods?: BrokenPeriod[];
+  /** `netAmount` × `periods` and what the broken ones cost, before the quote-wide discount. */
   termNetAmount: Amount;
   /** The line's share of the quote-wide discount and what promotions take off it, over the term. */
   quoteDiscountAmount: Amount;

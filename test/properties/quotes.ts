@@ -1,15 +1,51 @@
 import fc from 'fast-check';
+import { addDays, addMonths } from '#domain/dates.ts';
 import { dec } from '#domain/money.ts';
 import { monthsOf } from '#domain/periods.ts';
 import { type MetPromotion, PROMOTION_TARGETS } from '#domain/promotions/promotion.ts';
-import { type Discount, EVERY, type PaymentTerms, type ResolvedLine } from '#domain/types.ts';
+import {
+  BILLINGS,
+  type Discount,
+  EVERY,
+  type LineTerm,
+  type PaymentTerms,
+  type PlainDate,
+  PRORATIONS,
+  type ResolvedLine,
+} from '#domain/types.ts';
 import { aCurrency, aDate, inUnits, someUnits } from './arbitraries.ts';
 import { aLine, aPromotion, aQuote } from './builders.ts';
 
 const percent = fc.nat(10_000).map((basisPoints) => dec(basisPoints).div(100).toFixed());
 const discount: fc.Arbitrary<Discount | undefined> = fc.option(fc.record({ percent }), { nil: undefined });
 
-const someLine = fc
+/** How a term whose start is known may break the periods of its price, by whichever day count. */
+const someBreak = fc
+  .record({
+    alignTo: fc.option(fc.constant('calendar' as const), { nil: undefined }),
+    proration: fc.option(fc.constantFrom(...PRORATIONS), { nil: undefined }),
+    monthsMore: fc.integer({ min: 0, max: 11 }),
+    daysMore: fc.option(fc.nat(45), { nil: undefined }),
+    startAfterMonths: fc.option(fc.integer({ min: 1, max: 24 }), { nil: undefined }),
+  })
+  .map(
+    ({ alignTo, proration, monthsMore, daysMore, startAfterMonths: after }) =>
+      (line: LineTerm, startOn: PlainDate): Partial<ResolvedLine> => {
+        const termMonths = (line.termMonths ?? 0) + monthsMore;
+        const common = { alignTo, proration, termMonths };
+        if (daysMore !== undefined)
+          return { ...common, endOn: addDays(addMonths(startOn, termMonths), daysMore) };
+        if (after === undefined) return common;
+        const startsLater = {
+          startAfterMonths: after,
+          countedFrom: startOn,
+          startOn: addMonths(startOn, after),
+        };
+        return { ...common, ...startsLater };
+      },
+  );
+
+export const someLine = fc
   .record({
     units: someUnits,
     quantity: fc.integer({ min: 1, max: 500 }).map(String),
@@ -18,14 +54,26 @@ const someLine = fc
     taxCategory: fc.constantFrom('standard', 'reduced', 'zero'),
     startOn: fc.option(aDate, { nil: null }),
     discount,
+    billing: fc.option(fc.constantFrom(...BILLINGS), { nil: undefined }),
+    broken: someBreak,
   })
-  .map(({ units, every, periods, ...rest }) => (currency: string, lineNo: number): ResolvedLine => {
-    const price = { model: 'perUnit', unitAmount: inUnits(units, currency) } as const;
-    const oneTime = aLine({ lineNo, ...rest, price });
-    if (!every) return oneTime;
-    const termMonths = monthsOf(every) * periods;
-    return { ...oneTime, kind: 'recurring', recognition: 'ratable', price: { ...price, every }, termMonths };
-  });
+  .map(
+    ({ units, every, periods, billing, broken, ...rest }) =>
+      (currency: string, lineNo: number): ResolvedLine => {
+        const price = { model: 'perUnit', unitAmount: inUnits(units, currency) } as const;
+        const oneTime = aLine({ lineNo, ...rest, price });
+        if (!every) return oneTime;
+        const recurring = {
+          ...oneTime,
+          kind: 'recurring',
+          recognition: 'ratable',
+          price: { ...price, every },
+          termMonths: monthsOf(every) * periods,
+          billing,
+        } as const;
+        return rest.startOn === null ? recurring : { ...recurring, ...broken(recurring, rest.startOn) };
+      },
+  );
 
 export const paymentTerms: fc.Arbitrary<PaymentTerms> = fc.oneof(
   fc.constant({ dueDays: 30 }),

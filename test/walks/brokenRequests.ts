@@ -21,8 +21,8 @@ export const BROKEN: Fault[] = [
   { words: 'a quantity of zero', pointer: '/lines/0/quantity', in: firstLine({ quantity: '0' }) },
   { words: 'an unknown product', pointer: '/lines/0/sku', in: firstLine({ sku: 'NOTHING' }) },
   {
-    words: 'a term that is no multiple of the quarter',
-    pointer: '/lines/0/termMonths',
+    words: 'a term that is no multiple of the quarter and has no start',
+    pointer: '/lines/0/startOn',
     in: firstLine({ price: { model: 'flat', amount: '10', every: 'quarter' }, termMonths: 4 }),
   },
   {

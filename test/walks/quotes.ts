@@ -16,6 +16,8 @@ const LINE_KINDS = [
   'SETUP',
   'monthly',
   'quarterly',
+  'broken',
+  'ramp',
   'ratable',
   'milestones',
 ] as const;
@@ -88,7 +90,9 @@ export class QuotePlan {
       : { dueDays: terms };
     return {
       currency,
-      lines: this.lines.map((line, index) => lineRequest(line, { lineNo: index + 1, currency, startOn })),
+      lines: this.lines.map((line, index) =>
+        lineRequest(line, { lineNo: index + 1, currency, startOn, isByPeriods: !Array.isArray(terms) }),
+      ),
       paymentTerms,
       validDays,
       signers: signing.signers,
@@ -135,20 +139,22 @@ export class QuotePlan {
 }
 
 const hasTerm = ({ kind }: LinePlan): boolean =>
-  kind === 'monthly' || kind === 'quarterly' || kind === 'ratable';
+  !['once', 'later', 'DEVICE', 'SETUP', 'milestones'].includes(kind);
 
 /** Each line has a name of its own, as far as it is no product, so that its invoices can be told from another's. */
 function lineRequest(
   line: LinePlan,
-  { lineNo, currency, startOn }: { lineNo: number; currency: string; startOn: string },
+  {
+    lineNo,
+    currency,
+    startOn,
+    isByPeriods,
+  }: { lineNo: number; currency: string; startOn: string; isByPeriods: boolean },
 ) {
   const { kind, periods, taxCategory } = line;
   const unitAmount = inUnits(line.units, currency);
-  const common = {
-    quantity: String(line.quantity),
-    taxCategory,
-    ...(line.discount === null ? {} : { discount: { percent: line.discount } }),
-  };
+  const discount = line.discount === null ? {} : { discount: { percent: line.discount } };
+  const common = { quantity: String(line.quantity), taxCategory, ...discount };
   const oneTime = {
     ...common,
     description: `Work ${lineNo}, ${kind}`,
@@ -171,6 +177,22 @@ function lineRequest(
       return { ...every('month'), termMonths: periods };
     case 'quarterly':
       return { ...every('quarter'), termMonths: 3 * Math.min(periods, 2), startOn: addDays(startOn, 10) };
+    case 'broken': {
+      const days = { startOn: addDays(startOn, 10), endOn: addDays(startOn, 5 + 23 * periods) };
+      return {
+        ...every('month'),
+        ...days,
+        alignTo: 'calendar',
+        ...(isByPeriods ? { billing: 'quarter' } : {}),
+      };
+    }
+    case 'ramp': {
+      const segments = [
+        { termMonths: 1, ...discount },
+        { termMonths: Math.min(periods, 2), quantity: String(line.quantity + 1) },
+      ];
+      return { ...every('month'), discount: undefined, ramp: segments };
+    }
     case 'ratable':
       return { ...oneTime, recognition: 'ratable', termMonths: periods };
     case 'milestones': {

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { loadCatalogue } from '#db/catalogue.ts';
-import { type Configured, configure } from '#domain/configuration/configure.ts';
+import { type Configured, configure, withoutRepeats } from '#domain/configuration/configure.ts';
 import { priceFlat } from '#domain/configuration/priceConfigured.ts';
 import type { ConfigurationProblem } from '#domain/configuration/types.ts';
 import { bySku, type ProductsBySku } from '#domain/configuration/words.ts';
@@ -37,12 +37,12 @@ export function configurationRoutes(app: Api, { db }: ApiDeps): void {
       if (!loaded.ok) return failFields(loaded.problems);
       const { catalogue, rules } = loaded.value;
       const configured = configure(terms.lines, catalogue, rules);
-      const problems = [
+      const problems = withoutRepeats([
         ...configured.problems,
         ...(body.currency
           ? pricingProblems(terms, configured, catalogue)
           : unknownProducts(configured, catalogue)),
-      ];
+      ]);
       const { added, recommendations } = configured;
       const lines = shown(configured, bySku(catalogue.products));
       return { valid: problems.length === 0, problems, added, recommendations, lines };

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { discount, quantity, text } from './common.ts';
-import { previewRequest, pricedQuoteFields } from './quote.ts';
+import { discount, plainDate, quantity, text } from './common.ts';
+import { previewRequest, pricedQuoteFields, ramp, termMonths } from './quote.ts';
 
 const changes = z
   .strictObject({
-    termMonths: z.number().int('must be a whole number of months').min(1).max(600).optional().meta({
-      description: 'Of every line that has a term.',
+    termMonths: termMonths.optional().meta({
+      description: 'Of every line that has a term, instead of its `endOn`; refused where a line has a ramp.',
     }),
+    startOn: plainDate.optional().meta({ description: 'Of every line.' }),
     quantityFactor: quantity.optional().meta({ description: 'Multiplies the quantity of every line.' }),
     quantities: z
       .array(z.strictObject({ lineNo: z.number().int().min(1).max(500), quantity }))
@@ -14,6 +15,16 @@ const changes = z
       .max(500)
       .optional()
       .meta({ description: 'Of single lines, counted from 1; goes before the factor.' }),
+    ramps: z
+      .array(z.strictObject({ lineNo: z.number().int().min(1).max(500), ramp: ramp.nullable() }))
+      .min(1)
+      .max(500)
+      .optional()
+      .meta({
+        description:
+          'Of single lines, counted from 1, instead of their own term, discount and standalone selling price; null for ' +
+          'a term as long as the ramp’s, without segments.',
+      }),
     discount: discount.nullable().optional().meta({ description: 'On the whole quote; null for none.' }),
   })
   .meta({ description: 'What is left out stays as it is in the base.' });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LINE_ROLES } from '#domain/configuration/types.ts';
-import { EVERY, WATERFALL_STEPS } from '#domain/types.ts';
+import { ALIGNMENTS, BILLINGS, EVERY, PRORATIONS, WATERFALL_STEPS } from '#domain/types.ts';
 import {
   amount,
   currency,
@@ -20,6 +20,35 @@ import { newCustomer } from './setup.ts';
 
 const dueDays = z.number().int('must be a whole number of days').min(0).max(3650);
 
+export const termMonths = z.number().int('must be a whole number of months').min(1).max(600);
+const alignTo = z
+  .enum(ALIGNMENTS)
+  .optional()
+  .meta({
+    description:
+      '`start` (the default): periods are counted from the term’s start, and a last one that the term cuts off is charged ' +
+      'by its days. `calendar`: they are the months, quarters, half-years or years of the calendar, so that the first one ' +
+      'can be cut off as well.',
+  });
+const billing = z.enum(BILLINGS).optional();
+export const ramp = z
+  .array(
+    z.strictObject({
+      termMonths,
+      quantity: quantity.optional(),
+      price: price.optional(),
+      discount: discount.optional(),
+      standaloneSellingPrice: amount.optional(),
+    }),
+  )
+  .min(2, 'must have at least two segments')
+  .max(100, 'must have at most 100 segments')
+  .meta({
+    description:
+      'Segments of the line that follow one another, each a line of the quote with its own term. What a segment leaves ' +
+      'out is the line’s; term, discount and standalone selling price are the segments’ alone.',
+  });
+
 export const quoteLine = z
   .strictObject({
     sku: text(100).optional(),
@@ -27,8 +56,20 @@ export const quoteLine = z
     quantity,
     price: price.optional(),
     discount: discount.optional(),
-    termMonths: z.number().int('must be a whole number of months').min(1).max(600).optional(),
+    termMonths: termMonths
+      .optional()
+      .meta({ description: 'Of a line with a term: 12 where nothing is said.' }),
     startOn: plainDate.optional(),
+    endOn: plainDate
+      .optional()
+      .meta({ description: 'The last day of the term, instead of `termMonths`; needs a `startOn`.' }),
+    alignTo,
+    billing: billing.meta({
+      description:
+        'How often the line is invoiced, in advance, where that is not once a period of its price; `once` is the whole ' +
+        'term at its start. The price stays that of its own periods.',
+    }),
+    ramp: ramp.optional(),
     taxCategory: text(50).optional(),
     recognition: recognition.optional(),
     standaloneSellingPrice: amount.optional(),
@@ -56,6 +97,9 @@ export const quoteTermsFields = {
     )
     .optional(),
   lines,
+  billing: billing.meta({
+    description: 'Of every line with a price `every` period that has no `billing` of its own.',
+  }),
   discount: discount.optional(),
   signers: z
     .array(
@@ -151,13 +195,50 @@ const pricedLine = z.object({
   fulfilment: z.string(),
   termMonths: z.number().nullable(),
   startOn: z.string().nullable(),
+  endOn: z.string().optional().meta({ description: 'The last day, where the request names it.' }),
+  alignTo: z.enum(ALIGNMENTS).optional(),
+  billing: z
+    .enum(BILLINGS)
+    .optional()
+    .meta({ description: 'Absent where every period of the price is invoiced.' }),
+  proration: z
+    .enum(PRORATIONS)
+    .optional()
+    .meta({ description: 'How days of a broken period count; absent for `actual`.' }),
+  segment: z
+    .object({ number: z.number(), of: z.number(), rampLineNo: z.number() })
+    .optional()
+    .meta({ description: 'Its place in a ramp; `rampLineNo` is the line of the first segment.' }),
+  startAfterMonths: z
+    .number()
+    .optional()
+    .meta({ description: 'Of a segment: it starts so many months after the ramp does.' }),
+  countedFrom: z.string().optional().meta({ description: 'Of a segment: the day on which the ramp starts.' }),
   milestones: z.array(milestone).nullable(),
   listAmount: z.string(),
   discountAmount: z.string(),
   netAmount: z.string(),
   every: z.enum(EVERY).nullable(),
-  periods: z.number(),
-  termNetAmount: z.string(),
+  periods: z.number().meta({ description: 'The whole ones.' }),
+  brokenPeriods: z
+    .array(
+      z.object({
+        position: z.enum(['first', 'last']),
+        periodStart: z.string().nullable(),
+        periodEnd: z.string().nullable(),
+        days: z.number(),
+        ofDays: z.number(),
+        listAmount: z.string(),
+        netAmount: z.string(),
+      }),
+    )
+    .optional()
+    .meta({
+      description:
+        'Periods that the term cuts off, charged by their days in it. Under `actual365` the days are of a year’s price. ' +
+        'Without a `startOn` their days are only known once the last signer has signed.',
+    }),
+  termNetAmount: z.string().meta({ description: '`netAmount` × `periods` and the broken ones.' }),
   quoteDiscountAmount: z.string(),
   standaloneSellingPrice: z.string(),
   cost: forMargin.meta({ description: `For the line’s whole quantity and term. ${MARGIN_ONLY}` }),
@@ -181,9 +262,11 @@ export const pricedQuoteFields = {
   taxes: taxLines,
   taxAmount: z.string(),
   total: z.string(),
-  recurring: z.array(
-    z.object({ every: z.enum(EVERY), netAmount: z.string(), taxAmount: z.string(), total: z.string() }),
-  ),
+  recurring: z
+    .array(
+      z.object({ every: z.enum(EVERY), netAmount: z.string(), taxAmount: z.string(), total: z.string() }),
+    )
+    .meta({ description: 'What comes again each period of a price; of a ramp, what it begins with.' }),
   discountPercent: z.string(),
   marginPercent: forMargin.meta({ description: `(net − cost) ÷ net, in percent. ${MARGIN_ONLY}` }),
   waterfall: waterfall.optional(),

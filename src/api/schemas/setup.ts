@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FULFILMENTS, PRODUCT_KINDS } from '#domain/types.ts';
+import { FULFILMENTS, PRODUCT_KINDS, PRORATIONS } from '#domain/types.ts';
 import {
   address,
   amount,
@@ -103,6 +103,15 @@ export const newPriceBook = z.strictObject({
   segment: text(100).optional(),
   effectiveFrom: plainDate,
   effectiveTo: plainDate.optional(),
+  proration: z
+    .enum(PRORATIONS)
+    .default('actual')
+    .meta({
+      description:
+        'What a period costs that a term cuts off: `actual`, its days used of the days of that very period ' +
+        '(Actual/Actual); `thirty360`, of months of 30 days (30E/360); `actual365`, its days at 1/365 of a year’s price ' +
+        'each (Actual/365 Fixed), never more than the whole period.',
+    }),
   prices: z
     .array(z.strictObject({ sku: text(100), price }))
     .min(1, 'must have at least one price')
@@ -117,6 +126,7 @@ export const priceBook = z
     segment: z.string().nullable(),
     effectiveFrom: z.string(),
     effectiveTo: z.string().nullable(),
+    proration: z.enum(PRORATIONS),
     prices: z.array(z.object({ sku: z.string(), price })),
   })
   .meta({ id: 'PriceBook' });

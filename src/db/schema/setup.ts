@@ -16,6 +16,7 @@ import type {
   Money,
   Price,
   ProductKind,
+  Proration,
   Recognition,
 } from '#domain/types.ts';
 import { amount, recordedAt } from './columns.ts';
@@ -148,6 +149,8 @@ export const priceBooks = pgTable('price_books', {
   segment: text(),
   effectiveFrom: date().notNull(),
   effectiveTo: date(),
+  /** How the days of a broken period count. */
+  proration: text().$type<Proration>().notNull().default('actual'),
   prices: jsonb().$type<{ sku: string; price: Price }[]>().notNull(),
   recordedAt: recordedAt(),
 });

@@ -1,6 +1,7 @@
 import { amountProblem } from '../money.ts';
 import type { Catalogue, QuoteLineRequest } from '../types.ts';
 import type { ExpansionContext, FlatLine } from './expandLines.ts';
+import { rampProblems, rootsOf } from './ramps.ts';
 import { type Added, expandWithAdditions } from './rules/addLines.ts';
 import { checkRules, type Recommendation, recommend } from './rules/checkRules.ts';
 import type { ConfigurationProblem, ConfigurationRule } from './types.ts';
@@ -25,16 +26,22 @@ export function configure(
   rules: readonly ConfigurationRule[],
 ): Configured {
   const context = contextOf(catalogue);
-  const roots = lines.map((request, index) => ({ request, pointer: `/lines/${index}`, added: null }));
+  const roots = lines.flatMap((request, index) => rootsOf(request, `/lines/${index}`));
+  const ofRamps = lines.flatMap((request, index) => rampProblems(request, `/lines/${index}`, context));
   const expansion = expandWithAdditions(roots, rules, context);
   // A part of which there are impossibly many, or in too small pieces, is for a salesperson to see here.
   const unwritable = expansion.lines.flatMap((line) => quantityProblem(line, context));
   const quote = { lines: expansion.lines, products: context.products };
   return {
     ...expansion,
-    problems: [...expansion.problems, ...unwritable, ...checkRules(rules, quote)],
+    problems: withoutRepeats([...ofRamps, ...expansion.problems, ...unwritable, ...checkRules(rules, quote)]),
     recommendations: recommend(rules, quote),
   };
+}
+
+/** What is wrong with a ramp is found in each of its segments. */
+export function withoutRepeats<Problem extends { pointer: string }>(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
 function contextOf({ products, prices, customerCountry, sellerCountry }: Catalogue): ExpansionContext {

@@ -1,8 +1,10 @@
 import { amountProblem, type Decimal, dec } from '../money.ts';
+import { hasTerm } from '../pricing/lineSubject.ts';
 import type { Every, Product, QuoteLineRequest } from '../types.ts';
 import { chooseAttributes } from './chooseAttributes.ts';
 import { type ChosenOption, chooseOptions } from './chooseOptions.ts';
 import { partQuantity, quantityWords } from './partQuantity.ts';
+import { cameWithFirst, placeOf, type RampPlace, rampWords } from './ramps.ts';
 import type { ConfigurationProblem, LineRole, PartRequest } from './types.ts';
 import { named, type ProductsBySku } from './words.ts';
 import {
@@ -39,6 +41,7 @@ export interface Root {
   request: QuoteLineRequest;
   pointer: string;
   added: { reasons: string[] } | null;
+  ramp?: RampPlace;
 }
 
 export interface ExpansionContext {
@@ -103,7 +106,7 @@ const partOf = (root: Root, product: Product): Part => ({
   parent: null,
   role: root.added ? 'added' : null,
   worth: OWN,
-  reasons: root.added?.reasons ?? [],
+  reasons: root.added?.reasons ?? rampWords(root),
   pointer: root.pointer,
   isNamed: root.added === null,
 });
@@ -117,7 +120,14 @@ function addPlainLine(root: Root, to: Expansion): void {
       fix: 'Give the sku of a product, or leave attributes, options and components out.',
     });
   }
-  push(to, { request, parentLineNo: null, role: null, reasons: [], worth: OWN, ...whereOf(root) });
+  push(to, {
+    request,
+    parentLineNo: null,
+    role: null,
+    reasons: rampWords(root),
+    worth: OWN,
+    ...whereOf(root),
+  });
 }
 
 const whereOf = (root: Root) => ({ pointer: root.pointer, isNamed: root.added === null, root });
@@ -144,7 +154,8 @@ function addPart(part: Part, to: Expansion, context: ExpansionContext): void {
   const worth = worthOf(product, part.worth);
   to.problems.push(...problems);
   if (worth.kind === 'byParts' && part.parent === null) {
-    to.problems.push(...byPartsProblems(root.request, { of, pointer }));
+    const ofBundle = byPartsProblems(root.request, { of, pointer: '' });
+    to.problems.push(...ofBundle.map((problem) => ({ ...problem, pointer: placeOf(root, problem.pointer) })));
   }
   const line = push(to, {
     request: requestOf(part, worth, context),
@@ -183,7 +194,7 @@ function addComponents(part: Part, parent: FlatLine, to: Expansion, context: Exp
   for (const component of components) {
     const componentProduct = context.products.get(component.sku);
     const many = partQuantity(component.quantity, quantity);
-    if (!componentProduct || many.lte(0)) continue;
+    if (!componentProduct || many.lte(0) || cameWithFirst(componentProduct, root)) continue;
     const index = (asked.components ?? []).findIndex(({ sku }) => sku === component.sku);
     const how = quantityWords(component.quantity, quantity);
     addPart(
@@ -222,7 +233,7 @@ function addOptions(part: Part, parent: FlatLine, to: Expansion, context: Expans
   for (const choice of chosen) {
     const optionProduct = products.get(choice.option.sku);
     const quantity = part.quantity.times(choice.quantity);
-    if (!optionProduct || quantity.lte(0)) continue;
+    if (!optionProduct || quantity.lte(0) || cameWithFirst(optionProduct, root)) continue;
     const worth = choice.option.pricing === 'included' ? INCLUDED : OWN;
     addPart(
       {
@@ -262,23 +273,34 @@ function requestOf(part: Part, worth: Worth, context: ExpansionContext): QuoteLi
   const { product, parent, root } = part;
   const { attributes: _, options: __, components: ___, ...asked } = root.request;
   const quantity = part.quantity.toFixed();
+  const { taxCategory } = asked;
   const free = worth.kind === 'own' ? {} : { price: zeroPrice(part, worth, context) };
   if (parent === null) {
     if (worth.kind !== 'byParts') return asked;
-    const { price: _price, discount: _discount, ...rest } = asked;
-    return { ...rest, ...free, standaloneSellingPrice: '0' };
+    const { price: _price, discount: _discount, alignTo: _align, billing: _billing, ...rest } = asked;
+    return { ...rest, ...runsAs(asked, product), ...free, standaloneSellingPrice: '0' };
   }
-  const { termMonths, startOn, taxCategory } = asked;
   return {
     sku: product.sku,
     quantity,
     ...free,
     ...(worth.kind === 'own' && worth.percentOff !== null ? { discount: { percent: worth.percentOff } } : {}),
-    ...(termMonths === undefined ? {} : { termMonths }),
-    ...(startOn === undefined ? {} : { startOn }),
+    ...runsAs(asked, product),
     ...(taxCategory !== undefined && context.handsTaxOn ? { taxCategory } : {}),
     ...(worth.kind === 'byParts' ? { standaloneSellingPrice: '0' } : {}),
   };
+}
+
+const TERM_FIELDS = ['termMonths', 'startOn', 'endOn', 'startAfterMonths', 'countedFrom'] as const;
+/** These need a term, and a part may have none where the whole has one. */
+const PERIOD_FIELDS = ['alignTo', 'billing'] as const;
+
+/** What a line takes over from the one that it comes from: when it runs, and how it is invoiced. */
+export function runsAs(asked: QuoteLineRequest, product: Product | undefined): Partial<QuoteLineRequest> {
+  const fields = product && hasTerm(product) ? [...TERM_FIELDS, ...PERIOD_FIELDS] : TERM_FIELDS;
+  return Object.fromEntries(
+    fields.flatMap((field) => (asked[field] === undefined ? [] : [[field, asked[field]]])),
+  );
 }
 
 /** A recurring product that costs nothing is shown at the pace of what has its price. */

@@ -1,7 +1,16 @@
+import { billingProblems } from '../pricing/paymentTermsProblems.ts';
 import { type PricedTerms, priceTerms } from '../pricing/resolveQuote.ts';
-import type { Catalogue, FieldProblem, QuoteTerms, ResolvedLine, Result } from '../types.ts';
-import { type Configured, configure } from './configure.ts';
+import type {
+  Catalogue,
+  FieldProblem,
+  QuoteLineRequest,
+  QuoteTerms,
+  ResolvedLine,
+  Result,
+} from '../types.ts';
+import { type Configured, configure, withoutRepeats } from './configure.ts';
 import type { FlatLine } from './expandLines.ts';
+import { placeOf } from './ramps.ts';
 import type { ConfigurationRule } from './types.ts';
 import { valueParts } from './valueParts.ts';
 
@@ -19,6 +28,7 @@ export function priceConfigured(
     pointer,
     detail: `${reason} ${fix}`,
   }));
+  broken.push(...billingProblems(terms));
   const priced = priceFlat(terms, configured, catalogue);
   if (!priced.ok) return { ok: false, problems: [...broken, ...priced.problems] };
   return broken.length > 0 ? { ok: false, problems: broken } : priced;
@@ -37,20 +47,36 @@ export function priceFlat(
       flat,
       { catalogue, currency },
     );
-  const priced = priceTerms({ ...terms, lines: flat.map(({ request }) => request) }, catalogue, placed);
+  const priced = priceTerms({ ...terms, lines: withSegments(flat) }, catalogue, placed);
   return priced.ok
     ? priced
-    : { ok: false, problems: priced.problems.map((problem) => asRequested(problem, flat)) };
+    : { ok: false, problems: withoutRepeats(priced.problems.map((problem) => asRequested(problem, flat))) };
+}
+
+/** The lines as pricing takes them, those of ramps with the number of the line that their ramp begins with. */
+function withSegments(lines: readonly FlatLine[]): QuoteLineRequest[] {
+  const begins = new Map<string, number>();
+  return lines.map(({ request, root, lineNo }) => {
+    if (!root.ramp) return request;
+    const { number, of } = root.ramp;
+    const rampLineNo = begins.get(root.pointer) ?? lineNo;
+    begins.set(root.pointer, rampLineNo);
+    return { ...request, segment: { number, of, rampLineNo } };
+  });
 }
 
 const FIELDS_OF_A_PART = ['sku', 'quantity'];
+/** What parts take over from the line that they come from. */
+const FIELDS_OF_THE_WHOLE = ['termMonths', 'startOn', 'endOn', 'alignTo', 'billing'];
 
 /** A problem of a line that the request does not have is one of what the line comes from. */
 function asRequested({ pointer, detail }: FieldProblem, lines: readonly FlatLine[]): FieldProblem {
   const [, index = '', rest = ''] = /^\/lines\/(\d+)(.*)$/.exec(pointer) ?? [];
   const line = index === '' ? undefined : lines[Number(index)];
   if (!line) return { pointer, detail };
-  if (line.role === null) return { pointer: `${line.pointer}${rest}`, detail };
+  if (line.role === null) return { pointer: placeOf(line.root, rest), detail };
+  if (FIELDS_OF_THE_WHOLE.includes(rest.slice(1)))
+    return { pointer: placeOf(line.root, rest), detail: `${line.request.sku}: ${detail}` };
   const isField = line.isNamed && FIELDS_OF_A_PART.includes(rest.slice(1));
   return {
     pointer: isField ? `${line.pointer}${rest}` : line.pointer,

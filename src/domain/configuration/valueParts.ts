@@ -1,5 +1,4 @@
 import { type Decimal, dec, toAmount, ZERO } from '../money.ts';
-import { monthsOf } from '../periods.ts';
 import { amountsOfLines } from '../pricing/lineAmounts.ts';
 import { unitOf } from '../rounding.ts';
 import type { Catalogue, Price, ResolvedLine } from '../types.ts';
@@ -56,9 +55,6 @@ function pricesAlone(
   return new Map(amounts.map(({ termListAmount }, index) => [lines[index]?.lineNo ?? 0, termListAmount]));
 }
 
-/** Whether a price can be one of this line: its own, at the line's pace, and by whole periods of its term. */
-function fits({ model, every }: Price, { kind, termMonths }: ResolvedLine): boolean {
-  if (model === 'percentOf') return false;
-  if (!every) return kind !== 'recurring';
-  return kind === 'recurring' && (termMonths ?? 0) % monthsOf(every) === 0;
-}
+/** Whether a price can be one of this line: its own, and at the line's pace. */
+const fits = ({ model, every }: Price, { kind }: ResolvedLine): boolean =>
+  model !== 'percentOf' && (every !== undefined) === (kind === 'recurring');

@@ -58,6 +58,15 @@ describe('choosePrices', () => {
     expect(chosen(later, standard)).toEqual([['A', '5', undefined]]);
   });
 
+  it('keeps how each book counts days, and for prices of no book how the first one does', () => {
+    const bank = aBook('6', { customerId: 'cus_1', proration: 'thirty360' }, 'A');
+    const { prices, proration } = choosePrices([{ ...standard, proration: 'actual365' }, bank]);
+    expect(prices?.map((price) => [price.sku, price.proration])).toContainEqual(['A', 'thirty360']);
+    expect(prices?.map((price) => [price.sku, price.proration])).toContainEqual(['C', 'actual365']);
+    expect(proration).toBe('thirty360');
+    expect(choosePrices([{ ...standard, proration: 'actual' }])).not.toHaveProperty('proration');
+  });
+
   it('has no prices where no book is in force', () => {
     expect(choosePrices([])).toEqual({ prices: null, standardPrices: [] });
   });

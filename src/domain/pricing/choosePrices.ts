@@ -1,4 +1,4 @@
-import type { BookPrice, PlainDate, Price } from '../types.ts';
+import type { BookPrice, PlainDate, Price, Proration } from '../types.ts';
 
 /** A price book that is in force for a customer: the customer's own, its segment's or the standard one. */
 export interface BookInForce {
@@ -7,6 +7,7 @@ export interface BookInForce {
   customerId: string | null;
   segment: string | null;
   effectiveFrom: PlainDate;
+  proration?: Proration;
   /** Those of the products that are asked for. */
   prices: readonly { sku: string; price: Price }[];
 }
@@ -15,6 +16,8 @@ export interface ChosenPrices {
   /** Null where no book is in force at all. */
   prices: BookPrice[] | null;
   standardPrices: { sku: string; price: Price }[];
+  /** Of the book that goes before the others; absent for `actual`. */
+  proration?: Proration;
 }
 
 /**
@@ -34,14 +37,26 @@ export function choosePrices(books: readonly BookInForce[]): ChosenPrices {
   const take = (book: BookInForce | undefined, isFor?: 'customer' | 'segment') => {
     for (const { sku, price } of book?.prices ?? []) {
       if (chosen.has(sku)) continue;
-      chosen.set(sku, { sku, price, ...(book && isFor ? { book: { name: book.name, isFor } } : {}) });
+      chosen.set(sku, {
+        sku,
+        price,
+        ...(book && isFor ? { book: { name: book.name, isFor } } : {}),
+        ...prorationOf(book),
+      });
     }
   };
   take(own, 'customer');
   take(ofSegment, 'segment');
   take(standard);
-  return { prices: [...chosen.values()], standardPrices: [...(standard?.prices ?? [])] };
+  return {
+    prices: [...chosen.values()],
+    standardPrices: [...(standard?.prices ?? [])],
+    ...prorationOf(own ?? ofSegment ?? standard),
+  };
 }
+
+const prorationOf = (book: BookInForce | undefined) =>
+  book?.proration === undefined || book.proration === 'actual' ? {} : { proration: book.proration };
 
 /** The one that began last; of those that began on one day the one that was made last (an id sorts by time). */
 function newest(books: readonly BookInForce[]): BookInForce | undefined {

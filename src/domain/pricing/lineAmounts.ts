@@ -1,14 +1,17 @@
 import { type Decimal, dec, max, roundTo, ZERO } from '../money.ts';
+import { countPeriods, overPeriods, prorated, type Share } from '../proration.ts';
 import type { MoneyUnit } from '../rounding.ts';
 import type { Discount, Every, Price, ResolvedLine } from '../types.ts';
 import { bundleSkusOf } from './bundleSkus.ts';
-import { written } from './explain.ts';
-import { type ListedLine, listPrice, type PriceContext, periodCount } from './models/listPrice.ts';
+import { brokenWords, counted, periodName, written } from './explain.ts';
+import { type ListedLine, listPrice, type PriceContext } from './models/listPrice.ts';
 
 /** What a line costs by its own price and discount, before promotions and what the whole quote is granted. */
 export interface LineAmounts {
   every: Every | null;
+  /** The whole ones. */
   periods: number;
+  broken: readonly BrokenAmounts[];
   /** Of one period, rounded to the currency; of the line where it has no period. */
   listAmount: Decimal;
   netAmount: Decimal;
@@ -16,6 +19,11 @@ export interface LineAmounts {
   termListAmount: Decimal;
   termNetAmount: Decimal;
   explanation: string[];
+}
+
+export interface BrokenAmounts extends Share {
+  listAmount: Decimal;
+  netAmount: Decimal;
 }
 
 export interface AmountsOfLines {
@@ -32,37 +40,47 @@ export function amountsOfLines(lines: readonly ResolvedLine[], unit: MoneyUnit):
     line.price.model === 'percentOf' ? null : amountsOf(line, { unit, others: [] }),
   );
   const bundles = bundleSkusOf(lines);
-  const others = lines.flatMap(({ sku, termMonths, startOn }, index) => {
+  const others = lines.flatMap((line, index) => {
     const amounts = alone[index];
     if (!amounts) return [];
     const { every, termNetAmount } = amounts;
-    return [{ sku, bundleSkus: bundles[index] ?? [], termMonths, startOn, every, termNetAmount }];
+    return [{ ...line, bundleSkus: bundles[index] ?? [], every, termNetAmount }];
   });
   const context = { unit, others };
   return { amounts: lines.map((line, index) => alone[index] ?? amountsOf(line, context)), context };
 }
 
-/** List and net are each rounded to the currency. A discount amount is per period. */
+/** List and net are each rounded to the currency, and again for the days of a broken period. A discount is per period. */
 function amountsOf(line: ResolvedLine, context: PriceContext): LineAmounts {
-  const { price, discount, termMonths } = line;
-  const { currency, mode } = context.unit;
+  const { price, discount } = line;
+  const { unit } = context;
+  const { currency, mode } = unit;
   const every = price.every ?? null;
-  const periods = periodCount(price, termMonths).toNumber();
+  const periods = countPeriods(line, every);
   const list = listPrice(price, line, context);
   const listAmount = roundTo(list.listAmount, currency, mode);
   const netAmount = roundTo(discounted(list.listAmount, discount), currency, mode);
-  const termNetAmount = netAmount.times(periods);
+  const broken = periods.broken.map((share) => ({
+    ...share,
+    listAmount: prorated(listAmount, share, unit),
+    netAmount: prorated(netAmount, share, unit),
+  }));
+  const wholes = netAmount.times(periods.whole);
   return {
     every,
-    periods,
+    periods: periods.whole,
+    broken,
     listAmount,
     netAmount,
-    termListAmount: listAmount.times(periods),
-    termNetAmount,
+    termListAmount: overPeriods(listAmount, periods, unit),
+    termNetAmount: overPeriods(netAmount, periods, unit),
     explanation: [
       ...list.explanation,
       ...(discount ? [`less ${reduction(discount, currency)} = ${written(netAmount, currency)}`] : []),
-      ...(every ? [`${counted(periods, every)}: ${written(termNetAmount, currency)}`] : []),
+      ...(every && periods.whole > 0
+        ? [`${counted(periods.whole, every)}: ${written(wholes, currency)}`]
+        : []),
+      ...(every ? broken.map((share) => brokenWords(share, { line, every, currency, netAmount })) : []),
     ],
   };
 }
@@ -76,9 +94,10 @@ export function amountOverTerm(
   const { currency, mode } = context.unit;
   const { listAmount, explanation } = listPrice(price, line, context);
   const perPeriod = roundTo(listAmount, currency, mode);
-  const amount = roundTo(perPeriod.times(periodCount(price, line.termMonths)), currency, mode);
-  const isOnce = price.every === undefined || line.termMonths === null;
-  const overTerm = isOnce ? '' : ` a ${price.every}, ${written(amount, currency)} over the term`;
+  const amount = overPeriods(perPeriod, countPeriods(line, price.every), context.unit);
+  const { every } = price;
+  const isOnce = every === undefined || line.termMonths === null;
+  const overTerm = isOnce ? '' : ` a ${periodName(every)}, ${written(amount, currency)} over the term`;
   return { amount, explanation: `${explanation.join('; ')}${overTerm}` };
 }
 
@@ -92,8 +111,4 @@ function discounted(list: Decimal, discount: Discount | undefined): Decimal {
 /** "10 %" or "10.00". */
 export function reduction(discount: Discount, currency: string): string {
   return 'percent' in discount ? `${dec(discount.percent).toFixed()} %` : written(discount.amount, currency);
-}
-
-function counted(periods: number, every: Every): string {
-  return periods === 1 ? `1 ${every}` : `${periods} ${every}s`;
 }

@@ -1,9 +1,13 @@
+import { addDays, addMonths, isPlainDate } from '../dates.ts';
+import { wholeMonths } from '../periods.ts';
+import type { CountedLine } from '../proration.ts';
 import type {
   BookPrice,
   Catalogue,
   Price,
   Product,
   ProductKind,
+  Proration,
   QuoteLineRequest,
   Recognition,
   ResolvedLine,
@@ -16,15 +20,18 @@ export interface BySku {
   products: ReadonlyMap<string, Product>;
   prices: ReadonlyMap<string, BookPrice>;
   standardPrices: ReadonlyMap<string, Price>;
+  /** For prices that no book has. */
+  proration: Proration | undefined;
 }
 
-export function bySkuOf({ products, prices, standardPrices }: Catalogue): BySku {
+export function bySkuOf({ products, prices, standardPrices, proration }: Catalogue): BySku {
   // A catalogue without standard prices is one whose prices are the standard ones.
   const standards = standardPrices ?? prices ?? [];
   return {
     products: new Map(products.map((product) => [product.sku, product])),
     prices: new Map((prices ?? []).map((price) => [price.sku, price])),
     standardPrices: new Map(standards.map(({ sku, price }) => [sku, price])),
+    proration,
   };
 }
 
@@ -35,8 +42,7 @@ export interface Subject {
   contractPrice: ResolvedLine['contractPrice'];
   kind: ProductKind;
   recognition: Recognition;
-  /** Months of a recurring or ratable line, whether or not they fit. */
-  termMonths: number | null;
+  term: CountedLine;
 }
 
 /** Finds a line's product and its price, and fills in what follows from them. */
@@ -48,15 +54,43 @@ export function subjectOf(request: QuoteLineRequest, bySku: BySku): Subject {
   const kind = product?.kind ?? (price?.every ? 'recurring' : 'oneTime');
   const byDefault = kind === 'recurring' ? 'ratable' : 'pointInTime';
   const recognition = request.recognition ?? product?.recognition ?? byDefault;
-  const hasTerm = kind !== 'oneTime' || recognition === 'ratable';
+  const proration = request.price || !fromBook ? bySku.proration : fromBook.proration;
   return {
     product,
     price,
     contractPrice: contractPriceOf(request.price, fromBook, bySku.standardPrices.get(sku)),
     kind,
     recognition,
-    termMonths: hasTerm ? (request.termMonths ?? DEFAULT_TERM_MONTHS) : null,
+    term: hasTerm({ kind, recognition })
+      ? termOfRequest(request, proration)
+      : { termMonths: null, startOn: request.startOn ?? null },
   };
+}
+
+/** Whether a line runs for a time, be it charged for its periods or recognised over its days. */
+export const hasTerm = ({ kind, recognition }: Pick<Product, 'kind' | 'recognition'>): boolean =>
+  kind !== 'oneTime' || recognition === 'ratable';
+
+function termOfRequest(request: QuoteLineRequest, proration: Proration | undefined): CountedLine {
+  const { termMonths, startOn, endOn, alignTo, startAfterMonths, countedFrom } = request;
+  return {
+    termMonths: termMonths ?? monthsBegun(startOn, endOn) ?? DEFAULT_TERM_MONTHS,
+    startOn: startOn ?? null,
+    ...(endOn === undefined ? {} : { endOn }),
+    ...(alignTo === 'calendar' ? { alignTo } : {}),
+    ...(startAfterMonths === undefined ? {} : { startAfterMonths }),
+    ...(countedFrom === undefined ? {} : { countedFrom }),
+    ...(proration === undefined || proration === 'actual' ? {} : { proration }),
+  };
+}
+
+/** Null where the days are not sound; what is wrong with them is told elsewhere. */
+function monthsBegun(startOn: string | undefined, endOn: string | undefined): number | null {
+  if (startOn === undefined || endOn === undefined) return null;
+  if (!isPlainDate(startOn) || !isPlainDate(endOn) || endOn < startOn) return null;
+  const until = addDays(endOn, 1);
+  const months = wholeMonths({ from: startOn, until });
+  return addMonths(startOn, months) < until ? months + 1 : months;
 }
 
 /** The standard price that another one takes the place of, if there is one. */

@@ -1,6 +1,6 @@
 import { integerProblems, percentProblems, positiveProblems, problemAt } from '../checks.ts';
 import { amountProblem, sum } from '../money.ts';
-import type { FieldProblem, PaymentTerms } from '../types.ts';
+import type { FieldProblem, PaymentTerms, QuoteTerms } from '../types.ts';
 
 const MAX_DUE_DAYS = 3650;
 const MAX_INSTALMENTS = 120;
@@ -23,6 +23,18 @@ export function paymentTermsProblems(terms: PaymentTerms): FieldProblem[] {
       at,
       'The instalments',
       instalments.map(({ percent }) => percent),
+    ),
+  ];
+}
+
+/** Instalments take the place of invoices by the period, whatever periods these would be. */
+export function billingProblems({ paymentTerms, billing, lines }: QuoteTerms): FieldProblem[] {
+  if (!paymentTerms || 'dueDays' in paymentTerms) return [];
+  const detail = 'A quote that is paid in instalments is not invoiced by periods.';
+  return [
+    ...(billing === undefined ? [] : problemAt('/billing', detail)),
+    ...lines.flatMap((line, index) =>
+      line.billing === undefined ? [] : problemAt(`/lines/${index}/billing`, detail),
     ),
   ];
 }

@@ -3,6 +3,7 @@ import type { MetPromotion, QuotePromotion } from '../promotions/promotion.ts';
 import { STANDARD_ROUNDING } from '../rounding.ts';
 import { documentTotals } from '../tax.ts';
 import {
+  type BrokenPeriod,
   EVERY,
   type Every,
   type PricedLine,
@@ -11,7 +12,7 @@ import {
   type WaterfallEntry,
 } from '../types.ts';
 import { written } from './explain.ts';
-import type { AmountsOfLines } from './lineAmounts.ts';
+import type { AmountsOfLines, BrokenAmounts } from './lineAmounts.ts';
 import type { LineOnItsWay } from './steps/step.ts';
 import { runWaterfall } from './waterfall.ts';
 
@@ -64,7 +65,7 @@ function promotionsOf(
 /** A line as it is kept: its own amounts by the period, its share of what is taken off the quote over the term. */
 function pricedLine({ line, amounts, left, waterfall }: LineOnItsWay, currency: string): PricedLine {
   const { discount: _, standaloneSellingPrice, contractPrice: __, reasons = [], ...kept } = line;
-  const { listAmount, netAmount, termNetAmount, termListAmount, every, periods } = amounts;
+  const { listAmount, netAmount, termNetAmount, termListAmount, every, periods, broken } = amounts;
   const share = termNetAmount.minus(left);
   return {
     ...kept,
@@ -73,6 +74,7 @@ function pricedLine({ line, amounts, left, waterfall }: LineOnItsWay, currency: 
     netAmount: toAmount(netAmount, currency),
     every,
     periods,
+    ...(broken.length > 0 ? { brokenPeriods: broken.map((share) => brokenPeriod(share, currency)) } : {}),
     termNetAmount: toAmount(termNetAmount, currency),
     quoteDiscountAmount: toAmount(share, currency),
     standaloneSellingPrice: standaloneSellingPrice ?? toAmount(termListAmount, currency),
@@ -80,6 +82,23 @@ function pricedLine({ line, amounts, left, waterfall }: LineOnItsWay, currency: 
     waterfall,
   };
 }
+
+function brokenPeriod(share: BrokenAmounts, currency: string): BrokenPeriod {
+  const { position, periodStart, periodEnd, days, ofDays, listAmount, netAmount } = share;
+  return {
+    position,
+    periodStart,
+    periodEnd,
+    days,
+    ofDays,
+    listAmount: toAmount(listAmount, currency),
+    netAmount: toAmount(netAmount, currency),
+  };
+}
+
+/** What a line costs by the list over its term. */
+export const termListOf = ({ listAmount, periods, brokenPeriods = [] }: PricedLine): Decimal =>
+  sum([dec(listAmount).times(periods), ...brokenPeriods.map((period) => period.listAmount)]);
 
 /** How what is taken off the quote brings a line from its own net amount over the term to what it costs. */
 function notes(
@@ -102,11 +121,15 @@ function overTheTerm(line: PricedLine): { taxCategory: string; netAmount: string
   return { taxCategory: line.taxCategory, netAmount: net.toFixed() };
 }
 
-/** What comes again each period, before a quote-wide discount, which is one amount over the term. */
+/**
+ * What comes again each period, before a quote-wide discount, which is one amount over the term. Of a ramp, whose
+ * segments follow one another, that is what it begins with.
+ */
 function recurringTotals(lines: PricedLine[], quote: ResolvedQuote): PricedQuote['recurring'] {
-  const used: Every[] = EVERY.filter((every) => lines.some((line) => line.every === every));
+  const first = lines.filter(({ segment }) => segment === undefined || segment.number === 1);
+  const used: Every[] = EVERY.filter((every) => first.some((line) => line.every === every));
   return used.map((every) => {
-    const charged = lines.filter((line) => line.every === every);
+    const charged = first.filter((line) => line.every === every);
     const { netAmount, taxAmount, total } = documentTotals(
       charged,
       quote.taxRates,
@@ -119,7 +142,7 @@ function recurringTotals(lines: PricedLine[], quote: ResolvedQuote): PricedQuote
 
 /** All discounts ÷ list over the term in percent, to 4 decimals; "0" for a quote whose list is zero. */
 function discountPercent(lines: PricedLine[], net: Decimal): string {
-  const list = sum(lines.map((line) => dec(line.listAmount).times(line.periods)));
+  const list = sum(lines.map(termListOf));
   return list.isZero() ? '0' : percentOf(list.minus(net), list);
 }
 

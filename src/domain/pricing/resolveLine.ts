@@ -1,15 +1,11 @@
-import {
-  currencyAmountProblems,
-  dateProblems,
-  integerProblems,
-  positiveProblems,
-  problemAt,
-} from '../checks.ts';
+import { currencyAmountProblems, positiveProblems, problemAt } from '../checks.ts';
 import { type Decimal, dec, isTooLarge, roundAmount, roundTo } from '../money.ts';
-import { monthsOf, periodsOf } from '../periods.ts';
+import { monthsOf } from '../periods.ts';
+import { countPeriods, exactCount } from '../proration.ts';
 import type { MoneyUnit } from '../rounding.ts';
 import type {
   Amount,
+  Billing,
   Catalogue,
   FieldProblem,
   Price,
@@ -22,14 +18,15 @@ import { type BySku, type Subject, subjectOf } from './lineSubject.ts';
 import { milestoneProblems } from './milestoneProblems.ts';
 import { listPrice } from './models/listPrice.ts';
 import { priceProblems } from './priceProblems.ts';
-
-const MAX_TERM_MONTHS = 600;
+import { termProblems } from './termProblems.ts';
 
 export interface LineContext {
   /** Null where the quote names none that exists: what depends on it is not checked then. */
   unit: MoneyUnit | null;
   catalogue: Catalogue;
   bySku: BySku;
+  /** Of lines with periods that do not say it themselves. */
+  billing?: Billing | undefined;
 }
 
 /**
@@ -59,7 +56,11 @@ export function resolveLine(
   const tooLarge = Object.values(amounts).some((amount) => amount !== null && isTooLarge(amount));
   if (tooLarge)
     return { ok: false, problems: problemAt(`${at}/quantity`, 'The quantity makes amounts too large.') };
-  return { ok: true, value: assemble(request, index, { ...subject, price: subject.price }, amounts) };
+  const billing = request.billing ?? (subject.price.every ? context.billing : undefined);
+  return {
+    ok: true,
+    value: assemble({ ...request, billing }, index, { ...subject, price: subject.price }, amounts),
+  };
 }
 
 function identityProblems(request: QuoteLineRequest, subject: Subject, at: string): FieldProblem[] {
@@ -106,25 +107,6 @@ function linePriceProblems(
   return problems;
 }
 
-function termProblems(request: QuoteLineRequest, { price, termMonths }: Subject, at: string): FieldProblem[] {
-  const field = { pointer: `${at}/termMonths`, name: 'The term' };
-  const range = { from: 1, to: MAX_TERM_MONTHS };
-  const problems = request.termMonths === undefined ? [] : integerProblems(field, request.termMonths, range);
-  if (request.startOn !== undefined) {
-    problems.push(...dateProblems({ pointer: `${at}/startOn`, name: 'The start' }, request.startOn));
-  }
-  if (
-    problems.length === 0 &&
-    termMonths !== null &&
-    price?.every &&
-    termMonths % monthsOf(price.every) !== 0
-  ) {
-    const detail = `A term of ${termMonths} months is no multiple of the ${price.every}; part periods cannot be billed yet.`;
-    problems.push({ pointer: field.pointer, detail });
-  }
-  return problems;
-}
-
 /** The tax of a supply abroad depends on its place, which only an explicit category can say. */
 function taxProblems(
   request: QuoteLineRequest,
@@ -147,7 +129,7 @@ function taxCategoryOf(request: QuoteLineRequest, { product }: Subject): string 
 
 interface List {
   perPeriod: Decimal;
-  periods: number;
+  periods: Decimal;
 }
 
 /**
@@ -155,18 +137,17 @@ interface List {
  * the quote, since it needs them.
  */
 function listOverTerm(request: QuoteLineRequest, subject: Subject, unit: MoneyUnit | null): List | null {
-  const { price, termMonths } = subject;
+  const { price, term } = subject;
   if (price === null || unit === null || price.model === 'percentOf') return null;
   const isSound =
     priceProblems(price, '').length === 0 &&
     positiveProblems({ pointer: '', name: '' }, request.quantity).length === 0 &&
     termProblems(request, subject, '').length === 0;
   if (!isSound) return null;
-  const line = { quantity: request.quantity, termMonths, startOn: request.startOn ?? null };
-  const { listAmount } = listPrice(price, line, { unit, others: [] });
+  const { listAmount } = listPrice(price, { ...term, quantity: request.quantity }, { unit, others: [] });
   return {
     perPeriod: roundTo(listAmount, unit.currency, unit.mode),
-    periods: periodsOf(price.every ?? null, termMonths),
+    periods: exactCount(countPeriods(term, price.every)),
   };
 }
 
@@ -198,20 +179,21 @@ interface ProductAmounts {
 }
 
 /**
- * A product's amounts are per unit, of a recurring one per unit and month; a line's are for all of it. A commitment
- * counts its units by the period.
+ * A product's amounts are per unit, of a recurring one per unit and month; a line's are for all of it, for a broken
+ * period by the same share as its price. A commitment counts its units by the period.
  */
 function productAmounts(
   request: QuoteLineRequest,
-  { product, price, kind, termMonths }: Subject,
+  { product, price, kind, term }: Subject,
   catalogue: Catalogue,
   { currency, mode }: MoneyUnit,
 ): ProductAmounts {
   const isComparable = catalogue.productCurrency === undefined || catalogue.productCurrency === currency;
+  const periods = exactCount(countPeriods(term, price?.every));
   const times = {
-    oneTime: 1,
-    recurring: termMonths ?? 1,
-    usage: periodsOf(price?.every ?? null, termMonths),
+    oneTime: dec(1),
+    recurring: price?.every ? periods.times(monthsOf(price.every)) : dec(term.termMonths ?? 1),
+    usage: periods,
   }[kind];
   const forLine = (perUnit: Amount | undefined) =>
     perUnit === undefined || !isComparable
@@ -231,7 +213,7 @@ function assemble(
   subject: Subject & { price: Price },
   amounts: ProductAmounts,
 ): ResolvedLine {
-  const { product, price, contractPrice, kind, recognition, termMonths } = subject;
+  const { product, price, contractPrice, kind, recognition, term } = subject;
   return {
     lineNo: index + 1,
     sku: product?.sku ?? null,
@@ -244,8 +226,9 @@ function assemble(
     taxCategory: taxCategoryOf(request, subject),
     recognition,
     fulfilment: product?.fulfilment ?? 'none',
-    termMonths,
-    startOn: request.startOn ?? null,
+    ...term,
+    ...(request.billing && request.billing !== price.every ? { billing: request.billing } : {}),
+    ...(request.segment ? { segment: request.segment } : {}),
     ...amounts,
     milestones: request.milestones?.map(({ name, percent }) => ({ name: name.trim(), percent })) ?? null,
     ...(contractPrice ? { contractPrice } : {}),

@@ -115,6 +115,47 @@ describe('resolveQuote takes', () => {
   });
 });
 
+describe('resolveQuote gives a line', () => {
+  const january = { sku: 'PLATFORM', quantity: '2', startOn: '2031-01-15', endOn: '2031-01-31' };
+
+  it('the selling price and the cost of its days, by the share that its price is charged for', () => {
+    const products = [{ ...PLATFORM, standaloneSellingPrice: '20.00', cost: '5.00' }];
+    // 17 of 31 days of two units a month.
+    expect(resolvedLine({ ...january, alignTo: 'calendar' }, { products })).toMatchObject({
+      termMonths: 1,
+      standaloneSellingPrice: '21.94',
+      cost: '5.48',
+    });
+  });
+
+  it('the day count of its price’s book, or of the first book where no book has the price', () => {
+    const [platform] = aCatalogue().prices ?? [];
+    const prices = platform ? [{ ...platform, proration: 'thirty360' as const }] : [];
+    const books = { prices, proration: 'actual365' as const };
+    expect(resolvedLine(january, books)).toMatchObject({ proration: 'thirty360' });
+    const price: Price = { model: 'flat', amount: '1.00', every: 'month' };
+    expect(resolvedLine({ ...january, price }, books)).toMatchObject({ proration: 'actual365' });
+    expect(resolvedLine(january)).not.toHaveProperty('proration');
+  });
+
+  it('the billing of the quote where it has periods and none of its own', () => {
+    const lines = [
+      { sku: 'PLATFORM', quantity: '1' },
+      { sku: 'PLATFORM', quantity: '1', billing: 'year' as const },
+      { sku: 'PLATFORM', quantity: '1', billing: 'month' as const },
+      { sku: 'ONBOARDING', quantity: '1' },
+    ];
+    const resolved = resolveQuote(someTerms({ lines, billing: 'quarter' }), aCatalogue());
+    // A period of its own price is what it would be invoiced by anyway.
+    expect(resolved.ok && resolved.value.lines.map(({ billing }) => billing)).toEqual([
+      'quarter',
+      'year',
+      undefined,
+      undefined,
+    ]);
+  });
+});
+
 describe('resolveQuote refuses', () => {
   it.each<[string, Partial<QuoteTerms>, string[]]>([
     ['an unknown currency', { currency: 'EURO' }, ['/currency']],
@@ -175,9 +216,9 @@ describe('resolveQuote refuses', () => {
       ['/lines/0/price/amount'],
     ],
     [
-      'a part period',
+      'a broken period whose days are not known before the signature',
       { sku: 'PLATFORM', price: { ...flat, every: 'quarter' }, termMonths: 7 },
-      ['/lines/0/termMonths'],
+      ['/lines/0/startOn'],
     ],
     ['a term of no month', { sku: 'PLATFORM', termMonths: 0 }, ['/lines/0/termMonths']],
     ['a term of half a month', { sku: 'PLATFORM', termMonths: 0.5 }, ['/lines/0/termMonths']],

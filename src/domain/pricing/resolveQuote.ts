@@ -57,7 +57,7 @@ export function priceTerms(
   const currency = isCurrency(terms.currency) ? terms.currency : null;
   const rounding = catalogue.rounding ?? STANDARD_ROUNDING;
   const unit = currency === null ? null : { currency, mode: rounding.mode };
-  const context = { unit, catalogue, bySku: bySkuOf(catalogue) };
+  const context = { unit, catalogue, bySku: bySkuOf(catalogue), billing: terms.billing };
   const lines = terms.lines.map((line, index) => resolveLine(line, index, context));
   const problems = [
     ...headProblems(terms),
@@ -156,10 +156,11 @@ function promotionsFor(
   if (found === null) return { met: [], problems: unknownCodes(codes, promotions) };
   const { lines, amounts } = found;
   const bundles = bundleSkusOf(lines);
-  const promoted = lines.map(({ sku, quantity }, index) => ({
+  const promoted = lines.map(({ sku, quantity, segment }, index) => ({
     sku,
     bundleSkus: bundles[index] ?? [],
     quantity,
+    segment,
     listAmount: amounts[index]?.termListAmount ?? ZERO,
   }));
   const quote = { currency: terms.currency, date: terms.date ?? today, customer, lines: promoted };

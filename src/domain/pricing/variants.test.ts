@@ -72,6 +72,44 @@ describe('variantOf', () => {
     expect(changed(changes)).toEqual(expected);
   });
 
+  const ramp = [{ termMonths: 12, quantity: '4' }, { termMonths: 6 }];
+  const priced = { sku: 'PLATFORM', quantity: '2', discount: { percent: '10' }, endOn: '2031-12-31' };
+  const line = (changes: VariantChanges, of: object = priced) => {
+    const variant = variantOf({ currency: 'EUR', lines: [{ ...priced, ...of }] }, changes);
+    return variant.ok ? JSON.parse(JSON.stringify(variant.value.lines[0])) : variant.problems;
+  };
+
+  it('gives a line a ramp instead of its term and discount, and takes it away', () => {
+    const { sku, quantity } = priced;
+    expect(line({ ramps: [{ lineNo: 1, ramp }] })).toEqual({ sku, quantity, ramp });
+    const ramped = { ramp, discount: undefined, endOn: undefined };
+    expect(line({ ramps: [{ lineNo: 1, ramp: null }] }, ramped)).toEqual({ sku, quantity, termMonths: 18 });
+    expect(line({ termMonths: 24 })).toMatchObject({ termMonths: 24 });
+    expect(line({ termMonths: 24 })).not.toHaveProperty('endOn');
+    expect(line({ startOn: '2031-02-01' })).toEqual({ ...priced, startOn: '2031-02-01' });
+  });
+
+  it('changes the quantities of segments with those of their line', () => {
+    const ramped = { ramp, discount: undefined, endOn: undefined };
+    expect(line({ quantityFactor: '1.5' }, ramped)).toMatchObject({
+      quantity: '3',
+      ramp: [{ quantity: '6' }, { termMonths: 6 }],
+    });
+    expect(line({ quantities: [{ lineNo: 1, quantity: '9' }] }, ramped)).toMatchObject({
+      quantity: '9',
+      ramp: [{ termMonths: 12 }, { termMonths: 6 }],
+    });
+  });
+
+  it('refuses one term for a ramp', () => {
+    expect(line({ termMonths: 24, ramps: [{ lineNo: 1, ramp }] })).toMatchObject([
+      { pointer: '/termMonths' },
+    ]);
+    expect(line({ termMonths: 24, ramps: [{ lineNo: 1, ramp: null }] }, { ramp })).toMatchObject({
+      termMonths: 24,
+    });
+  });
+
   it('refuses a line that is not there', () => {
     const quantities = [1, 2, 3].map((lineNo) => ({ lineNo, quantity: '1' }));
     expect(variantOf(terms, { quantities })).toEqual({
@@ -96,6 +134,13 @@ describe('problemOfVariant', () => {
     ],
     ['/discount/amount', { discount: { amount: '9' } }, '/discount/amount'],
     ['/discount/amount', { termMonths: 1 }, ''],
+    ['/lines/0/startOn', { startOn: '2031-01-01' }, '/startOn'],
+    [
+      '/lines/1/ramp/0/discount',
+      { ramps: [{ lineNo: 2, ramp: [{ termMonths: 1 }] }] },
+      '/ramps/0/ramp/0/discount',
+    ],
+    ['/lines/0/ramp/1/discount', { quantityFactor: '2' }, ''],
     ['/promotionCode', { quantityFactor: '0.5' }, ''],
   ])('%s with %o is at “%s”', (pointer, changes, expected) => {
     const placed = problemOfVariant({ pointer, detail: 'No.' }, changes);

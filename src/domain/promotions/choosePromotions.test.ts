@@ -64,6 +64,19 @@ describe('the conditions of a promotion', () => {
     });
   });
 
+  it('count of a ramp the units of its largest segment', () => {
+    const of = (number: number, quantity: string) => ({
+      sku: 'A',
+      bundleSkus: [],
+      quantity,
+      segment: { number, of: 2, rampLineNo: 1 },
+      listAmount: dec('100.00'),
+    });
+    const quote = aQuote({ lines: [of(1, '5'), of(2, '8')] });
+    expect(names(choose([aPromotion({ conditions: { minQuantity: '8' } })], [], quote))).toEqual(['Spring']);
+    expect(names(choose([aPromotion({ conditions: { minQuantity: '9' } })], [], quote))).toEqual([]);
+  });
+
   it('do not hold for a customer who is not known yet', () => {
     const quote = aQuote({ customer: { id: null, segment: null } });
     expect(names(choose([aPromotion({ conditions: { customerIds: ['cus_1'] } })], [], quote))).toEqual([]);

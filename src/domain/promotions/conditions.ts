@@ -1,6 +1,7 @@
-import { type Decimal, sum } from '../money.ts';
+import { type Decimal, dec, sum } from '../money.ts';
 import { written } from '../pricing/explain.ts';
-import type { PlainDate } from '../types.ts';
+import type { PlainDate, Segment } from '../types.ts';
+import { unitsAtOnce } from '../unitsAtOnce.ts';
 import type { AvailablePromotion, PromotionConditions } from './promotion.ts';
 
 /** What of a quote the conditions of promotions look at. */
@@ -16,6 +17,7 @@ export interface PromotedLine {
   /** The bundles that it is a component of. */
   bundleSkus: readonly string[];
   quantity: string;
+  segment?: Segment | undefined;
   /** Over the term, contract price and tiers included. */
   listAmount: Decimal;
 }
@@ -56,7 +58,12 @@ function unmetByLines(conditions: PromotionConditions, quote: PromotedQuote): st
   const { skus, minQuantity, minTotal } = conditions;
   const meant = quote.lines.filter(({ sku }) => namesProduct(conditions, sku));
   if (meant.length === 0) return `is for ${skus?.join(', ') ?? 'other products'} alone`;
-  const quantity = sum(meant.map((line) => line.quantity));
+  const quantity = unitsAtOnce(
+    meant.map(({ quantity: units, segment }) => ({
+      quantity: dec(units),
+      segment: segment && { ramp: segment.rampLineNo, number: segment.number },
+    })),
+  );
   if (minQuantity !== undefined && quantity.lessThan(minQuantity)) {
     return `needs ${minQuantity} units, and the quote has ${quantity.toFixed()}`;
   }

@@ -103,7 +103,7 @@ describe('a quote request', () => {
     ],
     ['no tiers', tiered(), ['/lines/0/price/tiers']],
     ['no lines', { lines: [] }, ['/lines']],
-    ['a term that ends within a period', line({ price: yearly, termMonths: 10 }), ['/lines/0/termMonths']],
+    ['a term that breaks a period', line({ price: yearly, termMonths: 10 }), ['/lines/0/startOn']],
     ['a term of no months', line({ price: yearly, termMonths: 0 }), ['/lines/0/termMonths']],
     ['milestones of 90 percent', milestones('50', '40'), ['/lines/0/milestones']],
     ['milestones of 100.0001 percent', milestones('50', '50.0001'), ['/lines/0/milestones']],

@@ -1,5 +1,12 @@
 import { type Decimal, ZERO } from '../../money.ts';
-import { type Expansion, type ExpansionContext, expandLines, isFull, type Root } from '../expandLines.ts';
+import {
+  type Expansion,
+  type ExpansionContext,
+  expandLines,
+  isFull,
+  type Root,
+  runsAs,
+} from '../expandLines.ts';
 import { partQuantity } from '../partQuantity.ts';
 import type { ConfigurationProblem, ConfigurationRule } from '../types.ts';
 import { listed, named } from '../words.ts';
@@ -82,15 +89,15 @@ function pending(addition: Addition | undefined, sku: string, { lines }: Expansi
   return addition.quantity.minus(quantityOf([sku], own));
 }
 
-/** A line that was added runs as long, begins and is taxed abroad as the one that it was added for. */
+/** A line that was added runs as long, begins and is taxed abroad as the one that it was added for; as all of a ramp. */
 function addedRoot(sku: string, { rule, quantity, root }: Addition, context: ExpansionContext): Root {
-  const { termMonths, startOn, taxCategory } = root.request;
+  const asked = root.ramp?.lasting ?? root.request;
+  const { taxCategory } = asked;
   return {
     request: {
       sku,
       quantity: quantity.toFixed(),
-      ...(termMonths === undefined ? {} : { termMonths }),
-      ...(startOn === undefined ? {} : { startOn }),
+      ...runsAs(asked, context.products.get(sku)),
       ...(taxCategory !== undefined && context.handsTaxOn ? { taxCategory } : {}),
     },
     pointer: root.pointer,

@@ -1,5 +1,6 @@
-import { amountProblem, type Decimal, dec, sum, ZERO } from '../../money.ts';
+import { amountProblem, type Decimal, dec, ZERO } from '../../money.ts';
 import type { PlainDate } from '../../types.ts';
+import { type Units, unitsAtOnce } from '../../unitsAtOnce.ts';
 import { isSameValue } from '../chooseAttributes.ts';
 import type { FlatLine } from '../expandLines.ts';
 import type { ConfigurationRule, RuleCondition } from '../types.ts';
@@ -20,19 +21,21 @@ export function matchOf(when: RuleCondition, lines: readonly FlatLine[]): Match 
   );
   if (!first) return null;
   const matching = [first, ...rest] as const;
-  const quantity = sum(matching.map(unitsOf));
+  const quantity = unitsAtOnce(matching.map(unitsOf));
   return when.minQuantity !== undefined && quantity.lt(when.minQuantity)
     ? null
     : { lines: matching, quantity };
 }
 
 export function quantityOf(skus: readonly string[], lines: readonly FlatLine[]): Decimal {
-  return sum(lines.filter(({ request }) => isAmong(skus, request.sku)).map(unitsOf));
+  return unitsAtOnce(lines.filter(({ request }) => isAmong(skus, request.sku)).map(unitsOf));
 }
 
 /** What is no quantity counts as none; pricing refuses it. */
-const unitsOf = ({ request: { quantity } }: FlatLine): Decimal =>
-  amountProblem(quantity) === null ? dec(quantity) : ZERO;
+const unitsOf = ({ request: { quantity }, root: { ramp, pointer } }: FlatLine): Units => ({
+  quantity: amountProblem(quantity) === null ? dec(quantity) : ZERO,
+  segment: ramp && { ramp: pointer, number: ramp.number },
+});
 
 export const lineWith = (skus: readonly string[], lines: readonly FlatLine[]): FlatLine | undefined =>
   lines.find(({ request }) => isAmong(skus, request.sku));

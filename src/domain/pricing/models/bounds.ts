@@ -15,7 +15,7 @@ const DOWN = 1;
 export function withinBounds(
   listed: Listed,
   bounds: PriceBounds,
-  { periods, unit: { currency, mode } }: { periods: Decimal; unit: MoneyUnit },
+  { periods, unit: { currency, mode } }: { periods: () => Decimal; unit: MoneyUnit },
 ): Listed {
   const { minimumAmount, maximumAmount, minimumTermAmount, maximumTermAmount } = bounds;
   let bounded = listed;
@@ -25,9 +25,9 @@ export function withinBounds(
   if (maximumAmount !== undefined && bounded.listAmount.greaterThan(maximumAmount)) {
     bounded = replaced(bounded, dec(maximumAmount), `at most ${written(maximumAmount, currency)}`);
   }
-  const overTerm = () => roundTo(bounded.listAmount, currency, mode).times(periods);
+  const overTerm = () => roundTo(bounded.listAmount, currency, mode).times(periods());
   const eachPeriod = (amount: string, rounding: 0 | 1) =>
-    dec(amount).div(periods).toDecimalPlaces(minorUnits(currency), rounding);
+    dec(amount).div(periods()).toDecimalPlaces(minorUnits(currency), rounding);
   if (minimumTermAmount !== undefined && overTerm().lessThan(minimumTermAmount)) {
     const least = max(eachPeriod(minimumTermAmount, UP), bounded.listAmount);
     const note = `at least ${written(minimumTermAmount, currency)} over the term: ${written(least, currency)}`;

@@ -212,6 +212,18 @@ describe('a percentage of other lines', () => {
     expect(listed.listAmount.toFixed()).toBe(amount);
   });
 
+  it('counts the months in which the stretches of a ramp run beside it', () => {
+    const year = (startAfterMonths: number, net: string) =>
+      other({ startAfterMonths, termNetAmount: dec(net) });
+    const context = { unit: EUR, others: [year(0, '1200'), year(12, '2400')] };
+    const of = (termMonths: number) =>
+      listPrice(percentOf({ every: 'month' }), aLine('1', termMonths), context)
+        .listAmount.toDecimalPlaces(4)
+        .toFixed();
+    // The first year alone; half of the second one as well; both.
+    expect([of(12), of(18), of(24)]).toEqual(['10', '13.3333', '15']);
+  });
+
   it('counts the days that both run', () => {
     const price = percentOf({ every: 'month' });
     const year = other({ startOn: '2031-01-01' });

@@ -1,7 +1,7 @@
-import { type Decimal, dec, ZERO } from '../../money.ts';
-import { monthsOf } from '../../periods.ts';
+import { dec, ZERO } from '../../money.ts';
+import { type CountedLine, countPeriods, exactCount } from '../../proration.ts';
 import type { MoneyUnit } from '../../rounding.ts';
-import type { PlainDate, Price } from '../../types.ts';
+import type { Price } from '../../types.ts';
 import type { Listed } from '../explain.ts';
 import { withinBounds } from './bounds.ts';
 import { commitment } from './commitment.ts';
@@ -14,10 +14,8 @@ import { perUnit } from './perUnit.ts';
 import { volume } from './volume.ts';
 
 /** What of a line its list price depends on besides the price. */
-export interface ListedLine {
+export interface ListedLine extends CountedLine {
   quantity: string;
-  termMonths: number | null;
-  startOn: PlainDate | null;
 }
 
 export interface PriceContext {
@@ -29,24 +27,17 @@ export interface PriceContext {
 /** The list amount of one period (or of the line, where the price has no `every`), unrounded and never below zero. */
 export function listPrice(price: Price, line: ListedLine, context: PriceContext): Listed {
   const { paid, free } = paidUnits(price, line.quantity);
-  const periods = periodCount(price, line.termMonths);
-  const listed = byModel(price, { ...line, quantity: paid, periods }, context);
+  const listed = byModel(price, { ...line, quantity: paid }, context);
   const given = free.isZero() ? [] : [`${free.toFixed()} of ${dec(line.quantity).toFixed()} are free`];
   const whole = dec(paid).isZero()
     ? { listAmount: ZERO, explanation: given }
     : { ...listed, explanation: [...given, ...listed.explanation] };
+  // Few prices have bounds over the term, and counting days takes longer than the rest.
+  const periods = () => exactCount(countPeriods(line, price.every));
   return withinBounds(whole, price, { periods, unit: context.unit });
 }
 
-/**
- * How often a price is charged over a term; once where it has no period. Exact, since a price that is only compared
- * with may have periods that the term is no multiple of.
- */
-export function periodCount({ every }: Price, termMonths: number | null): Decimal {
-  return every === undefined || termMonths === null ? dec(1) : dec(termMonths).div(monthsOf(every));
-}
-
-function byModel(price: Price, line: ListedLine & { periods: Decimal }, context: PriceContext): Listed {
+function byModel(price: Price, line: ListedLine, context: PriceContext): Listed {
   const { quantity } = line;
   const { unit } = context;
   switch (price.model) {

@@ -1,4 +1,5 @@
 import { type Decimal, dec, max, min, roundTo, ZERO } from '../../money.ts';
+import { periodName } from '../explain.ts';
 import { reduction } from '../lineAmounts.ts';
 import type { LineOnItsWay, PricingStep, QuoteOnItsWay } from './step.ts';
 
@@ -26,7 +27,7 @@ function netOfDiscount({ line, amounts, left }: LineOnItsWay, { context: { unit 
 
 function reason({ line, amounts }: LineOnItsWay, currency: string): string {
   if (!line.discount) return '';
-  const isPerPeriod = 'amount' in line.discount && amounts.every !== null;
-  const period = isPerPeriod ? ` a ${amounts.every}` : '';
+  const { every } = amounts;
+  const period = 'amount' in line.discount && every !== null ? ` a ${periodName(every)}` : '';
   return `The line's discount of ${reduction(line.discount, currency)}${period}.`;
 }
