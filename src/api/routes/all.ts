@@ -25,6 +25,7 @@ import { revenueRoutes } from './revenue.ts';
 import { sellerRoutes } from './seller.ts';
 import { serviceRoutes } from './service.ts';
 import type { Api } from './support.ts';
+import { withdrawalRoutes } from './withdrawals.ts';
 
 /** In the order in which the API reference shows them. */
 const ROUTES: readonly ((app: Api, deps: ApiDeps) => void)[] = [
@@ -33,6 +34,7 @@ const ROUTES: readonly ((app: Api, deps: ApiDeps) => void)[] = [
   delegationRoutes,
   customerRoutes,
   productRoutes,
+  withdrawalRoutes,
   priceBookRoutes,
   promotionRoutes,
   configurationRuleRoutes,
