@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, lte, sql } from 'drizzle-orm';
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import {
   type BookDays,
   dayOfBookProblem,
@@ -26,12 +26,20 @@ export async function pricesOn(
   if (bookIds.length === 0 || skus.length === 0) return [];
   const { bookId, sku, effectiveFrom, price } = prices;
   const rows = await db
-    .selectDistinctOn([bookId, sku], { bookId, sku, effectiveFrom, price })
+    .select({ bookId, sku, effectiveFrom, price })
     .from(prices)
-    .where(and(inArray(bookId, [...bookIds]), inArray(sku, [...skus]), lte(effectiveFrom, on)))
-    .orderBy(asc(bookId), asc(sku), desc(effectiveFrom));
+    .where(and(inArray(bookId, [...bookIds]), inArray(sku, [...skus]), countsOn(on)));
   return rows.flatMap((row) => (row.price === null ? [] : [{ ...row, price: row.price }]));
 }
+
+/** Of the rows of `prices`: those that count on a day. */
+export const countsOn = (on: PlainDate): SQL => sql`(
+  ${prices.effectiveFrom} <= ${on} and ${prices.price} is not null and not exists (
+    select 1 from ${prices} newer
+    where newer.book_id = ${prices.bookId} and newer.sku = ${prices.sku}
+      and newer.effective_from > ${prices.effectiveFrom} and newer.effective_from <= ${on}
+  )
+)`;
 
 /**
  * Nobody else can save a price until the transaction ends, so that what is checked is what is written. Quotes go on
@@ -98,19 +106,4 @@ async function pastProblems(
 export async function findPriceBook(db: Queryable, id: string) {
   const [book] = await db.select().from(priceBooks).where(eq(priceBooks.id, id));
   return book;
-}
-
-/** How many products a book has a price for on a day. */
-export async function countPrices(db: Queryable, bookId: string, on: PlainDate): Promise<number> {
-  const inForce = db
-    .selectDistinctOn([prices.sku], { price: prices.price })
-    .from(prices)
-    .where(and(eq(prices.bookId, bookId), lte(prices.effectiveFrom, on)))
-    .orderBy(asc(prices.sku), desc(prices.effectiveFrom))
-    .as('in_force');
-  const [counted] = await db
-    .select({ count: sql<number>`count(*)::int` })
-    .from(inForce)
-    .where(isNotNull(inForce.price));
-  return counted?.count ?? 0;
 }

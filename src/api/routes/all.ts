@@ -12,6 +12,8 @@ import { delegationRoutes } from './delegations.ts';
 import { documentRoutes } from './documents.ts';
 import { dunningPolicyRoutes } from './dunningPolicies.ts';
 import { exchangeRateRoutes } from './exchangeRates.ts';
+import { exportRoutes } from './exports.ts';
+import { importRoutes } from './imports.ts';
 import { invoiceRoutes } from './invoices.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { paymentRoutes } from './payments.ts';
@@ -36,6 +38,8 @@ const ROUTES: readonly ((app: Api, deps: ApiDeps) => void)[] = [
   productRoutes,
   withdrawalRoutes,
   priceBookRoutes,
+  importRoutes,
+  exportRoutes,
   promotionRoutes,
   configurationRuleRoutes,
   exchangeRateRoutes,

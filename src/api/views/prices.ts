@@ -1,5 +1,6 @@
-import { and, asc, desc, eq, gt, isNotNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, or, type SQL, sql } from 'drizzle-orm';
 import type { Database } from '#db/connection.ts';
+import { countsOn } from '#db/prices.ts';
 import { prices } from '#db/schema/catalogue.ts';
 import type { PlainDate } from '#domain/types.ts';
 import { noSuchPlace, pageOf } from './paging.ts';
@@ -12,34 +13,20 @@ export async function listBookPrices(
   book: string,
   query: { limit: number; after?: string; on?: PlainDate | undefined; sku?: string | undefined },
 ) {
-  const { limit, after, on } = query;
-  const wanted = and(
-    eq(bookId, book),
-    query.sku === undefined ? undefined : eq(sku, query.sku),
-    after ? await behindPrice(db, book, after) : undefined,
-  );
-  const columns = { sku, effectiveFrom, price };
-  const inForce = db
-    .selectDistinctOn([sku], columns)
+  const rows = await db
+    .select({ sku, effectiveFrom, price })
     .from(prices)
-    .where(and(wanted, on === undefined ? undefined : lte(effectiveFrom, on)))
-    .orderBy(asc(sku), desc(effectiveFrom))
-    .as('in_force');
-  const rows =
-    on === undefined
-      ? await db
-          .select(columns)
-          .from(prices)
-          .where(wanted)
-          .orderBy(asc(sku), asc(effectiveFrom))
-          .limit(limit + 1)
-      : await db
-          .select()
-          .from(inForce)
-          .where(isNotNull(inForce.price))
-          .orderBy(asc(inForce.sku))
-          .limit(limit + 1);
-  return pageOf(rows, { limit, cursorOf, show: (row) => row });
+    .where(
+      and(
+        eq(bookId, book),
+        query.sku === undefined ? undefined : eq(sku, query.sku),
+        query.on === undefined ? undefined : countsOn(query.on),
+        query.after ? await behindPrice(db, book, query.after) : undefined,
+      ),
+    )
+    .orderBy(asc(sku), asc(effectiveFrom))
+    .limit(query.limit + 1);
+  return pageOf(rows, { limit: query.limit, cursorOf, show: (row) => row });
 }
 
 /** A day has ten characters, so that a SKU may have any. */
