@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { exportPrices, exportProducts } from '#api/exchange/exportRows.ts';
 import { takeImport } from '#api/exchange/importing.ts';
+import { connectDatabase } from '#db/connection.ts';
 import { importChunks, imports, prices } from '#db/schema/catalogue.ts';
 import { products } from '#db/schema/setup.ts';
 import { type OpenDatabase, openTestDatabase } from '#test/setup/database.ts';
@@ -168,10 +169,10 @@ describe('an import of 5,000 prices', () => {
     const { db, sql: client } = database;
     const id = await queueImport(db, file);
     // It comes as far as writing, and waits there for somebody who saves a price.
-    const other = await client.reserve();
-    await other`begin`;
-    await other`lock table prices in share row exclusive mode`;
-    const running = takeImport(depsOf(database));
+    const other = connectDatabase(database.url, { poolSize: 1 });
+    await other.sql`begin; lock table prices in share row exclusive mode`.simple();
+    const process = connectDatabase(database.url, { poolSize: 4 });
+    const running = takeImport(depsOf(process));
     const pid = await vi.waitUntil(
       async () =>
         (await client`select pid from pg_locks where relation = 'prices'::regclass and not granted`)[0]?.pid,
@@ -183,8 +184,10 @@ describe('an import of 5,000 prices', () => {
     expect(await importOf(db, id)).toMatchObject({ bytesRead: Buffer.byteLength(file), rowsWritten: 0 });
     await client`select pg_terminate_backend(${pid})`;
     await running;
-    await other`rollback`;
-    other.release();
+    await other.sql`rollback`;
+    await other.close();
+    // The driver would wait for what it has lost.
+    await process.sql.end({ timeout: 0 });
     expect(await pricesOf(db, bookId)).toEqual([]);
     expect(await importOf(db, id)).toMatchObject({ status: 'running' });
 
