@@ -10,7 +10,11 @@ import { newId } from '#src/ids.ts';
 import type { OpenDatabase } from '#test/setup/database.ts';
 import { aSeller } from '../pages/rows.ts';
 
-export const depsOf = ({ db, sql }: Pick<OpenDatabase, 'db' | 'sql'>) => ({ db, sql, log: pino({ level: 'silent' }) });
+export const depsOf = ({ db, sql }: Pick<OpenDatabase, 'db' | 'sql'>) => ({
+  db,
+  sql,
+  log: pino({ level: 'silent' }),
+});
 
 /** A seller, one-time products and an empty price book. */
 export async function seedCatalogue(db: Database, skus: readonly string[]): Promise<{ bookId: string }> {

@@ -19,6 +19,7 @@ import { ledgerRoutes } from './ledger.ts';
 import { paymentRoutes } from './payments.ts';
 import { peopleRoutes } from './people.ts';
 import { priceBookRoutes } from './priceBooks.ts';
+import { priceChangeRoutes } from './priceChanges.ts';
 import { productRoutes } from './products.ts';
 import { promotionRoutes } from './promotions.ts';
 import { refundRoutes } from './refunds.ts';
@@ -48,6 +49,7 @@ const ROUTES: readonly ((app: Api, deps: ApiDeps) => void)[] = [
   apiKeyRoutes,
   configurationRoutes,
   dealRoutes,
+  priceChangeRoutes,
   clockRoutes,
   commandRoutes,
   approvalRoutes,
