@@ -1,7 +1,13 @@
 import { desc, eq } from 'drizzle-orm';
 import type { FastifyRequest } from 'fastify';
 import { once } from '#db/effects.ts';
-import { type FileFormat, type Import, imports } from '#db/schema/catalogue.ts';
+import {
+  type FileFormat,
+  IMPORT_SUBJECTS,
+  type Import,
+  type ImportSubject,
+  imports,
+} from '#db/schema/catalogue.ts';
 import type { ApiDeps } from '../deps.ts';
 import { keepUpload, MAX_FILE_BYTES, Upload } from '../exchange/uploads.ts';
 import { actorOf } from '../plugins/auth.ts';
@@ -25,23 +31,22 @@ export function importRoutes(app: Api, deps: ApiDeps): void {
       { bodyLimit: MAX_FILE_BYTES },
       async (_: FastifyRequest, body: AsyncIterable<Buffer>) => keepUpload(deps.db, body),
     );
-    startRoute(scope, deps);
+    for (const subject of IMPORT_SUBJECTS) startRoute(scope, deps, subject);
   });
   readRoutes(app, deps);
 }
 
-function startRoute(app: Api, { db, importing }: ApiDeps): void {
+function startRoute(app: Api, { db, importing }: ApiDeps, subject: ImportSubject): void {
   app.post(
-    '/v1/imports/:subject',
+    `/v1/imports/${subject}`,
     {
       config: admin,
       bodyLimit: MAX_FILE_BYTES,
       schema: {
         tags,
-        summary: 'Import products or prices from a file',
+        summary: `Import ${subject} from a file`,
         description:
           'Answers as soon as the file is kept; `GET /v1/imports/{id}` says how far it is. The columns of a CSV are those of an export, and a JSON file is one list. Every row is validated, and only a file without a fault is written, all at once. What a row leaves out is empty: it replaces the version of its day, and a row that says what is there changes nothing.',
-        params: schemas.importParams,
         querystring: schemas.importQuery,
         response: answers(202, schemas.importJob),
       },
@@ -51,7 +56,7 @@ function startRoute(app: Api, { db, importing }: ApiDeps): void {
       if (!(body instanceof Upload)) throw new Problem('malformed', 'Send the file as the body.');
       const made = {
         id: idFor(request, 'imp'),
-        subject: request.params.subject,
+        subject,
         format: formatOf(request, request.query.format),
         dryRun: request.query.dryRun === 'true',
         requestedBy: actorOf(request),

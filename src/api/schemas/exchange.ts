@@ -4,7 +4,6 @@ import { plainDate } from './common.ts';
 
 const format = z.enum(FILE_FORMATS);
 
-export const importParams = z.object({ subject: z.enum(IMPORT_SUBJECTS) });
 export const importQuery = z.object({
   format: format.optional().meta({ description: 'By default what the Content-Type says.' }),
   dryRun: z
