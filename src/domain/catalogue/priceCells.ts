@@ -34,13 +34,9 @@ export const PRICE_COLUMNS = ['model', ...PLAIN_COLUMNS, 'tiers', 'skus'] as con
 /** A price as the cells of a row; null is the end of one. `priceOfCells` makes the same price of them. */
 export function cellsOfPrice(price: Price | null): Cells {
   if (price === null) return { model: NO_PRICE };
-  const fields = price as unknown as Cells;
-  const plain = PLAIN_COLUMNS.flatMap((column) =>
-    fields[column] === undefined ? [] : [[column, fields[column]]],
-  );
   return {
     model: price.model,
-    ...Object.fromEntries(plain),
+    ...plainCells(price as unknown as Cells),
     ...('tiers' in price ? { tiers: tiersText(price.tiers) } : {}),
     ...('skus' in price && price.skus ? { skus: JSON.stringify(price.skus) } : {}),
   };
@@ -60,15 +56,12 @@ export function priceOfCells(cells: Cells): { price: unknown; problems: CellProb
     const detail = `Must be one of ${MODELS.join(', ')}, or ${NO_PRICE} for no price from that day on.`;
     return { price: null, problems: [{ column: 'model', detail }] };
   }
-  const plain = PLAIN_COLUMNS.flatMap((column) =>
-    cells[column] === undefined ? [] : [[column, cells[column]]],
-  );
   const readTiers = tiers === undefined ? null : tiersOf(tiers);
   const readSkus = skus === undefined ? null : listOf(skus);
   return {
     price: {
       model,
-      ...Object.fromEntries(plain),
+      ...plainCells(cells),
       ...(readTiers ? { tiers: readTiers } : {}),
       ...(readSkus ? { skus: readSkus } : {}),
     },
@@ -81,6 +74,14 @@ export function priceOfCells(cells: Cells): { price: unknown; problems: CellProb
         : []),
     ],
   };
+}
+
+function plainCells(from: Cells): Cells {
+  const cells: Cells = {};
+  for (const column of PLAIN_COLUMNS) {
+    if (from[column] !== undefined) cells[column] = from[column];
+  }
+  return cells;
 }
 
 /** `upTo=unitAmount+flatAmount`, the flat amount where there is one, and `*` for the last tier. */
