@@ -1,8 +1,9 @@
 import { desc, eq } from 'drizzle-orm';
 import type { z } from 'zod';
-import { findRule, loadProducts, lockRules, ruleOf } from '#db/configuration.ts';
+import { findRule, lockRules, ruleOf } from '#db/configuration.ts';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
+import { loadProducts } from '#db/products.ts';
 import { configurationRules } from '#db/schema/setup.ts';
 import { ruleProblems } from '#domain/configuration/rules/ruleProblems.ts';
 import type { ConfigurationRule } from '#domain/configuration/types.ts';
@@ -10,6 +11,7 @@ import { bySku } from '#domain/configuration/words.ts';
 import type { FieldProblem } from '#domain/types.ts';
 import type { ApiDeps } from '../deps.ts';
 import { Problem } from '../problems.ts';
+import { sellersToday } from '../quoteInput.ts';
 import { idParams, page, pageQuery } from '../schemas/common.ts';
 import * as schemas from '../schemas/configuration.ts';
 import { behind, pageOf } from '../views/paging.ts';
@@ -156,7 +158,8 @@ async function save(
   }
   const { when, then, kind } = rule;
   const named = [when.sku, ...(then.skus ?? []), ...(kind === 'requires' ? (then.anyOf ?? []) : [])];
-  const products = bySku(await loadProducts(tx, [...new Set(named)]));
+  const on = rule.effectiveFrom ?? (await sellersToday(tx));
+  const products = bySku(await loadProducts(tx, { skus: [...new Set(named)], on }));
   const problems = ruleProblems(rule, others, products);
   if (problems.length > 0) return problems;
   const { id, ...fields } = rule;

@@ -1,5 +1,6 @@
+import { unavailability } from '../catalogue/availability.ts';
 import { amountProblem } from '../money.ts';
-import type { Catalogue, QuoteLineRequest } from '../types.ts';
+import type { Catalogue, PlainDate, QuoteLineRequest } from '../types.ts';
 import type { ExpansionContext, FlatLine } from './expandLines.ts';
 import { rampProblems, rootsOf } from './ramps.ts';
 import { type Added, expandWithAdditions } from './rules/addLines.ts';
@@ -32,16 +33,42 @@ export function configure(
   // A part of which there are impossibly many, or in too small pieces, is for a salesperson to see here.
   const unwritable = expansion.lines.flatMap((line) => quantityProblem(line, context));
   const quote = { lines: expansion.lines, products: context.products };
+  const on = catalogue.date ?? catalogue.today;
+  const unsold = expansion.lines.flatMap((line) => availabilityProblem(line, on, context));
   return {
     ...expansion,
-    problems: withoutRepeats([...ofRamps, ...expansion.problems, ...unwritable, ...checkRules(rules, quote)]),
-    recommendations: recommend(rules, quote),
+    problems: withoutRepeats([
+      ...ofRamps,
+      ...expansion.problems,
+      ...unsold,
+      ...unwritable,
+      ...checkRules(rules, quote),
+    ]),
+    recommendations: recommend(rules, quote).filter(({ sku }) => isSold(sku, on, context)),
   };
 }
 
 /** What is wrong with a ramp is found in each of its segments. */
 export function withoutRepeats<Problem extends { pointer: string }>(problems: readonly Problem[]): Problem[] {
   return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+}
+
+const isSold = (sku: string, on: PlainDate, { products }: ExpansionContext): boolean => {
+  const product = products.get(sku);
+  return product === undefined || unavailability(product, on, products) === null;
+};
+
+/** A part that is not sold keeps the whole from being sold, as leaving it out would make another product of it. */
+function availabilityProblem(
+  { request, isNamed, role, pointer }: FlatLine,
+  on: PlainDate,
+  { products }: ExpansionContext,
+): ConfigurationProblem[] {
+  const product = products.get(request.sku ?? '');
+  const unavailable = product && unavailability(product, on, products);
+  return unavailable
+    ? [{ pointer: isNamed || role === null ? `${pointer}/sku` : pointer, ...unavailable }]
+    : [];
 }
 
 function contextOf({ products, prices, customerCountry, sellerCountry }: Catalogue): ExpansionContext {

@@ -1,10 +1,12 @@
 import { eq, max } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '#api/problems.ts';
+import { priceChangesOf } from '#api/views/priceChanges.ts';
 import { approvalRequests, type Deal, deals } from '#db/schema/deals.ts';
 import { dealOf } from '#src/documents/load.ts';
 import { DOCUMENT_KINDS } from '#src/documents/store.ts';
 import { PAGE, type WebDeps } from '../deps.ts';
+import { fieldsOf } from '../form.ts';
 import { sendDocument, sendPage, sendPart } from '../page.ts';
 import { formatOf } from '../reader.ts';
 import { type Person, refuseForeignForm, type Sessions } from '../session.ts';
@@ -25,6 +27,10 @@ const noSuchDocument = () => new Problem('notFound', 'There is no such document.
 const canRecall = ({ stage, owner }: Deal, { email }: Person) =>
   stage === 'awaitingApproval' && owner === email;
 
+/** The owner, or whoever may quote over the API. */
+const mayReprice = ({ owner }: Deal, { email, scopes }: Person) =>
+  owner === email || scopes.some((scope) => scope === 'sales' || scope === 'admin');
+
 /** One deal with all that belongs to it. The page looks by itself whether something has happened. */
 export function registerDealPage(app: FastifyInstance, deps: WebDeps, sessions: Sessions): void {
   app.get<DealRoute>('/deals/:dealId', PAGE, async (request, reply) => {
@@ -32,6 +38,7 @@ export function registerDealPage(app: FastifyInstance, deps: WebDeps, sessions: 
     if (!person) return reply;
     const data = await loadDealData(deps.db, request.params.dealId);
     if (!data) throw noSuchDeal();
+    const model = dealModel(data, formatOf(request, data.deal.timeZone));
     return sendPage(reply, {
       view: 'deal',
       title: `Deal with ${data.customer.name}`,
@@ -39,7 +46,8 @@ export function registerDealPage(app: FastifyInstance, deps: WebDeps, sessions: 
       person,
       live: true,
       model: {
-        ...dealModel(data, formatOf(request, data.deal.timeZone)),
+        ...model,
+        canReprice: model.changes?.isDraft === true && mayReprice(data.deal, person),
         canRecall: canRecall(data.deal, person),
         mailboxUrl: deps.mailboxUrl ?? null,
         workflowUrl: workflowUrl(deps, data.deal.workflowId),
@@ -61,6 +69,22 @@ export function registerDealPage(app: FastifyInstance, deps: WebDeps, sessions: 
     // A quote that is submitted again may be recalled again.
     const by = { key: `console:recall:${deal.id}:${asked?.last ?? ''}`, actor: person.email };
     await deps.gateway.send(deal.id, 'recallQuote', {}, by);
+    return reply.redirect(`/deals/${deal.id}`, 303);
+  });
+
+  app.post<DealRoute>('/deals/:dealId/reprice', PAGE, async (request, reply) => {
+    refuseForeignForm(request, deps.publicUrl);
+    const person = await signedIn(sessions, request, reply);
+    if (!person) return reply;
+    const [deal] = await deps.db.select().from(deals).where(eq(deals.id, request.params.dealId));
+    if (!deal) throw noSuchDeal();
+    if (!mayReprice(deal, person)) throw new Problem('forbidden', 'Who sells prices a quote anew.');
+    const supersedes = Number(fieldsOf(request.body).version);
+    const { quote, terms } = await priceChangesOf(deps.db, deal);
+    // Who sends the form a second time finds it done.
+    if (quote.version > supersedes) return reply.redirect(`/deals/${deal.id}`, 303);
+    const by = { key: `console:reprice:${deal.id}:${supersedes}`, actor: person.email };
+    await deps.gateway.send(deal.id, 'reviseQuote', { terms, customerId: deal.customerId, supersedes }, by);
     return reply.redirect(`/deals/${deal.id}`, 303);
   });
 
