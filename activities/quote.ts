@@ -41,7 +41,7 @@ export function quoteActivities({ db }: Dependencies) {
               on: today(step),
               owner,
               customer,
-              asked: { priced, paymentTerms: resolved.paymentTerms },
+              asked: { priced, paymentTerms: resolved.paymentTerms, terms },
             })
           : null;
         if (chain && !chain.ok) return refuseFields(chain.problems);
@@ -103,7 +103,11 @@ export function quoteActivities({ db }: Dependencies) {
             dealId: step.dealId,
             to: last.customer.email,
             template: 'quoteWithdrawn',
-            data: { quoteId: last.id, reason: 'A new version of the quote is being prepared.' },
+            data: {
+              quoteId: last.id,
+              reason: 'A new version of the quote is being prepared.',
+              isReplaced: true,
+            },
             dueAt: step.at,
           });
         }

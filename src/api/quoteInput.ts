@@ -36,7 +36,7 @@ export async function checkCreditLimit(
 /** The terms of a request, without whom they are for. */
 export function termsOf(request: QuoteRequest): QuoteTerms {
   const { currency, date, validDays, paymentTerms, lines, discount, signers, notes } = request;
-  const { promotionCode, promotionCodes } = request;
+  const { promotionCode, promotionCodes, language, coverText, terms } = request;
   return {
     currency,
     date,
@@ -48,6 +48,9 @@ export function termsOf(request: QuoteRequest): QuoteTerms {
     promotionCode,
     promotionCodes,
     notes,
+    language,
+    coverText,
+    terms,
   } as QuoteTerms;
 }
 

@@ -1,7 +1,7 @@
 import { type ApprovalFinding, type ApprovalPlan, planApproval } from '#domain/approval.ts';
 import { approvalFacts } from '#domain/approvalFacts.ts';
 import type { ApprovedVersion } from '#domain/reapproval.ts';
-import type { PaymentTerms, PlainDate, PricedQuote, Result } from '#domain/types.ts';
+import type { PaymentTerms, PlainDate, PricedQuote, QuoteTerms, Result } from '#domain/types.ts';
 import { loadStaff, policyInForce, ratesInForce } from './approvalBasis.ts';
 import type { Queryable } from './connection.ts';
 
@@ -9,6 +9,7 @@ import type { Queryable } from './connection.ts';
 interface Asked {
   priced: PricedQuote;
   paymentTerms: PaymentTerms;
+  terms: QuoteTerms;
   approved?: readonly ApprovedVersion[];
 }
 
@@ -36,10 +37,10 @@ export async function findApproversOfAll(
   const policy = await policyInForce(db, on);
   const rates = await ratesInForce(db, on);
   const staff = await loadStaff(db);
-  return asked.map(({ priced, paymentTerms, approved = [] }) => {
+  return asked.map(({ priced, paymentTerms, terms, approved = [] }) => {
     const plan = planApproval({
       policy: policy ?? { rules: [] },
-      facts: approvalFacts({ priced, paymentTerms, customer }),
+      facts: approvalFacts({ priced, paymentTerms, terms, customer }),
       rates,
       owner,
       ...staff,

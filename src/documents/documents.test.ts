@@ -118,7 +118,7 @@ describe('a PDF', () => {
       { ...ofPart, parentLineNo: 2 },
       { ...option, parentLineNo: 1 },
     ];
-    const quote = aQuote({ priced: { ...priced, lines } });
+    const quote = aQuote({ priced: { ...priced, lines }, customer: aCustomer({ locale: 'en-DE' }) });
     const table = quotePaper({ quote }).blocks.find(({ kind }) => kind === 'table');
     const cells = table?.kind === 'table' ? table.rows.map(([, description]) => description) : [];
     expect(cells.map((cell) => cell?.level ?? 0)).toEqual([0, 1, 2, 1]);
@@ -144,7 +144,7 @@ describe('a PDF', () => {
 
 describe('what a document says', () => {
   it('explains each price of a quote in the customer’s figures', () => {
-    const text = textOf(quotePaper({ quote: aQuote() }));
+    const text = textOf(quotePaper({ quote: aQuote({ customer: aCustomer({ locale: 'nl' }) }) }));
     expect(text).toContain('10 × 20,00 + 40 × 15,00 + 10 × 12,00 = 920,00');
     expect(text).toContain('15.393,84');
     expect(text).toContain('Each invoice is payable without deduction within 30 days of its issue.');
@@ -156,7 +156,9 @@ describe('what a document says', () => {
       { percent: '50', dueDays: 0 },
       { percent: '50', dueDays: 60 },
     ];
-    const text = textOf(quotePaper({ quote: aQuote({ paymentTerms: { instalments } }) }));
+    const text = textOf(
+      quotePaper({ quote: aQuote({ paymentTerms: { instalments }, customer: aCustomer({ locale: 'en' }) }) }),
+    );
     expect(text).toContain('Instalment 1: 50\u00a0%, payable on the day of its issue.');
     expect(text).toContain('Instalment 2: 50\u00a0%, payable within 60 days of its issue.');
   });

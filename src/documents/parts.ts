@@ -1,52 +1,50 @@
 import type { Customer } from '#db/schema/setup.ts';
 import { dec } from '#domain/money.ts';
 import type { Amount, PaymentTerms, PricedLine, PricedQuote, TaxLine } from '#domain/types.ts';
+import { priceSentence, type Reader } from '#src/languages/languages.ts';
 import type { Block, Cell, Total } from './blocks.ts';
-import { countOf, EVERY_ADVERBS, type Format } from './format.ts';
 
 /** What several documents say in the same way. */
 
-export function customerLines(customer: Customer, format: Format): string[] {
+export function customerLines(customer: Customer, { texts, format }: Reader): string[] {
   const { name, address, country, vatId } = customer;
   return [
     name,
     ...(address ? format.addressLines(address) : [format.country(country)]),
-    ...(vatId ? [`VAT ID ${vatId}`] : []),
+    ...(vatId ? [texts.document.vatId(vatId)] : []),
   ];
 }
 
-/** "standard" is the seller's own name of a tax category; a reader sees it beside the rate. */
-export function taxLabel({ category, rate }: Pick<TaxLine, 'category' | 'rate'>, format: Format): string {
-  return `VAT ${format.percent(rate)} (${category})`;
-}
-
-export function quoteLines(priced: PricedQuote, format: Format): Block {
+export function quoteLines(priced: PricedQuote, reader: Reader): Block {
   const { currency } = priced;
+  const texts = reader.texts.document;
   return {
     kind: 'table',
-    caption: 'Products and services',
+    caption: texts.products,
     columns: [
-      { head: 'No.', align: 'left' },
-      { head: 'Description', align: 'left', grows: true },
-      { head: 'Quantity', align: 'right' },
-      { head: `Net (${currency})`, align: 'right' },
-      { head: 'Charged', align: 'right' },
-      { head: `Net over the term (${currency})`, align: 'right' },
+      { head: texts.lineNo, align: 'left' },
+      { head: texts.description, align: 'left', grows: true },
+      { head: texts.quantity, align: 'right' },
+      { head: texts.netIn(currency), align: 'right' },
+      { head: texts.charged, align: 'right' },
+      { head: texts.netOverTermIn(currency), align: 'right' },
     ],
-    rows: priced.lines.map((line) => quoteLine(line, { priced, format })),
+    rows: priced.lines.map((line) => quoteLine(line, { priced, reader })),
   };
 }
 
 /** How deep a line is within the one that the customer asked for. */
 function levelOf({ parentLineNo }: PricedLine, lines: readonly PricedLine[]): number {
-  const parent = parentLineNo === undefined ? undefined : lines[parentLineNo - 1];
+  const parent = lines.find(({ lineNo }) => lineNo === parentLineNo);
   return parent ? 1 + levelOf(parent, lines) : 0;
 }
 
 function quoteLine(
   line: PricedLine,
-  { priced: { currency, lines }, format }: { priced: PricedQuote; format: Format },
+  { priced: { currency, lines }, reader }: { priced: PricedQuote; reader: Reader },
 ): Cell[] {
+  const { format, texts } = reader;
+  const { once, every, listPrice } = texts.document;
   const level = levelOf(line, lines);
   const attributes = Object.entries(line.attributes ?? {}).map(([name, value]) => `${name}: ${value}`);
   const discounted = !dec(line.discountAmount).isZero();
@@ -54,72 +52,85 @@ function quoteLine(
     { text: String(line.lineNo) },
     {
       text: line.description,
-      notes: [...(line.sku ? [line.sku] : []), ...attributes, ...line.explanation.map(format.figures)],
+      notes: [...(line.sku ? [line.sku] : []), ...attributes, ...explained(line, reader)],
       ...(level > 0 ? { level } : {}),
     },
     { text: format.number(line.quantity), ...(line.unit ? { notes: [line.unit] } : {}) },
     {
       text: format.amount(line.netAmount, currency),
-      ...(discounted ? { notes: [`list ${format.amount(line.listAmount, currency)}`] } : {}),
+      ...(discounted ? { notes: [listPrice(format.amount(line.listAmount, currency))] } : {}),
     },
-    { text: line.every ? `${line.periods} × ${line.every}` : 'once' },
+    { text: line.every ? `${line.periods} × ${every[line.every]}` : once },
     { text: format.amount(line.termNetAmount, currency) },
   ];
 }
 
+/** How a line's price comes about. What it is a part of is said in English sentences only, so other readers get it in short. */
+function explained({ explanation, parentLineNo, role }: PricedLine, reader: Reader): string[] {
+  const { priceWords, document } = reader.texts;
+  const sentences = explanation.flatMap((sentence) => priceSentence(sentence, reader) ?? []);
+  if (priceWords === null || role === undefined) return sentences;
+  if (role === 'added' || parentLineNo === undefined) return [document.added, ...sentences];
+  return [document.role[role](parentLineNo), ...sentences];
+}
+
 /** From the lines' sum to the total, one step a row. */
-export function quoteTotals(priced: PricedQuote, format: Format): Block {
+export function quoteTotals(priced: PricedQuote, { texts, format }: Reader): Block {
   const { currency, subtotal, discountAmount, netAmount, taxes, total } = priced;
+  const { net, sumOfLines, totalOverTerm, discount, discountsAndPromotions } = texts.document;
   const money = (amount: Amount) => format.money(amount, currency);
   const hasPromotions = priced.waterfall?.some(({ step }) => step === 'promotion') ?? false;
-  const discount: Total[] = dec(discountAmount).isZero()
+  const discounts: Total[] = dec(discountAmount).isZero()
     ? []
     : [
         {
-          label: hasPromotions ? 'Discounts and promotions' : 'Discount',
+          label: hasPromotions ? discountsAndPromotions : discount,
           value: money(dec(discountAmount).neg().toFixed()),
         },
-        { label: 'Net', value: money(netAmount) },
+        { label: net, value: money(netAmount) },
       ];
   return {
     kind: 'totals',
     rows: [
-      { label: discount.length > 0 ? 'Sum of the lines' : 'Net', value: money(subtotal) },
-      ...discount,
-      ...taxRows(taxes, currency, format),
-      { label: 'Total over the term', value: money(total), strong: true },
+      { label: discounts.length > 0 ? sumOfLines : net, value: money(subtotal) },
+      ...discounts,
+      ...taxRows(taxes, currency, { texts, format }),
+      { label: totalOverTerm, value: money(total), strong: true },
     ],
   };
 }
 
 /** Where one rate covers the whole document, the taxable amount is the net just above. */
-export function taxRows(taxes: TaxLine[], currency: string, format: Format): Total[] {
-  return taxes.map((line) => ({
-    label:
-      taxes.length > 1
-        ? `${taxLabel(line, format)} on ${format.money(line.taxable, currency)}`
-        : taxLabel(line, format),
-    value: format.money(line.tax, currency),
-  }));
+export function taxRows(taxes: TaxLine[], currency: string, { texts, format }: Reader): Total[] {
+  const { tax, taxOn } = texts.document;
+  return taxes.map((line) => {
+    const label = tax(format.percent(line.rate), line.category);
+    return {
+      label: taxes.length > 1 ? taxOn(label, format.money(line.taxable, currency)) : label,
+      value: format.money(line.tax, currency),
+    };
+  });
 }
 
 /** What is charged again and again, with its tax; nothing where all is charged once. */
-export function recurringTotals(priced: PricedQuote, format: Format): Block[] {
+export function recurringTotals(priced: PricedQuote, { texts, format }: Reader): Block[] {
   if (priced.recurring.length === 0) return [];
-  const amount = (value: Amount): Cell => ({ text: format.amount(value, priced.currency) });
+  const { chargedRegularly, everyHead, every: everyWords, netIn, taxIn, totalIn } = texts.document;
+  const { currency } = priced;
+  const amount = (value: Amount): Cell => ({ text: format.amount(value, currency) });
   return [
-    { kind: 'heading', text: 'Charged regularly' },
+    { kind: 'heading', text: chargedRegularly },
     {
       kind: 'table',
-      caption: 'Charged regularly',
+      caption: chargedRegularly,
       columns: [
-        { head: 'Every', align: 'left', grows: true },
-        { head: `Net (${priced.currency})`, align: 'right' },
-        { head: `VAT (${priced.currency})`, align: 'right' },
-        { head: `Total (${priced.currency})`, align: 'right' },
+        { head: everyHead, align: 'left', grows: true },
+        { head: netIn(currency), align: 'right' },
+        { head: taxIn(currency), align: 'right' },
+        { head: totalIn(currency), align: 'right' },
       ],
       rows: priced.recurring.map(({ every, netAmount, taxAmount, total }) => [
-        { text: every },
+        { text: everyWords[every] },
         amount(netAmount),
         amount(taxAmount),
         amount(total),
@@ -128,38 +139,36 @@ export function recurringTotals(priced: PricedQuote, format: Format): Block[] {
   ];
 }
 
-export function paymentTermsSentences(terms: PaymentTerms, format: Format): string[] {
-  if ('dueDays' in terms) return [`Each invoice is payable without deduction ${withinDays(terms.dueDays)}.`];
-  const { instalments } = terms;
+export function paymentTermsSentences(terms: PaymentTerms, { texts, format }: Reader): string[] {
+  const { payable, instalments, instalment } = texts.document;
+  if ('dueDays' in terms) return [payable(terms.dueDays)];
   return [
-    `The total is invoiced in ${instalments.length} instalments when the order is released.`,
-    ...instalments.map(
-      ({ percent, dueDays }, index) =>
-        `Instalment ${index + 1}: ${format.percent(percent)}, payable ${withinDays(dueDays)}.`,
+    instalments(terms.instalments.length),
+    ...terms.instalments.map(({ percent, dueDays }, index) =>
+      instalment({ number: index + 1, percent: format.percent(percent), dueDays }),
     ),
   ];
 }
 
-function withinDays(days: number): string {
-  if (days === 0) return 'on the day of its issue';
-  return `within ${days} ${days === 1 ? 'day' : 'days'} of its issue`;
-}
-
 /** When each line of a term runs and is charged, in words. Instalments replace charging by the period. */
-export function termSentences({ lines }: PricedQuote, paymentTerms: PaymentTerms, format: Format): string[] {
+export function termSentences(
+  { lines }: PricedQuote,
+  paymentTerms: PaymentTerms,
+  { texts, format }: Reader,
+): string[] {
   return lines
     .filter((line) => line.termMonths !== null)
-    .map(({ description, termMonths, startOn, every }) => {
-      const begins = startOn ? `on ${format.date(startOn)}` : 'on the day that the last signer signs';
-      const charged =
-        every && 'dueDays' in paymentTerms ? `; charged ${EVERY_ADVERBS[every]} in advance` : '';
-      return `${description}: ${countOf('month', termMonths ?? 0)}, beginning ${begins}${charged}.`;
-    });
+    .map(({ description, termMonths, startOn, every }) =>
+      texts.document.termOf({
+        description,
+        months: termMonths ?? 0,
+        startOn: startOn ? format.date(startOn) : null,
+        every: 'dueDays' in paymentTerms ? every : null,
+      }),
+    );
 }
 
 /** What the law wants to read where the customer owes the tax. */
-export function taxNotes(taxes: TaxLine[]): string[] {
-  return taxes.some(({ category }) => category === 'reverseCharge')
-    ? ['Reverse charge: the recipient accounts for the VAT.']
-    : [];
+export function taxNotes(taxes: TaxLine[], { texts }: Reader): string[] {
+  return taxes.some(({ category }) => category === 'reverseCharge') ? [texts.document.reverseCharge] : [];
 }

@@ -57,6 +57,25 @@ export type Discount = { percent: string } | { amount: Amount };
 export const PRODUCT_KINDS = ['oneTime', 'recurring', 'usage'] as const;
 export type ProductKind = (typeof PRODUCT_KINDS)[number];
 
+export const LANGUAGES = ['en', 'de', 'fr', 'zh-Hans'] as const;
+/** The languages that a quote is written in, as BCP 47. */
+export type Language = (typeof LANGUAGES)[number];
+
+/** Why a deal was lost, as whoever ends it can say. */
+export const LOST_REASONS = [
+  'price',
+  'competitor',
+  'noBudget',
+  'timing',
+  'noDecision',
+  'productFit',
+  'other',
+] as const;
+export type LostReason = (typeof LOST_REASONS)[number];
+/** With what time alone brings about: an offer that nobody answers, a contract that is not signed. */
+export const LOSS_CODES = [...LOST_REASONS, 'expired', 'notSigned'] as const;
+export type LossCode = (typeof LOSS_CODES)[number];
+
 export const RECOGNITIONS = ['pointInTime', 'ratable', 'milestone'] as const;
 export type Recognition = (typeof RECOGNITIONS)[number];
 
@@ -115,6 +134,11 @@ export interface QuoteTerms {
   promotionCode?: string;
   promotionCodes?: string[];
   notes?: string;
+  /** Of its texts; without one, that of the customer's locale counts. */
+  language?: Language;
+  coverText?: string;
+  /** Of this quote, beside the contract's standard clauses; each paragraph is a clause. */
+  terms?: string;
 }
 
 export interface Product extends Composition {
@@ -214,6 +238,23 @@ export interface ResolvedQuote {
   /** Whose conditions hold, in the order in which they are taken. */
   promotions?: MetPromotion[];
   notes?: string;
+}
+
+/**
+ * A quote with optional lines as it was resolved, with all that a choice among them is priced from: what the catalogue
+ * says later is nothing to it.
+ */
+export interface SelectableQuote {
+  /** With all lines, the optional ones among them; without promotions, which depend on the choice. */
+  resolved: ResolvedQuote;
+  /** Line numbers of the optional lines, those of their parts not included. */
+  optional: number[];
+  /** Those of them that the customer finds ticked. */
+  selected: number[];
+  /** The automatic promotions of the day and those whose codes the request names. */
+  promotions: AvailablePromotion[];
+  codes: string[];
+  customer: { id: string | null; segment: string | null };
 }
 
 export const WATERFALL_STEPS = [

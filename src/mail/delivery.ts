@@ -9,7 +9,7 @@ import { loadFacts } from './facts.ts';
 import { failureOf } from './failure.ts';
 import { drop, markSent, messageIdOf, postpone, refuse } from './outcome.ts';
 import { asItStands, isLateReminder, whyOvertaken } from './overtaken.ts';
-import { isMailTemplate, renderMail } from './render.ts';
+import { isMailTemplate, LOGO_CID, renderMail } from './render.ts';
 
 export interface Delivery {
   db: Database;
@@ -137,8 +137,13 @@ async function write(
     subject: mail.subject,
     html: mail.html,
     text: mail.text,
-    attachments: document
-      ? [{ filename: document.fileName, content: document.content, contentType: document.mediaType }]
-      : [],
+    attachments: [
+      ...(document
+        ? [{ filename: document.fileName, content: document.content, contentType: document.mediaType }]
+        : []),
+      ...(facts.logo
+        ? [{ cid: LOGO_CID, content: facts.logo.content, contentType: facts.logo.mediaType }]
+        : []),
+    ],
   };
 }

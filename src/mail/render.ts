@@ -16,6 +16,10 @@ export function isMailTemplate(name: string): name is MailTemplate {
   return MAIL_TEMPLATES.some((template) => template === name);
 }
 
+/** What the HTML names the logo by. It travels within the mail: readers seldom load pictures from elsewhere. */
+export const LOGO_CID = 'logo@quittance';
+const DEFAULT_COLOUR = '#1f5fbf';
+
 export interface RenderedMail {
   subject: string;
   html: string;
@@ -41,6 +45,10 @@ export function renderMail(
     subject,
     facts: content.facts ?? [],
     sandbox,
+    language: facts.texts.language,
+    sandboxText: facts.texts.mail.sandbox,
+    colour: seller?.colour ?? DEFAULT_COLOUR,
+    logo: facts.logo && seller ? { cid: LOGO_CID, name: seller.name } : null,
     url: content.action ? url : null,
     sender: seller
       ? [seller.legalName, ...facts.format.addressLines(seller.address), seller.email].join(' · ')

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { registerAssets } from './assets.ts';
+import { registerBrand } from './brand.ts';
 import { registerApprovals } from './console/approvals.ts';
 import { registerAway } from './console/away.ts';
 import { registerDealPage } from './console/deal.ts';
@@ -24,6 +25,7 @@ export function registerPages(app: FastifyInstance, deps: WebDeps): void {
     const sessions = createSessions(deps);
     registerErrorPages(pages, deps);
     registerAssets(pages);
+    registerBrand(pages, deps);
     registerSignIn(pages, deps, sessions);
     registerDealsList(pages, deps, sessions);
     registerDealPage(pages, deps, sessions);

@@ -22,6 +22,8 @@ export function aSeller(with_: Partial<Seller> = {}): Seller {
     iban: 'DE89370400440532013000',
     bic: 'COBADEFFXXX',
     taxRates: { standard: '19', zero: '0' },
+    logo: null,
+    colour: null,
     ...with_,
   };
 }
@@ -122,6 +124,7 @@ export function aQuote(with_: Partial<Quote> = {}): Quote {
     status: 'offered',
     terms: { currency: 'EUR', lines: [], notes: 'Prices hold for further seats within the term.' },
     priced: aPricedQuote(),
+    selectable: null,
     paymentTerms: { dueDays: 30 },
     validDays: 30,
     taxRates: { standard: '19', zero: '0' },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { STAGES } from '#domain/types.ts';
+import { LANGUAGES, STAGES } from '#domain/types.ts';
 import { email, instant, plainDate, quantity, reason, text } from './common.ts';
 import { pricedQuote, pricedQuoteFields, quoteTermsFields } from './quote.ts';
 
@@ -84,6 +84,9 @@ const quoteView = z.object({
   purchaseOrder: z.string().nullable(),
   paymentTerms: quoteTermsFields.paymentTerms.unwrap(),
   notes: z.string().nullable(),
+  language: z.enum(LANGUAGES).meta({ description: 'That its customer reads it in.' }),
+  coverText: z.string().nullable(),
+  terms: z.string().nullable(),
   ...pricedQuoteFields,
 });
 

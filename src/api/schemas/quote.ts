@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LINE_ROLES } from '#domain/configuration/types.ts';
-import { EVERY, WATERFALL_STEPS } from '#domain/types.ts';
+import { EVERY, LANGUAGES, WATERFALL_STEPS } from '#domain/types.ts';
 import {
   amount,
   currency,
@@ -71,6 +71,15 @@ export const quoteTermsFields = {
   promotionCode: text(100).optional(),
   promotionCodes: z.array(text(100)).min(1).max(20, 'must have at most 20 codes').optional(),
   notes: text(5000).optional(),
+  language: z.enum(LANGUAGES).optional().meta({
+    description:
+      'Of the quote, its page and its mails; default: that of the customer’s locale, where there are texts in it, else English.',
+  }),
+  coverText: text(5000).optional().meta({ description: 'Stands before the lines.' }),
+  terms: text(20_000).optional().meta({
+    description:
+      'Of this quote, beside the contract’s standard clauses. Each paragraph is a clause: an approval policy counts them as `nonStandardClauses`.',
+  }),
 };
 
 const customerFields = {

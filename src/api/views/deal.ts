@@ -10,6 +10,7 @@ import { amountDue, invoiceStatus } from '#domain/receivables.ts';
 import { documentTotals } from '#domain/tax.ts';
 import type { Stage } from '#domain/types.ts';
 import { waitingForOf } from '#domain/waiting.ts';
+import { quoteReader } from '#src/documents/quote.ts';
 import { Problem } from '../problems.ts';
 import { inCurrency } from './amounts.ts';
 import { approvalsOf } from './approval.ts';
@@ -143,6 +144,9 @@ const showQuote = (quote: Quote) => ({
   purchaseOrder: quote.purchaseOrder,
   paymentTerms: quote.paymentTerms,
   notes: quote.terms.notes ?? null,
+  language: quoteReader(quote).texts.language,
+  coverText: quote.terms.coverText ?? null,
+  terms: quote.terms.terms ?? null,
   ...quote.priced,
 });
 

@@ -11,3 +11,5 @@ export const instant = customType<{ data: string; driverData: string }>({
 
 /** When the row was recorded. This is technical time; when a thing happened in the business comes from the deal. */
 export const recordedAt = () => timestamp({ withTimezone: true, mode: 'string' }).notNull().defaultNow();
+
+export const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });

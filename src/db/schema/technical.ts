@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,
-  customType,
   index,
   integer,
   jsonb,
@@ -11,9 +10,8 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import { instant, recordedAt } from './columns.ts';
+import { bytea, instant, recordedAt } from './columns.ts';
 
-const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
 const technicalTime = () => timestamp({ withTimezone: true, mode: 'string' });
 
 /** The result of each step that was taken: a second try of the step finds it here. */

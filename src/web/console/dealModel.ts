@@ -1,6 +1,7 @@
 import { amountDue, invoiceStatus } from '#domain/receivables.ts';
 import type { Format } from '#src/documents/format.ts';
 import { quoteBlocks } from '#src/documents/quote.ts';
+import { inEnglish } from '#src/languages/languages.ts';
 import { describe } from '../decision.ts';
 import { STATUS_WORDS } from '../invoiceStanding.ts';
 import { spelledOut, stageWords } from '../words.ts';
@@ -31,7 +32,7 @@ export function dealModel(data: DealData, format: Format) {
     endReason: deal.endReason,
     clock: deal.testClock ? format.instant(deal.clockAt ?? deal.startedAt) : null,
     quoteTitle: quote ? `Quote, version ${quote.version}` : null,
-    blocks: quote ? quoteBlocks(quote, format) : [],
+    blocks: quote ? quoteBlocks(quote, inEnglish(format)) : [],
     versions: versions.map((version) => ({
       version: version.version,
       status: spelledOut(version.status),
