@@ -18,6 +18,8 @@ export interface MailContent {
   action?: string;
   /** Said below the link. */
   footnote?: string;
+  /** Who gets a reply; the seller where it is not said. */
+  replyTo?: string | undefined;
   attachment?: { kind: DocumentKind; subjectId: string };
 }
 

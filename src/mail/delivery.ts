@@ -125,13 +125,14 @@ async function write(
   if (!isMailTemplate(template)) throw new Error(`There is no template ${template}.`);
   const link = data.link as LinkGrant | undefined;
   const mail = renderMail(template, facts, { url: link ? await links.urlFor(link) : null, sandbox });
+  const replyTo = mail.replyTo ?? facts.seller?.email;
   const document = mail.attachment && (await documents.get(mail.attachment.kind, mail.attachment.subjectId));
   if (mail.attachment && !document)
     throw new Error(`The ${mail.attachment.kind} to attach cannot be made yet.`);
   return {
     from,
     to: { name: '', address: row.to },
-    ...(facts.seller ? { replyTo: facts.seller.email } : {}),
+    ...(replyTo ? { replyTo: { name: '', address: replyTo } } : {}),
     messageId: messageIdOf(row),
     headers: { 'Auto-Submitted': 'auto-generated' },
     subject: mail.subject,

@@ -25,6 +25,8 @@ export interface RenderedMail {
   html: string;
   text: string;
   attachment: MailContent['attachment'] | null;
+  /** Null where a reply goes to the seller. */
+  replyTo: string | null;
 }
 
 /**
@@ -62,6 +64,7 @@ export function renderMail(
       .replace(/\n{3,}/g, '\n\n')
       .trim()}\n`,
     attachment: content.attachment ?? null,
+    replyTo: content.replyTo ?? null,
   };
 }
 

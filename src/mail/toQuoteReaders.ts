@@ -2,7 +2,7 @@ import type { MailTemplate } from '#db/outbox.ts';
 import { type MailContent, type MailFacts, need, textOf } from './content.ts';
 
 /** Mails that are written in the language of the quote that they are about. */
-export const ABOUT_A_QUOTE = ['quote', 'quoteWithdrawn'] as const satisfies MailTemplate[];
+export const ABOUT_A_QUOTE = ['quote', 'quoteWithdrawn', 'quoteAnswer'] as const satisfies MailTemplate[];
 export type QuoteTemplate = (typeof ABOUT_A_QUOTE)[number];
 
 export const toQuoteReaders: Record<QuoteTemplate, (facts: MailFacts) => MailContent> = {
@@ -23,6 +23,19 @@ export const toQuoteReaders: Record<QuoteTemplate, (facts: MailFacts) => MailCon
       action: mail.quote.action,
       footnote: mail.quote.footnote,
       attachment: { kind: 'quote', subjectId: id },
+    };
+  },
+
+  quoteAnswer(facts) {
+    const { seller, customer } = need(facts.quote, 'quote');
+    const { dear, answer } = facts.texts.mail;
+    return {
+      subject: answer.subject(seller.name),
+      paragraphs: [dear(customer.name), answer.wrote(textOf(facts, 'name') ?? seller.name)],
+      quotation: need(textOf(facts, 'text') ?? null, 'comment'),
+      action: answer.action,
+      footnote: facts.texts.mail.quote.footnote,
+      replyTo: textOf(facts, 'replyTo'),
     };
   },
 

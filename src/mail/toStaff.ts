@@ -60,6 +60,19 @@ export const toStaff: Record<StaffTemplate, (facts: MailFacts) => MailContent> =
     };
   },
 
+  quoteComment(facts) {
+    const { customer } = need(facts.quote, 'quote');
+    return {
+      subject: `Question about the quote for ${customer.name}`,
+      paragraphs: [`${textOf(facts, 'name') ?? customer.name} writes on the quote’s page:`],
+      quotation: need(textOf(facts, 'text') ?? null, 'comment'),
+      facts: quoteFacts(facts),
+      footnote:
+        'Answer in the console, so that it stands on the page as well; a reply to this mail goes straight to the customer.',
+      replyTo: textOf(facts, 'replyTo'),
+    };
+  },
+
   creditHold(facts) {
     const name = facts.customer?.name ?? 'a customer';
     return {

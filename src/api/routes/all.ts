@@ -4,6 +4,7 @@ import { approvalPolicyRoutes } from './approvalPolicies.ts';
 import { approvalRoutes } from './approvals.ts';
 import { clockRoutes } from './clock.ts';
 import { commandRoutes } from './commands.ts';
+import { commentRoutes } from './comments.ts';
 import { configurationRoutes } from './configuration.ts';
 import { configurationRuleRoutes } from './configurationRules.ts';
 import { customerRoutes } from './customers.ts';
@@ -44,6 +45,7 @@ const ROUTES: readonly ((app: Api, deps: ApiDeps) => void)[] = [
   dealRoutes,
   clockRoutes,
   commandRoutes,
+  commentRoutes,
   approvalRoutes,
   invoiceRoutes,
   paymentRoutes,

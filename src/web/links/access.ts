@@ -67,6 +67,8 @@ interface Notice {
   /** What somebody wrote, as a reason or a comment. */
   quotation?: string | null;
   downloads?: { path: string; label: string }[];
+  /** What was said about it, where more can be said. */
+  conversation?: object | null;
 }
 
 /** Says how a thing stands where there is nothing (more) to do. */
@@ -79,7 +81,7 @@ export function sendNotice(
     texts = textsOf('en'),
   }: { sandbox: boolean; sender?: Sender | null; texts?: Texts },
 ): FastifyReply {
-  const model = { title, quotation: null, downloads: [], ...rest };
+  const model = { title, quotation: null, downloads: [], conversation: null, ...rest };
   return sendPage(reply, {
     view: 'notice',
     title,

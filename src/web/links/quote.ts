@@ -6,6 +6,7 @@ import { sendDocument, sendPage } from '../page.ts';
 import { commandKeyOf, expired, markUsed, senderOf, sendNotice } from './access.ts';
 import { mayBeRead, type OpenedQuote, openQuote, pdfPath } from './openedQuote.ts';
 import { closedNotice } from './quoteClosed.ts';
+import { commentProblems, conversationOf, mayComment, takeComment } from './quoteComments.ts';
 import { noSuchLink, registerLinkPage } from './route.ts';
 
 /** Where a customer reads an offer, and accepts or declines it. */
@@ -13,7 +14,8 @@ export function registerQuotePages(app: FastifyInstance, deps: WebDeps): void {
   registerLinkPage(app, '/quote', {
     async show({ token, reply }) {
       const opened = await openQuote(deps, token);
-      return closedNotice(deps, reply, opened) ?? sendQuote(deps, reply, { opened });
+      const closed = await closedNotice(deps, opened);
+      return closed ? closed(reply) : sendQuote(deps, reply, { opened });
     },
 
     async pdf({ token, reply }) {
@@ -25,18 +27,33 @@ export function registerQuotePages(app: FastifyInstance, deps: WebDeps): void {
     },
 
     async closed({ token, reply }) {
-      return closedNotice(deps, reply, await openQuote(deps, token)) !== null;
+      const closed = await closedNotice(deps, await openQuote(deps, token));
+      closed?.(reply);
+      return closed !== null;
     },
 
     async act({ token, request, reply }) {
       const opened = await openQuote(deps, token);
-      const closed = closedNotice(deps, reply, opened);
-      if (closed) return closed;
+      const closed = await closedNotice(deps, opened);
+      if (closed) return closed(reply);
       const fields = fieldsOf(request.body);
       const problems = problemsOf(fields, opened);
       if (problems.length > 0) return sendQuote(deps, reply, { opened, fields, problems });
       const decision = await answer(deps, opened, fields);
       return sendThanks(deps, reply, opened, decision);
+    },
+
+    forms: {
+      async comment({ token, request, reply }) {
+        const opened = await openQuote(deps, token);
+        const fields = fieldsOf(request.body);
+        const wrong = mayComment(opened)
+          ? commentProblems(fields, opened)
+          : [opened.reader.texts.page.closed];
+        const problems = wrong.length > 0 ? wrong : await takeComment(deps, opened, fields);
+        if (problems.length > 0) return sendQuestion(deps, reply, { opened, fields, problems });
+        return reply.redirect(`/quote/${token}#conversation`, 303);
+      },
     },
   });
 }
@@ -47,11 +64,11 @@ interface Shown {
   problems?: string[];
 }
 
-function sendQuote(
+async function sendQuote(
   deps: WebDeps,
   reply: FastifyReply,
   { opened, fields = {}, problems = [] }: Shown,
-): FastifyReply {
+): Promise<FastifyReply> {
   const { quote, reader } = opened;
   const { texts, format } = reader;
   return sendPage(reply, {
@@ -73,7 +90,27 @@ function sendQuote(
       fields,
       problems,
       limits: LIMITS,
+      conversation: await conversationOf(deps, opened, fields),
     },
+  });
+}
+
+/** A question that was not taken, with what was typed. Whatever became of the quote, it can be mended and sent again. */
+async function sendQuestion(
+  deps: WebDeps,
+  reply: FastifyReply,
+  { opened, fields = {}, problems = [] }: Shown,
+): Promise<FastifyReply> {
+  const { quote, reader } = opened;
+  return sendPage(reply, {
+    view: 'question',
+    title: reader.texts.page.questions,
+    status: 422,
+    sandbox: deps.sandbox,
+    sender: senderOf(quote.seller, reader),
+    texts: reader.texts,
+    secretAddress: true,
+    model: { problems, conversation: await conversationOf(deps, opened, fields) },
   });
 }
 

@@ -3,20 +3,31 @@ import type { PageTexts } from '#src/languages/texts.ts';
 import type { WebDeps } from '../deps.ts';
 import { senderOf, sendNotice } from './access.ts';
 import { mayBeRead, type OpenedQuote, pdfPath } from './openedQuote.ts';
+import { conversationOf, mayComment } from './quoteComments.ts';
 
-/** Where an offer stands no more: what became of it, and when. Null while it can be answered. */
-export function closedNotice(deps: WebDeps, reply: FastifyReply, opened: OpenedQuote): FastifyReply | null {
+/**
+ * What is sent where an offer stands no more: what became of it, and when. Null while it can be answered. (Not the reply
+ * itself: whoever awaits a reply of Fastify's waits until it was sent, and gets nothing.)
+ */
+export async function closedNotice(
+  deps: WebDeps,
+  opened: OpenedQuote,
+): Promise<((reply: FastifyReply) => FastifyReply) | null> {
   const { quote, reader } = opened;
   const { texts } = reader;
   const closed = whatBecameOf(opened, texts.page);
   if (!closed) return null;
   const [title, ...paragraphs] = closed;
-  const downloads = mayBeRead(opened) ? [{ path: pdfPath(opened), label: texts.page.pdf }] : [];
-  return sendNotice(
-    reply,
-    { status: 410, title, paragraphs, quotation: quote.decisionReason, downloads },
-    { sandbox: deps.sandbox, sender: senderOf(quote.seller, reader), texts },
-  );
+  const notice = {
+    status: 410,
+    title,
+    paragraphs,
+    quotation: quote.decisionReason,
+    downloads: mayBeRead(opened) ? [{ path: pdfPath(opened), label: texts.page.pdf }] : [],
+    conversation: mayComment(opened) ? await conversationOf(deps, opened) : null,
+  };
+  const look = { sandbox: deps.sandbox, sender: senderOf(quote.seller, reader), texts };
+  return (reply) => sendNotice(reply, notice, look);
 }
 
 function whatBecameOf(

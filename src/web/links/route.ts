@@ -13,8 +13,10 @@ export interface LinkPage {
   show: Handler;
   /** The document that the page is about, at `…/pdf`. */
   pdf?: Handler;
-  /** What the page's forms send. */
+  /** What the page's main form sends. */
   act?: Handler;
+  /** What other forms send, by the part of the address that they go to. */
+  forms?: Record<string, Handler>;
   /** Sends why there is nothing (more) to do here; false while there is. */
   closed?(call: LinkCall): Promise<boolean>;
 }
@@ -40,7 +42,7 @@ export function registerLinkPage(app: FastifyInstance, prefix: string, page: Lin
       return handler({ token, request, reply });
     };
   app.get(path, { ...PAGE, exposeHeadRoute: false }, handled({ '': show, pdf }));
-  if (act) app.post(path, PAGE, handled({ '': act }));
+  if (act) app.post(path, PAGE, handled({ '': act, ...page.forms }));
 }
 
 /** Whoever was overtaken, over the API for example, reads what the other decided, as on opening the link again. */
