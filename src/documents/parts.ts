@@ -15,7 +15,17 @@ export function customerLines(customer: Customer, { texts, format }: Reader): st
   ];
 }
 
-export function quoteLines(priced: PricedQuote, reader: Reader): Block {
+interface LinesShown {
+  lines?: readonly PricedLine[];
+  /** Whether it is said which of them the customer need not take. */
+  marksOptional?: boolean;
+}
+
+export function quoteLines(
+  priced: Pick<PricedQuote, 'currency' | 'lines'>,
+  reader: Reader,
+  { lines = priced.lines, marksOptional = false }: LinesShown = {},
+): Block {
   const { currency } = priced;
   const texts = reader.texts.document;
   return {
@@ -29,7 +39,7 @@ export function quoteLines(priced: PricedQuote, reader: Reader): Block {
       { head: texts.charged, align: 'right' },
       { head: texts.netOverTermIn(currency), align: 'right' },
     ],
-    rows: priced.lines.map((line) => quoteLine(line, { priced, reader })),
+    rows: lines.map((line) => quoteLine(line, { currency, lines, reader, marksOptional })),
   };
 }
 
@@ -41,10 +51,10 @@ function levelOf({ parentLineNo }: PricedLine, lines: readonly PricedLine[]): nu
 
 function quoteLine(
   line: PricedLine,
-  { priced: { currency, lines }, reader }: { priced: PricedQuote; reader: Reader },
+  { currency, lines, reader, marksOptional }: Required<LinesShown> & { currency: string; reader: Reader },
 ): Cell[] {
   const { format, texts } = reader;
-  const { once, every, listPrice } = texts.document;
+  const { once, every, listPrice, optionalChosen } = texts.document;
   const level = levelOf(line, lines);
   const attributes = Object.entries(line.attributes ?? {}).map(([name, value]) => `${name}: ${value}`);
   const discounted = !dec(line.discountAmount).isZero();
@@ -52,7 +62,12 @@ function quoteLine(
     { text: String(line.lineNo) },
     {
       text: line.description,
-      notes: [...(line.sku ? [line.sku] : []), ...attributes, ...explained(line, reader)],
+      notes: [
+        ...(marksOptional && line.optional ? [optionalChosen] : []),
+        ...(line.sku ? [line.sku] : []),
+        ...attributes,
+        ...explained(line, reader),
+      ],
       ...(level > 0 ? { level } : {}),
     },
     { text: format.number(line.quantity), ...(line.unit ? { notes: [line.unit] } : {}) },

@@ -1,5 +1,6 @@
 import type { Quote } from '#db/schema/deals.ts';
 import { dateOf } from '#domain/dates.ts';
+import type { PricedQuote } from '#domain/types.ts';
 import { languageOf, type Reader, textsOf } from '#src/languages/languages.ts';
 import { type Block, letterheadOf, type Paper } from './blocks.ts';
 import { formatFor } from './format.ts';
@@ -63,10 +64,23 @@ export function quoteBlocks(quote: Quote, reader: Reader): Block[] {
   const { priced, terms } = quote;
   return [
     ...(terms.coverText ? paragraphs([terms.coverText]) : []),
-    quoteLines(priced, reader),
+    quoteLines(priced, reader, { marksOptional: true }),
     quoteTotals(priced, reader),
     ...recurringTotals(priced, reader),
+    ...optionalLines(priced, reader),
     ...termsOf(quote, reader),
+  ];
+}
+
+/** What the customer may add. */
+function optionalLines(priced: PricedQuote, reader: Reader): Block[] {
+  const { notSelected = [] } = priced;
+  if (notSelected.length === 0) return [];
+  const { optionalTitle, optionalIntro } = reader.texts.document;
+  return [
+    { kind: 'heading', text: optionalTitle },
+    ...paragraphs([optionalIntro]),
+    quoteLines(priced, reader, { lines: notSelected }),
   ];
 }
 

@@ -119,6 +119,9 @@ export interface QuoteLineRequest extends PartRequest {
   recognition?: Recognition;
   standaloneSellingPrice?: Amount;
   milestones?: Milestone[];
+  /** The customer may choose it, and finds it chosen where it is `selected`. */
+  optional?: boolean;
+  selected?: boolean;
 }
 
 /** What a quote is made from, without its customer (who is resolved before pricing). */
@@ -178,6 +181,8 @@ export interface ResolvedLine {
   /** For the line's whole quantity and term, where the product's cost is known. */
   cost: Amount | null;
   milestones: Milestone[] | null;
+  /** Whether the customer may do without it; its parts go with it. */
+  optional?: boolean;
   /** The line that this one is a part of. */
   parentLineNo?: number;
   /** Absent where the request has the line itself. */
@@ -327,6 +332,8 @@ export interface PricedQuote {
   waterfall?: WaterfallEntry[];
   /** Whose conditions hold; absent where there are none. */
   promotions?: QuotePromotion[];
+  /** Optional lines that are not in it, with their parts. */
+  notSelected?: PricedLine[];
 }
 
 /** What is wrong with one field of a request: a JSON pointer (RFC 6901) and a sentence. */

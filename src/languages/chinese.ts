@@ -63,7 +63,6 @@ export const chinese: Texts = {
     valid: (until) => `本报价可在 ${until}（含当日）之前接受，随后签署合同。`,
     terms: '条款',
     notes: '备注',
-    optional: '可选，未计入',
     optionalChosen: '可选，已计入',
     optionalTitle: '可选项目',
     optionalIntro: '未计入总价；您可在接受报价时加选：',

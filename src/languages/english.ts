@@ -65,7 +65,6 @@ export const english: Texts = {
       `This quote can be accepted up to and including ${until}. The contract is signed after that.`,
     terms: 'Terms',
     notes: 'Notes',
-    optional: 'optional, not included',
     optionalChosen: 'optional, included',
     optionalTitle: 'Optional',
     optionalIntro: 'Not included in the total; you can add it when you accept:',

@@ -65,7 +65,6 @@ export const french: Texts = {
     valid: (until) => `Ce devis peut être accepté jusqu’au ${until} inclus. Le contrat est signé ensuite.`,
     terms: 'Conditions',
     notes: 'Remarques',
-    optional: 'en option, non compris',
     optionalChosen: 'en option, compris',
     optionalTitle: 'En option',
     optionalIntro: 'Non compris dans le total ; vous pouvez l’ajouter en acceptant :',

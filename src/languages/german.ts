@@ -66,7 +66,6 @@ export const german: Texts = {
       `Dieses Angebot kann bis einschließlich ${until} angenommen werden. Danach wird der Vertrag unterzeichnet.`,
     terms: 'Bedingungen',
     notes: 'Anmerkungen',
-    optional: 'optional, nicht enthalten',
     optionalChosen: 'optional, enthalten',
     optionalTitle: 'Optional',
     optionalIntro: 'Im Gesamtbetrag nicht enthalten; bei der Annahme wählbar:',

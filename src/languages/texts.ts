@@ -91,7 +91,6 @@ export interface DocumentTexts {
   valid: (until: string) => string;
   terms: string;
   notes: string;
-  optional: string;
   optionalChosen: string;
   optionalTitle: string;
   optionalIntro: string;

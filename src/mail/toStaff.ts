@@ -1,4 +1,5 @@
 import type { MailTemplate } from '#db/outbox.ts';
+import { LOST_REASONS } from '#domain/types.ts';
 import { shortPercent } from '#src/documents/format.ts';
 import { type MailContent, type MailFacts, need, numberOf, textOf, textsOf } from './content.ts';
 import { type CustomerTemplate, cancellationFacts } from './toCustomers.ts';
@@ -39,13 +40,17 @@ export const toStaff: Record<StaffTemplate, (facts: MailFacts) => MailContent> =
   quoteDeclined(facts) {
     const { customer } = need(facts.quote, 'quote');
     const reason = textOf(facts, 'reason');
+    const code = LOST_REASONS.find((known) => known === textOf(facts, 'reasonCode'));
     return {
       subject: `Declined: quote for ${customer.name}`,
       paragraphs: [
         `${customer.name} declined the quote.${reason ? ' The reason:' : ' No reason was given.'}`,
       ],
       ...(reason ? { quotation: reason } : {}),
-      facts: quoteFacts(facts),
+      facts: [
+        ...(code ? [['Counted under', facts.texts.page.lostReasons[code]] as const] : []),
+        ...quoteFacts(facts),
+      ],
     };
   },
 

@@ -76,10 +76,13 @@ export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
 }
 
 /** A part of a page, for htmx to put in place. */
-export function sendPart(reply: FastifyReply, view: string, model: object): FastifyReply {
-  return withHeaders(reply, { secretAddress: false })
-    .type('text/html; charset=utf-8')
-    .send(eta.render(view, model));
+export function sendPart(
+  reply: FastifyReply,
+  view: string,
+  model: object,
+  { secretAddress = false } = {},
+): FastifyReply {
+  return withHeaders(reply, { secretAddress }).type('text/html; charset=utf-8').send(eta.render(view, model));
 }
 
 export function sendDocument(reply: FastifyReply, document: StoredDocument): FastifyReply {

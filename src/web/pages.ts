@@ -5,6 +5,7 @@ import { registerApprovals } from './console/approvals.ts';
 import { registerAway } from './console/away.ts';
 import { registerDealPage } from './console/deal.ts';
 import { registerDealsList } from './console/dealsList.ts';
+import { registerDifference } from './console/difference.ts';
 import { registerSignIn } from './console/signIn.ts';
 import type { WebDeps } from './deps.ts';
 import { registerErrorPages } from './errors.ts';
@@ -29,6 +30,7 @@ export function registerPages(app: FastifyInstance, deps: WebDeps): void {
     registerSignIn(pages, deps, sessions);
     registerDealsList(pages, deps, sessions);
     registerDealPage(pages, deps, sessions);
+    registerDifference(pages, deps, sessions);
     registerApprovals(pages, deps, sessions);
     registerAway(pages, deps, sessions);
     registerQuotePages(pages, deps);

@@ -20,6 +20,7 @@ import { peopleRoutes } from './people.ts';
 import { priceBookRoutes } from './priceBooks.ts';
 import { productRoutes } from './products.ts';
 import { promotionRoutes } from './promotions.ts';
+import { quoteVersionRoutes } from './quoteVersions.ts';
 import { refundRoutes } from './refunds.ts';
 import { reportRoutes } from './reports.ts';
 import { revenueRoutes } from './revenue.ts';
@@ -45,6 +46,7 @@ const ROUTES: readonly ((app: Api, deps: ApiDeps) => void)[] = [
   dealRoutes,
   clockRoutes,
   commandRoutes,
+  quoteVersionRoutes,
   commentRoutes,
   approvalRoutes,
   invoiceRoutes,

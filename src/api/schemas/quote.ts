@@ -32,6 +32,11 @@ export const quoteLine = z
     recognition: recognition.optional(),
     standaloneSellingPrice: amount.optional(),
     milestones: z.array(milestone).min(1).max(100).optional(),
+    optional: z.boolean().optional().meta({
+      description:
+        'The customer may choose it; until then it is in no total. No other line may need it, and one line at least is not optional.',
+    }),
+    selected: z.boolean().optional().meta({ description: 'Of an optional line: chosen to begin with.' }),
     ...configurationFields,
   })
   .meta({ id: 'QuoteLine' });
@@ -148,6 +153,7 @@ const forMargin = z.string().nullable();
 
 const pricedLine = z.object({
   lineNo: z.number(),
+  optional: z.boolean().optional(),
   sku: z.string().nullable(),
   description: z.string(),
   unit: z.string().nullable(),
@@ -191,6 +197,9 @@ export const pricedQuoteFields = {
   discountPercent: z.string(),
   marginPercent: forMargin.meta({ description: `(net − cost) ÷ net, in percent. ${MARGIN_ONLY}` }),
   waterfall: waterfall.optional(),
+  notSelected: z.array(pricedLine).optional().meta({
+    description: 'Optional lines that are in no total, with their parts; priced as if all were chosen.',
+  }),
   promotions: z
     .array(
       z.object({

@@ -150,14 +150,18 @@ function promotionsFor(
   const codes = namedCodes(terms);
   if (found === null) return { met: [], problems: unknownCodes(codes, promotions) };
   const { lines, amounts } = found;
-  const promoted = lines.map(({ sku, quantity }, index) => ({
+  const promoted = promotedLines(lines, amounts);
+  const quote = { currency: terms.currency, date: terms.date ?? today, customer, lines: promoted };
+  return choosePromotions({ promotions, codes, quote });
+}
+
+/** Lines as the conditions of promotions see them. */
+export const promotedLines = (lines: readonly ResolvedLine[], amounts: readonly LineAmounts[]) =>
+  lines.map(({ sku, quantity }, index) => ({
     sku,
     quantity,
     listAmount: amounts[index]?.termListAmount ?? ZERO,
   }));
-  const quote = { currency: terms.currency, date: terms.date ?? today, customer, lines: promoted };
-  return choosePromotions({ promotions, codes, quote });
-}
 
 /** `priced` is null where the lines cannot be priced: the discount is then checked by itself alone. */
 function quoteDiscountProblems(

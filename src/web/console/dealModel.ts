@@ -42,6 +42,8 @@ export function dealModel(data: DealData, format: Format) {
         ? `${format.instant(version.decidedAt)}${version.decidedBy ? `, ${version.decidedBy}` : ''}`
         : '',
       reason: version.decisionReason,
+      changes:
+        version.version > 1 ? `/deals/${deal.id}/versions/${version.version - 1}/${version.version}` : null,
       pdf: version.sentAt ? documentPath(deal.id, 'quote', version.id) : null,
     })),
     approvals: data.approvals.map(({ request, version }) => ({
@@ -85,6 +87,7 @@ function factsOf({ deal, customer }: DealData, format: Format): [string, string]
     ['Owner', deal.owner],
     ['Began', format.instant(deal.startedAt)],
     ...(deal.endedAt ? [['Ended', format.instant(deal.endedAt)] as [string, string]] : []),
+    ...(deal.lostReason ? [['Lost because of', spelledOut(deal.lostReason)] as [string, string]] : []),
   ];
 }
 

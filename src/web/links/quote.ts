@@ -1,10 +1,12 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { LOST_REASONS } from '#domain/types.ts';
 import { quoteBlocks } from '#src/documents/quote.ts';
 import type { WebDeps } from '../deps.ts';
 import { type Fields, fieldsOf, LIMITS, textProblem } from '../form.ts';
-import { sendDocument, sendPage } from '../page.ts';
+import { sendDocument, sendPage, sendPart } from '../page.ts';
 import { commandKeyOf, expired, markUsed, senderOf, sendNotice } from './access.ts';
 import { mayBeRead, type OpenedQuote, openQuote, pdfPath } from './openedQuote.ts';
+import { choiceModel, chosenLines, withChoice } from './quoteChoice.ts';
 import { closedNotice } from './quoteClosed.ts';
 import { commentProblems, conversationOf, mayComment, takeComment } from './quoteComments.ts';
 import { noSuchLink, registerLinkPage } from './route.ts';
@@ -26,6 +28,20 @@ export function registerQuotePages(app: FastifyInstance, deps: WebDeps): void {
       return sendDocument(reply, document);
     },
 
+    parts: {
+      async price({ token, request, reply }) {
+        const opened = await openQuote(deps, token);
+        if (await closedNotice(deps, opened)) throw expired();
+        const chosen = withChoice(opened, { choice: 'yes', ...fieldsOf(request.query) });
+        return sendPart(
+          reply,
+          'quotePrice',
+          { ...priceModel(chosen), isPart: true },
+          { secretAddress: true },
+        );
+      },
+    },
+
     async closed({ token, reply }) {
       const closed = await closedNotice(deps, await openQuote(deps, token));
       closed?.(reply);
@@ -37,6 +53,8 @@ export function registerQuotePages(app: FastifyInstance, deps: WebDeps): void {
       const closed = await closedNotice(deps, opened);
       if (closed) return closed(reply);
       const fields = fieldsOf(request.body);
+      // Without JavaScript the price of a choice is asked for by a button.
+      if (fields.decision === 'choose') return sendQuote(deps, reply, { opened, fields });
       const problems = problemsOf(fields, opened);
       if (problems.length > 0) return sendQuote(deps, reply, { opened, fields, problems });
       const decision = await answer(deps, opened, fields);
@@ -69,8 +87,9 @@ async function sendQuote(
   reply: FastifyReply,
   { opened, fields = {}, problems = [] }: Shown,
 ): Promise<FastifyReply> {
-  const { quote, reader } = opened;
-  const { texts, format } = reader;
+  const chosen = withChoice(opened, fields);
+  const { quote, reader } = chosen;
+  const { texts } = reader;
   return sendPage(reply, {
     view: 'quote',
     title: texts.page.titleFor(quote.customer.name),
@@ -79,14 +98,11 @@ async function sendQuote(
     sender: senderOf(quote.seller, reader),
     texts,
     secretAddress: true,
+    live: quote.selectable !== null,
     model: {
+      ...priceModel(chosen),
       customer: quote.customer.name,
-      pdfPath: pdfPath(opened),
-      validUntil: quote.validUntil ? format.date(quote.validUntil) : null,
-      total: format.money(quote.priced.total, quote.priced.currency),
-      blocks: quoteBlocks(quote, reader),
-      texts: texts.page,
-      labels: texts.document,
+      choice: choiceModel(chosen),
       fields,
       problems,
       limits: LIMITS,
@@ -114,6 +130,21 @@ async function sendQuestion(
   });
 }
 
+/** What follows from a choice: the summary and the document. */
+function priceModel(opened: OpenedQuote) {
+  const { quote, reader } = opened;
+  const { texts, format } = reader;
+  return {
+    isPart: false,
+    pdfPath: pdfPath(opened),
+    validUntil: quote.validUntil ? format.date(quote.validUntil) : null,
+    total: format.money(quote.priced.total, quote.priced.currency),
+    blocks: quoteBlocks(quote, reader),
+    texts: texts.page,
+    labels: texts.document,
+  };
+}
+
 function problemsOf(fields: Fields, { reader: { texts } }: OpenedQuote): string[] {
   const { decision } = fields;
   const { choose, yourName, purchaseOrder, reason } = texts.page;
@@ -132,12 +163,10 @@ function problemsOf(fields: Fields, { reader: { texts } }: OpenedQuote): string[
 }
 
 /** Says what was decided: another answer over the same link may have been quicker, and that one stands. */
-async function answer(
-  deps: WebDeps,
-  { link, quote, deal }: OpenedQuote,
-  fields: Fields,
-): Promise<'accept' | 'decline'> {
+async function answer(deps: WebDeps, opened: OpenedQuote, fields: Fields): Promise<'accept' | 'decline'> {
+  const { link, quote, deal } = opened;
   const accepts = fields.decision === 'accept';
+  const reasonCode = LOST_REASONS.find((code) => code === fields.reasonCode);
   const { decision } = await deps.gateway.send(
     deal.id,
     'answerOffer',
@@ -146,8 +175,10 @@ async function answer(
       name: fields.name ?? '',
       email: link.email,
       quoteId: quote.id,
+      ...(accepts && quote.selectable ? { selectedLines: chosenLines(opened, fields) ?? [] } : {}),
       ...(accepts && fields.purchaseOrder ? { purchaseOrder: fields.purchaseOrder } : {}),
       ...(!accepts && fields.reason ? { reason: fields.reason } : {}),
+      ...(!accepts && reasonCode ? { reasonCode } : {}),
     },
     { key: commandKeyOf(link), actor: link.email },
   );

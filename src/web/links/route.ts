@@ -11,6 +11,8 @@ type Handler = (call: LinkCall) => Promise<FastifyReply>;
 
 export interface LinkPage {
   show: Handler;
+  /** Parts of the page that htmx puts in place, by their part of the address. */
+  parts?: Record<string, Handler>;
   /** The document that the page is about, at `…/pdf`. */
   pdf?: Handler;
   /** What the page's main form sends. */
@@ -41,7 +43,7 @@ export function registerLinkPage(app: FastifyInstance, prefix: string, page: Lin
       if (!handler) throw noSuchLink();
       return handler({ token, request, reply });
     };
-  app.get(path, { ...PAGE, exposeHeadRoute: false }, handled({ '': show, pdf }));
+  app.get(path, { ...PAGE, exposeHeadRoute: false }, handled({ '': show, pdf, ...page.parts }));
   if (act) app.post(path, PAGE, handled({ '': act, ...page.forms }));
 }
 
