@@ -7,9 +7,9 @@ import { tell } from '#db/timeline.ts';
 import { isNothingToCome } from '#domain/delivery.ts';
 import { dec } from '#domain/money.ts';
 import { amountDue } from '#domain/receivables.ts';
-import type { Instant, Stage } from '#domain/types.ts';
+import type { Instant, LostReason, Stage } from '#domain/types.ts';
 import type { WaitingFor } from '#domain/waiting.ts';
-import type { Outcome } from '#workflows/messages.ts';
+import type { Commands, Outcome } from '#workflows/messages.ts';
 import type { InvoiceStanding, Progress } from '#workflows/state.ts';
 import { withdrawApprovals } from './approvalRequests.ts';
 import { closeContract } from './contract.ts';
@@ -50,16 +50,20 @@ export function closingActivities({ db }: Dependencies) {
     },
 
     /** The owner gives the deal up. */
-    loseDeal(step: Step, { reason }: { reason: string }): Promise<Outcome<{ stage: 'lost' }>> {
+    loseDeal(
+      step: Step,
+      { reason, reasonCode }: Commands['loseDeal']['input'],
+    ): Promise<Outcome<Commands['loseDeal']['answer']>> {
       return once(db, step.key, async (tx) => {
         if (await isConcluded(tx, step)) return refuse('wrongStage', CONCLUDED);
         await tellEnd(tx, step, {
           type: 'dealLost',
           summary: `The deal was given up: “${reason}” ${await withdrawn(tx, step)}`,
           reason,
+          reasonCode,
         });
         await withdrawOpen(tx, step, reason);
-        await moveDeal(tx, step, 'lost', reason);
+        await moveDeal(tx, step, 'lost', reason, reasonCode);
         return { stage: 'lost' };
       });
     },
@@ -145,7 +149,12 @@ async function withdrawOpen(tx: Transaction, step: Step, reason: string): Promis
 const tellEnd = (
   tx: Transaction,
   step: Step,
-  { type, summary, reason }: { type: string; summary: string; reason?: string },
+  {
+    type,
+    summary,
+    reason,
+    reasonCode,
+  }: { type: string; summary: string; reason?: string; reasonCode?: LostReason | undefined },
 ): Promise<void> =>
   tell(tx, {
     dealId: step.dealId,
@@ -153,5 +162,5 @@ const tellEnd = (
     type,
     actor: step.actor,
     summary,
-    data: reason ? { reason } : {},
+    data: { ...(reason ? { reason } : {}), ...(reasonCode ? { reasonCode } : {}) },
   });

@@ -81,7 +81,7 @@ export function contractActivities({ db, documents }: Dependencies) {
         const contract = await loadContract(tx, step.dealId);
         if (contract.status !== 'open') return false;
         await closeContract(tx, step, contract, { outcome: 'expired' });
-        await moveDeal(tx, step, 'lost', 'The contract was not signed in time.');
+        await moveDeal(tx, step, 'lost', 'The contract was not signed in time.', 'notSigned');
         await tell(tx, {
           dealId: step.dealId,
           at: step.at,
@@ -147,7 +147,7 @@ export function contractActivities({ db, documents }: Dependencies) {
         });
         if (!isSigned) {
           await closeContract(tx, step, contract, { outcome: 'declined', reason: input.reason });
-          await moveDeal(tx, step, 'lost', input.reason ?? 'A signer declined the contract.');
+          await moveDeal(tx, step, 'lost', input.reason ?? 'A signer declined the contract.', 'notSigned');
           return { signer: email, status: 'declined', contract: 'declined', ...NOBODY };
         }
         const turn = await askNextSigners(tx, step, contract);

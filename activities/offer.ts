@@ -2,13 +2,15 @@ import { eq } from 'drizzle-orm';
 import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { queueMail } from '#db/outbox.ts';
-import { quotes } from '#db/schema/deals.ts';
+import { type Quote, quotes } from '#db/schema/deals.ts';
 import { tell } from '#db/timeline.ts';
 import { addDays, endOfDay } from '#domain/dates.ts';
+import { priceSelection } from '#domain/pricing/selection.ts';
+import type { PricedQuote, Result } from '#domain/types.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
 import { drawUpContract } from './contract.ts';
 import type { Dependencies } from './dependencies.ts';
-import { loadDeal, loadQuote, moveDeal, refuse, type Step, today } from './step.ts';
+import { loadDeal, loadQuote, moveDeal, refuse, refuseFields, type Step, today } from './step.ts';
 
 /** An offer as it went to the customer. */
 export interface SentQuote {
@@ -32,11 +34,15 @@ export function offerActivities({ db }: Dependencies) {
         }
         if (quote.status !== 'offered')
           return refuse('wrongStage', 'The quote is not offered to the customer.');
-        const { decision, name, email, reason, purchaseOrder } = input;
+        const { decision, name, email, reason, reasonCode, purchaseOrder } = input;
+        const choice = chosenPrice(quote, input);
+        if (!choice.ok) return refuseFields(choice.problems);
+        const priced = choice.value;
         await tx
           .update(quotes)
           .set({
             status: decision === 'accept' ? 'accepted' : 'declined',
+            priced,
             decidedAt: step.at,
             decidedBy: `${name} <${email}>`,
             decisionReason: reason ?? null,
@@ -50,19 +56,25 @@ export function offerActivities({ db }: Dependencies) {
           actor: email,
           summary:
             decision === 'accept'
-              ? `${name} accepted version ${quote.version} of the quote.`
+              ? `${name} accepted version ${quote.version} of the quote${choiceWords(quote, priced)}.`
               : `${name} declined version ${quote.version} of the quote${reason ? `: “${reason}”` : '.'}`,
           data: {
             version: quote.version,
             reason: reason ?? null,
             purchaseOrder: purchaseOrder ?? null,
             recordedBy: step.actor,
+            ...(reasonCode && decision === 'decline' ? { reasonCode } : {}),
+            ...(quote.selectable && decision === 'accept' ? { total: priced.total } : {}),
           },
         });
-        if (decision === 'accept') await drawUpContract(tx, step, quote);
+        if (decision === 'accept') await drawUpContract(tx, step, { ...quote, priced });
         else {
-          await moveDeal(tx, step, 'lost', reason ?? 'The customer declined the quote.');
-          await mailOwner(tx, step, 'quoteDeclined', { quoteId: quote.id, reason: reason ?? null });
+          await moveDeal(tx, step, 'lost', reason ?? 'The customer declined the quote.', reasonCode);
+          await mailOwner(tx, step, 'quoteDeclined', {
+            quoteId: quote.id,
+            reason: reason ?? null,
+            reasonCode: reasonCode ?? null,
+          });
         }
         return { decision };
       });
@@ -74,7 +86,7 @@ export function offerActivities({ db }: Dependencies) {
         const quote = await loadQuote(tx, step.dealId);
         if (quote.status !== 'offered') return false;
         await tx.update(quotes).set({ status: 'expired', decidedAt: step.at }).where(eq(quotes.id, quote.id));
-        await moveDeal(tx, step, 'lost', 'The quote expired without an answer.');
+        await moveDeal(tx, step, 'lost', 'The quote expired without an answer.', 'expired');
         await mailOwner(tx, step, 'quoteExpired', { quoteId: quote.id });
         await tell(tx, {
           dealId: step.dealId,
@@ -88,6 +100,27 @@ export function offerActivities({ db }: Dependencies) {
       });
     },
   };
+}
+
+/** What is accepted: the price with the optional lines that the customer has chosen. */
+function chosenPrice(
+  { priced, selectable }: Quote,
+  { decision, selectedLines }: Commands['answerOffer']['input'],
+): Result<PricedQuote> {
+  if (selectedLines === undefined || (selectable && decision === 'accept')) {
+    return selectable && selectedLines
+      ? priceSelection(selectable, selectedLines)
+      : { ok: true, value: priced };
+  }
+  const detail = selectable ? 'Who declines chooses no lines.' : 'The quote has no optional lines.';
+  return { ok: false, problems: [{ pointer: '/selectedLines', detail }] };
+}
+
+function choiceWords({ selectable }: Quote, { lines, total, currency }: PricedQuote): string {
+  if (!selectable) return '';
+  const chosen = lines.filter(({ optional }) => optional).map(({ description }) => `“${description}”`);
+  const which = chosen.length > 0 ? `with ${chosen.join(' and ')}` : 'without its optional lines';
+  return `, ${which}: ${total} ${currency} over the term`;
 }
 
 /** Sends the newest version to the customer, with a link that lives as long as the offer. */

@@ -4,9 +4,10 @@ import { lockPromotions } from '#db/promotions.ts';
 import type { Quote } from '#db/schema/deals.ts';
 import { promotions, promotionUses } from '#db/schema/promotions.ts';
 import { dec } from '#domain/money.ts';
+import { extremesOf } from '#domain/pricing/selection.ts';
 import { isSameCode, namedCodes } from '#domain/promotions/choosePromotions.ts';
 import type { QuotePromotion } from '#domain/promotions/promotion.ts';
-import type { FieldProblem } from '#domain/types.ts';
+import type { FieldProblem, SelectableQuote } from '#domain/types.ts';
 import type { Step } from './step.ts';
 
 /**
@@ -16,9 +17,10 @@ import type { Step } from './step.ts';
 export async function claimPromotions(
   tx: Transaction,
   step: Step,
-  { id: quoteId, priced, terms }: Quote,
+  { id: quoteId, priced, terms, selectable }: Quote,
 ): Promise<FieldProblem[]> {
-  const applied = (priced.promotions ?? []).filter(({ amount }) => !dec(amount).isZero());
+  const lowering = (priced.promotions ?? []).filter(({ amount }) => !dec(amount).isZero());
+  const applied = selectable ? withThoseOfAnyChoice(lowering, selectable) : lowering;
   if (applied.length === 0) return [];
   const ids = applied.map(({ id }) => id);
   await lockPromotions(tx, { ids });
@@ -30,6 +32,16 @@ export async function claimPromotions(
   const uses = ids.map((promotionId) => ({ promotionId, dealId: step.dealId, quoteId, claimedAt: step.at }));
   await tx.insert(promotionUses).values(uses).onConflictDoNothing();
   return [];
+}
+
+/**
+ * A customer who may choose is promised each price that the page shows, so the uses behind all of them are claimed: more
+ * lines meet no fewer conditions, so that no choice has a promotion which is not met with all lines.
+ */
+function withThoseOfAnyChoice(lowering: QuotePromotion[], selectable: SelectableQuote): QuotePromotion[] {
+  const ofAny = extremesOf(selectable).flatMap(({ promotions = [] }) => promotions);
+  const all = [...lowering, ...ofAny];
+  return all.filter(({ id }, index) => all.findIndex((other) => other.id === id) === index);
 }
 
 /** Those whose uses other deals have claimed to the last. */

@@ -37,20 +37,20 @@ export function quoteActivities({ db }: Dependencies) {
     openDeal(step: Step, start: DealStart): Promise<Outcome<{ submitted: Submitted | null }>> {
       return once(db, step.key, async (tx) => {
         const customer = await loadCustomer(tx, start.customerId);
-        const { dealId, owner, terms, timeZone } = start;
+        const { dealId, owner, terms, timeZone, clonedFrom } = start;
         const toPrice = { terms, customer, today: today(step), dealId };
         // What is submitted at once claims its promotions: their last use must not be claimed in between.
         if (start.submit) await lockPromotions(tx, promotionQuery(toPrice));
         const prepared = await prepareQuote(tx, toPrice);
         if (!prepared.ok) return refuseFields(prepared.problems);
-        const { priced, resolved } = prepared.value;
+        const { priced, resolved, selectable } = prepared.value;
         // A policy that cannot be followed refuses the deal before anything of it is written.
         const chain = start.submit
           ? await findApprovers(tx, {
               on: today(step),
               owner,
               customer,
-              asked: { priced, paymentTerms: resolved.paymentTerms },
+              asked: { priced, paymentTerms: resolved.paymentTerms, terms, selectable },
             })
           : null;
         if (chain && !chain.ok) return refuseFields(chain.problems);
@@ -72,8 +72,8 @@ export function quoteActivities({ db }: Dependencies) {
           at: step.at,
           type: 'dealOpened',
           actor: step.actor,
-          summary: `${owner} opened the deal with ${customer.name}.`,
-          data: { customerId: customer.id, owner },
+          summary: `${owner} opened the deal with ${customer.name}${clonedFrom ? `, as a copy of ${clonedFrom}` : ''}.`,
+          data: { customerId: customer.id, owner, ...(clonedFrom ? { clonedFrom } : {}) },
         });
         await addVersion(tx, step, { version: 1, terms, customer, ...prepared.value });
         if (!start.submit) return { submitted: null };
@@ -119,7 +119,11 @@ export function quoteActivities({ db }: Dependencies) {
             dealId: step.dealId,
             to: last.customer.email,
             template: 'quoteWithdrawn',
-            data: { quoteId: last.id, reason: 'A new version of the quote is being prepared.' },
+            data: {
+              quoteId: last.id,
+              reason: 'A new version of the quote is being prepared.',
+              isReplaced: true,
+            },
             dueAt: step.at,
           });
         }
@@ -165,11 +169,12 @@ async function addVersion(
     terms: QuoteTerms;
     customer: Customer;
     priced: PricedQuote;
+    selectable: Quote['selectable'];
     resolved: { paymentTerms: Quote['paymentTerms']; validDays: number; taxRates: Record<string, string> };
     seller: Quote['seller'];
   },
 ): Promise<void> {
-  const { version, terms, priced, resolved, seller, customer } = made;
+  const { version, terms, priced, selectable, resolved, seller, customer } = made;
   await tx.insert(quotes).values({
     id: newId('quote'),
     dealId: step.dealId,
@@ -177,6 +182,7 @@ async function addVersion(
     status: 'draft',
     terms,
     priced,
+    selectable,
     paymentTerms: resolved.paymentTerms,
     validDays: resolved.validDays,
     taxRates: resolved.taxRates,

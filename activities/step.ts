@@ -3,7 +3,14 @@ import type { Transaction } from '#db/connection.ts';
 import { latestContract, latestQuote } from '#db/latest.ts';
 import { type Contract, type Deal, deals, type Order, orders, type Quote } from '#db/schema/deals.ts';
 import { dateOf } from '#domain/dates.ts';
-import { type FieldProblem, type Instant, isFinal, type PlainDate, type Stage } from '#domain/types.ts';
+import {
+  type FieldProblem,
+  type Instant,
+  isFinal,
+  type LossCode,
+  type PlainDate,
+  type Stage,
+} from '#domain/types.ts';
 import type { Refusal, RefusalCode } from '#workflows/messages.ts';
 import { giveBackPromotions } from './promotionUses.ts';
 
@@ -66,12 +73,27 @@ export async function loadOrder(tx: Transaction, dealId: string): Promise<Order>
   return order;
 }
 
-/** Moves the deal to a stage. A draft and a lost deal give back the promotions that were claimed. */
-export async function moveDeal(tx: Transaction, step: Step, stage: Stage, endReason?: string): Promise<void> {
+/**
+ * Moves the deal to a stage. A draft and a lost deal give back the promotions that were claimed.
+ *
+ * @param lostReason of a deal that is lost, what it is counted under
+ */
+export async function moveDeal(
+  tx: Transaction,
+  step: Step,
+  stage: Stage,
+  endReason?: string,
+  lostReason: LossCode | null = null,
+): Promise<void> {
   const ended = isFinal(stage);
   await tx
     .update(deals)
-    .set({ stage, endedAt: ended ? step.at : null, endReason: ended ? (endReason ?? null) : null })
+    .set({
+      stage,
+      endedAt: ended ? step.at : null,
+      endReason: ended ? (endReason ?? null) : null,
+      lostReason: stage === 'lost' ? lostReason : null,
+    })
     .where(eq(deals.id, step.dealId));
   if (stage === 'lost' || stage === 'draft') await giveBackPromotions(tx, step);
 }

@@ -27,7 +27,7 @@ export async function submit(tx: Transaction, step: Step): Promise<Outcome<Submi
   if (stage !== 'draft') return refuse('wrongStage', `Version ${quote.version} was submitted already.`);
   const approved = await approvedBefore(tx, quote);
   const { customer, priced, paymentTerms } = quote;
-  const asked = { priced, paymentTerms, approved };
+  const asked = { priced, paymentTerms, terms: quote.terms, selectable: quote.selectable, approved };
   const found = await findApprovers(tx, { on: today(step), owner, customer, asked });
   if (!found.ok) return refuseFields(found.problems);
   const spent = await claimPromotions(tx, step, quote);

@@ -12,6 +12,7 @@ export const ID_PREFIXES = {
   dunningPolicy: 'dpol',
   deal: 'deal',
   quote: 'quo',
+  comment: 'cmt',
   approval: 'apr',
   contract: 'ctr',
   signer: 'sgn',

@@ -1,5 +1,13 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { Amount, FieldProblem, Instant, PlainDate, QuoteTerms, Stage } from '#domain/types.ts';
+import type {
+  Amount,
+  FieldProblem,
+  Instant,
+  LostReason,
+  PlainDate,
+  QuoteTerms,
+  Stage,
+} from '#domain/types.ts';
 
 /**
  * Everything that a deal can be told or asked. Clients and pages import this file alone.
@@ -50,6 +58,8 @@ export interface DealStart {
   retentionDays: number;
   /** After how many happenings the deal continues as new: an update leaves about seven events, and 51,200 are the end. */
   runLength: number;
+  /** The deal whose request it was; for the story alone. */
+  clonedFrom?: string;
 }
 
 /** What the cancellation of a signed deal came to. */
@@ -95,7 +105,11 @@ export interface Commands {
       name: string;
       email: string;
       reason?: string;
+      /** Of a refusal. */
+      reasonCode?: LostReason;
       purchaseOrder?: string;
+      /** Line numbers of the optional lines that are accepted; without them, those that were offered as chosen. */
+      selectedLines?: number[];
       /** Set where the answer comes over a link, which is bound to one version. */
       quoteId?: string;
     };
@@ -129,7 +143,7 @@ export interface Commands {
     /** `settlement` where the contract was signed. */
     answer: { stage: 'cancelled'; settlement?: CancellationSettlement };
   };
-  loseDeal: { input: { reason: string }; answer: { stage: 'lost' } };
+  loseDeal: { input: { reason: string; reasonCode?: LostReason }; answer: { stage: 'lost' } };
   issueCreditNote: {
     input: {
       invoiceId: string;

@@ -37,7 +37,12 @@ export async function compareQuotes(
     on: today,
     owner: base.owner ?? '',
     customer,
-    asked: quotes.map((quote) => ({ priced: quote.priced, paymentTerms: quote.resolved.paymentTerms })),
+    asked: quotes.map(({ priced, resolved, selectable }) => ({
+      priced,
+      paymentTerms: resolved.paymentTerms,
+      terms,
+      selectable,
+    })),
   });
   const [ofBase, ...ofVariants] = quotes.map((quote, index) => show(quote, found[index], seesMargin));
   if (!ofBase) throw new Error('The base of a comparison has been priced.');

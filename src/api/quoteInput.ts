@@ -41,7 +41,7 @@ export async function checkCreditLimit(
 /** The terms of a request, without whom they are for. */
 export function termsOf(request: QuoteRequest): QuoteTerms {
   const { currency, date, validDays, paymentTerms, lines, discount, signers, notes } = request;
-  const { billing, promotionCode, promotionCodes } = request;
+  const { billing, promotionCode, promotionCodes, language, coverText, terms } = request;
   return {
     currency,
     date,
@@ -54,6 +54,9 @@ export function termsOf(request: QuoteRequest): QuoteTerms {
     promotionCode,
     promotionCodes,
     notes,
+    language,
+    coverText,
+    terms,
   } as QuoteTerms;
 }
 

@@ -1,7 +1,15 @@
 import { type ApprovalFinding, type ApprovalPlan, planApproval } from '#domain/approval.ts';
 import { approvalFacts } from '#domain/approvalFacts.ts';
+import { extremesOf } from '#domain/pricing/selection.ts';
 import type { ApprovedVersion } from '#domain/reapproval.ts';
-import type { PaymentTerms, PlainDate, PricedQuote, Result } from '#domain/types.ts';
+import type {
+  PaymentTerms,
+  PlainDate,
+  PricedQuote,
+  QuoteTerms,
+  Result,
+  SelectableQuote,
+} from '#domain/types.ts';
 import { loadStaff, policyInForce, ratesInForce } from './approvalBasis.ts';
 import type { Queryable } from './connection.ts';
 
@@ -9,6 +17,9 @@ import type { Queryable } from './connection.ts';
 interface Asked {
   priced: PricedQuote;
   paymentTerms: PaymentTerms;
+  terms: QuoteTerms;
+  /** Null where the customer has no choice. */
+  selectable: SelectableQuote | null;
   approved?: readonly ApprovedVersion[];
 }
 
@@ -36,10 +47,15 @@ export async function findApproversOfAll(
   const policy = await policyInForce(db, on);
   const rates = await ratesInForce(db, on);
   const staff = await loadStaff(db);
-  return asked.map(({ priced, paymentTerms, approved = [] }) => {
+  return asked.map(({ priced, paymentTerms, terms, selectable, approved = [] }) => {
     const plan = planApproval({
       policy: policy ?? { rules: [] },
-      facts: approvalFacts({ priced, paymentTerms, customer }),
+      facts: approvalFacts({ priced, paymentTerms, terms, customer }),
+      alternatives: selectable
+        ? extremesOf(selectable).map((extreme) =>
+            approvalFacts({ priced: extreme, paymentTerms, terms, customer }),
+          )
+        : [],
       rates,
       owner,
       ...staff,

@@ -1,11 +1,18 @@
 import { and, eq, gte, isNull, lte, or } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
-import { priceConfigured } from '#domain/configuration/priceConfigured.ts';
+import { priceWithOptions } from '#domain/configuration/optionalLines.ts';
 import type { ConfigurationRule } from '#domain/configuration/types.ts';
 import { type ChosenPrices, choosePrices } from '#domain/pricing/choosePrices.ts';
 import type { Catalogue, ResolvedQuote } from '#domain/pricing/resolveQuote.ts';
 import { namedCodes } from '#domain/promotions/choosePromotions.ts';
-import type { FieldProblem, PlainDate, PricedQuote, QuoteTerms, Result } from '#domain/types.ts';
+import type {
+  FieldProblem,
+  PlainDate,
+  PricedQuote,
+  QuoteTerms,
+  Result,
+  SelectableQuote,
+} from '#domain/types.ts';
 import { loadConfiguration } from './configuration.ts';
 import type { Queryable } from './connection.ts';
 import { pricesOn } from './prices.ts';
@@ -15,6 +22,8 @@ import { priceBooks, type Seller, sellers } from './schema/setup.ts';
 export interface PreparedQuote {
   resolved: ResolvedQuote;
   priced: PricedQuote;
+  /** Null where no line is optional. */
+  selectable: SelectableQuote | null;
   seller: Seller;
 }
 
@@ -50,7 +59,7 @@ export function priceFrom(
   { catalogue, rules, seller }: LoadedCatalogue,
   terms: QuoteTerms,
 ): Result<PreparedQuote> {
-  const made = priceConfigured(terms, catalogue, rules);
+  const made = priceWithOptions(terms, catalogue, rules);
   return made.ok ? { ok: true, value: { ...made.value, seller } } : made;
 }
 

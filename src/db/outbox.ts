@@ -24,6 +24,8 @@ export const MAIL_TEMPLATES = [
   'approvalWithdrawn',
   'quoteDeclined',
   'quoteExpired',
+  'quoteComment',
+  'quoteAnswer',
   'signatureRequest',
   'signatureReminder',
   'contractSigned',

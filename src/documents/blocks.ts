@@ -1,5 +1,7 @@
 import type { Seller } from '#db/schema/setup.ts';
 import type { PlainDate } from '#domain/types.ts';
+import type { Reader } from '#src/languages/languages.ts';
+import type { Texts } from '#src/languages/texts.ts';
 
 /**
  * What a document says, apart from how it looks. A document is first written as blocks; from them the PDF is drawn
@@ -52,8 +54,8 @@ export interface Paper {
   title: string;
   /** What names the document, for example an invoice's number. */
   reference: string;
-  /** BCP 47: the language that the text is written in. */
-  language: string;
+  /** Those of the language that the document is written in. */
+  texts: Texts;
   /** The business date, which is also the file's creation date, so that the same data makes the same bytes. */
   date: PlainDate;
   letterhead: Letterhead;
@@ -68,16 +70,22 @@ export interface Letterhead {
   name: string;
   lines: string[];
   footer: string;
+  /** `#rrggbb`, of titles and headings. */
+  colour: string | null;
 }
 
-/** The language of every text here; figures and dates follow the reader's locale. */
-export const LANGUAGE = 'en';
-
-export function letterheadOf(seller: Seller, addressLines: string[]): Letterhead {
-  const { name, legalName, email, vatId } = seller;
+export function letterheadOf(seller: Seller, { texts, format }: Reader): Letterhead {
+  const { name, legalName, address, email, vatId, colour } = seller;
   return {
     name,
-    lines: [legalName, ...addressLines, email, ...(vatId ? [`VAT ID ${vatId}`] : [])],
+    lines: [
+      legalName,
+      ...format.addressLines(address),
+      email,
+      ...(vatId ? [texts.document.vatId(vatId)] : []),
+    ],
     footer: legalName,
+    // A seller's copy from before there was one has none.
+    colour: colour ?? null,
   };
 }

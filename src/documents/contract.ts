@@ -1,6 +1,7 @@
 import type { Contract, Quote, Signer } from '#db/schema/deals.ts';
 import { dateOf } from '#domain/dates.ts';
-import { type Block, LANGUAGE, letterheadOf, type Paper } from './blocks.ts';
+import { inEnglish } from '#src/languages/languages.ts';
+import { type Block, letterheadOf, type Paper } from './blocks.ts';
 import { type Format, formatFor } from './format.ts';
 import {
   customerLines,
@@ -46,9 +47,9 @@ export function contractPaper(data: ContractData): Paper {
   return {
     title: 'Contract',
     reference: contract.id,
-    language: LANGUAGE,
+    texts: inEnglish(format).texts,
     date,
-    letterhead: letterheadOf(seller, format.addressLines(seller.address)),
+    letterhead: letterheadOf(seller, inEnglish(format)),
     facts: [
       ['Reference', contract.id],
       ['Accepted quote', `${quote.id}, version ${quote.version}`],
@@ -64,13 +65,19 @@ export function contractPaper(data: ContractData): Paper {
 export function contractBlocks(data: ContractData, format: Format): Block[] {
   const { quote } = data;
   const { priced, seller, terms } = quote;
-  const term = termSentences(priced, quote.paymentTerms, format);
+  const reader = inEnglish(format);
+  const term = termSentences(priced, quote.paymentTerms, reader);
+  const special = [terms.terms, terms.notes].filter((part) => part !== undefined);
   const sections: [title: string, blocks: Block[]][] = [
     ['Parties', parties(data, format)],
-    ['What is supplied', [text('The seller supplies to the customer:'), quoteLines(priced, format)]],
+    ['What is supplied', [text('The seller supplies to the customer:'), quoteLines(priced, reader)]],
     [
       'Price',
-      [quoteTotals(priced, format), ...recurringTotals(priced, format), ...taxNotes(priced.taxes).map(text)],
+      [
+        quoteTotals(priced, reader),
+        ...recurringTotals(priced, reader),
+        ...taxNotes(priced.taxes, reader).map(text),
+      ],
     ],
     [
       'Term',
@@ -82,12 +89,12 @@ export function contractBlocks(data: ContractData, format: Format): Block[] {
       'Invoices and payment',
       [
         ...('dueDays' in quote.paymentTerms ? [text(WHEN_INVOICED)] : []),
-        ...paymentTermsSentences(quote.paymentTerms, format).map(text),
+        ...paymentTermsSentences(quote.paymentTerms, reader).map(text),
         text(TAX_IS_FORECAST),
       ],
     ],
     ['Early end', [text(EARLY_END)]],
-    ...(terms.notes ? ([['Special terms', [text(terms.notes)]]] satisfies [string, Block[]][]) : []),
+    ...(special.length > 0 ? ([['Special terms', special.map(text)]] satisfies [string, Block[]][]) : []),
     [
       'General',
       [
@@ -113,7 +120,7 @@ function parties({ quote: { seller, customer } }: ContractData, format: Format):
       kind: 'facts',
       rows: [
         ['Seller', [...sellerLines, ...(seller.vatId ? [`VAT ID ${seller.vatId}`] : [])].join(', ')],
-        ['Customer', customerLines(customer, format).join(', ')],
+        ['Customer', customerLines(customer, inEnglish(format)).join(', ')],
       ],
     },
   ];

@@ -1,6 +1,7 @@
 import type { creditNotes, Invoice } from '#db/schema/billing.ts';
 import { dec } from '#domain/money.ts';
-import { type Block, LANGUAGE, letterheadOf, type Paper } from './blocks.ts';
+import { inEnglish } from '#src/languages/languages.ts';
+import { type Block, letterheadOf, type Paper } from './blocks.ts';
 import { type Format, formatFor } from './format.ts';
 import { customerLines, taxNotes, taxRows } from './parts.ts';
 import { type RenderOptions, renderPdf } from './pdf.ts';
@@ -22,15 +23,16 @@ const KINDS = {
 export function creditNotePaper({ creditNote, invoice }: CreditNoteData): Paper {
   const { seller, customer, currency } = invoice;
   const format = formatFor({ locale: customer.locale, timeZone: seller.timeZone, print: true });
+  const reader = inEnglish(format);
   const money = (amount: string) => format.money(amount, currency);
   const toCredit = dec(creditNote.toCredit);
   return {
     title: 'Credit note',
     reference: creditNote.number,
-    language: LANGUAGE,
+    texts: reader.texts,
     date: creditNote.issuedOn,
-    letterhead: letterheadOf(seller, format.addressLines(seller.address)),
-    recipient: customerLines(customer, format),
+    letterhead: letterheadOf(seller, reader),
+    recipient: customerLines(customer, reader),
     facts: [
       ['Credit note number', creditNote.number],
       ['Date of issue', format.date(creditNote.issuedOn)],
@@ -46,11 +48,11 @@ export function creditNotePaper({ creditNote, invoice }: CreditNoteData): Paper 
         kind: 'totals',
         rows: [
           { label: 'Net credited', value: money(creditNote.netAmount) },
-          ...taxRows(creditNote.taxes, currency, format),
+          ...taxRows(creditNote.taxes, currency, reader),
           { label: 'Total credited', value: money(creditNote.total), strong: true },
         ],
       },
-      ...taxNotes(creditNote.taxes).map((text): Block => ({ kind: 'paragraph', text })),
+      ...taxNotes(creditNote.taxes, reader).map((text): Block => ({ kind: 'paragraph', text })),
       {
         kind: 'paragraph',
         text: toCredit.isZero()

@@ -113,12 +113,19 @@ describe('a PDF', () => {
     const priced = aPricedQuote({
       lines: [aLine({ description: 'Ramp', ...segment }), aLine({ description: 'Term', ...days })],
     });
-    const text = textOf(quotePaper({ quote: aQuote({ priced }) }));
+    const terms = { currency: 'EUR', lines: [], language: 'en' as const };
+    const text = textOf(quotePaper({ quote: aQuote({ priced, terms }) }));
     expect(text).toContain(
       'Ramp: 12 months, beginning 12 months after the day that the last signer signs; charged once',
     );
     expect(text).toMatch(/Term: until [^;]*2031, beginning on [^;]*2031; charged monthly in advance/);
     expect(text).toContain('17 days + 2 × month');
+
+    const german = textOf(quotePaper({ quote: aQuote({ priced }) }));
+    expect(german).toContain(
+      'Ramp: 12 Monate, beginnend 12 Monate nach dem Tag der letzten Unterschrift; Berechnung einmalig im Voraus.',
+    );
+    expect(german).toContain('17 von 31 Tagen im Januar: 454,06');
   });
 
   it('of a quote sets parts in below what they belong to, with what was chosen and why they are there', () => {
@@ -132,7 +139,7 @@ describe('a PDF', () => {
       { ...ofPart, parentLineNo: 2 },
       { ...option, parentLineNo: 1 },
     ];
-    const quote = aQuote({ priced: { ...priced, lines } });
+    const quote = aQuote({ priced: { ...priced, lines }, customer: aCustomer({ locale: 'en-DE' }) });
     const table = quotePaper({ quote }).blocks.find(({ kind }) => kind === 'table');
     const cells = table?.kind === 'table' ? table.rows.map(([, description]) => description) : [];
     expect(cells.map((cell) => cell?.level ?? 0)).toEqual([0, 1, 2, 1]);
@@ -158,7 +165,7 @@ describe('a PDF', () => {
 
 describe('what a document says', () => {
   it('explains each price of a quote in the customer’s figures', () => {
-    const text = textOf(quotePaper({ quote: aQuote() }));
+    const text = textOf(quotePaper({ quote: aQuote({ customer: aCustomer({ locale: 'nl' }) }) }));
     expect(text).toContain('10 × 20,00 + 40 × 15,00 + 10 × 12,00 = 920,00');
     expect(text).toContain('15.393,84');
     expect(text).toContain('Each invoice is payable without deduction within 30 days of its issue.');
@@ -170,7 +177,9 @@ describe('what a document says', () => {
       { percent: '50', dueDays: 0 },
       { percent: '50', dueDays: 60 },
     ];
-    const text = textOf(quotePaper({ quote: aQuote({ paymentTerms: { instalments } }) }));
+    const text = textOf(
+      quotePaper({ quote: aQuote({ paymentTerms: { instalments }, customer: aCustomer({ locale: 'en' }) }) }),
+    );
     expect(text).toContain('Instalment 1: 50\u00a0%, payable on the day of its issue.');
     expect(text).toContain('Instalment 2: 50\u00a0%, payable within 60 days of its issue.');
   });

@@ -36,6 +36,7 @@ describe('formatFor', () => {
     expect(berlin('ko').locale).toBe('ko');
     expect(berlin('ko', true).locale).toBe('en');
     expect(berlin('el', true).locale).toBe('el');
+    expect(berlin('zh-CN', true).locale).toBe('zh-CN');
   });
 
   it('refuses what is no decimal instead of printing NaN', () => {

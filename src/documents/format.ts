@@ -1,6 +1,6 @@
 import { minorUnits } from '#domain/currencies.ts';
 import { dec } from '#domain/money.ts';
-import type { Address, Amount, Billing, Every, Instant, PlainDate } from '#domain/types.ts';
+import type { Address, Amount, Instant, PlainDate } from '#domain/types.ts';
 
 /**
  * How amounts, dates and places are written for one reader. Amounts stay decimal strings on their way through
@@ -28,11 +28,11 @@ export interface Format {
 
 export const DEFAULT_LOCALE = 'en';
 
-/** Scripts that the embedded font has letters of; a date in another one would print as empty boxes. */
+/** Scripts that the embedded fonts have letters of; a date in another one would print as empty boxes. */
 const PRINTABLE =
-  /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Devanagari}\p{Script=Common}]*$/u;
-/** East Asian and bidirectional marks count as common to all scripts, but the font has none of them. */
-const NOT_PRINTABLE = /[\u200e\u200f\u3000-\u303f\uff00-\uffef]/;
+  /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Devanagari}\p{Script=Han}\p{Script=Common}]*$/u;
+/** Marks that turn the direction of writing count as common to all scripts, but the fonts have none of them. */
+const NOT_PRINTABLE = /[\u200e\u200f]/;
 
 export interface FormatOptions {
   /** BCP 47; what Intl does not know falls back to English. */
@@ -159,19 +159,6 @@ function addressLines(address: Address, country: (code: string) => string): stri
     (line): line is string => line !== undefined && line.trim() !== '',
   );
 }
-
-/** "12 months", "1 year". */
-export function countOf(every: Every, count: number): string {
-  return `${count} ${every}${count === 1 ? '' : 's'}`;
-}
-
-export const BILLING_ADVERBS = {
-  month: 'monthly',
-  quarter: 'quarterly',
-  halfYear: 'half-yearly',
-  year: 'yearly',
-  once: 'once',
-} as const satisfies Record<Billing, string>;
 
 /** For a percentage that was computed, to two decimals; a rate that somebody set is shown with all it has. */
 export const shortPercent = (value: string, format: Format): string =>

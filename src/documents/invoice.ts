@@ -1,5 +1,6 @@
 import type { Invoice } from '#db/schema/billing.ts';
-import { type Block, type Cell, type Fact, LANGUAGE, letterheadOf, type Paper } from './blocks.ts';
+import { inEnglish } from '#src/languages/languages.ts';
+import { type Block, type Cell, type Fact, letterheadOf, type Paper } from './blocks.ts';
 import { type Format, formatFor } from './format.ts';
 import { customerLines, taxNotes, taxRows } from './parts.ts';
 import { type RenderOptions, renderPdf } from './pdf.ts';
@@ -11,14 +12,15 @@ export interface InvoiceData {
 export function invoicePaper({ invoice }: InvoiceData): Paper {
   const { seller, customer, currency } = invoice;
   const format = formatFor({ locale: customer.locale, timeZone: seller.timeZone, print: true });
+  const reader = inEnglish(format);
   const money = (amount: string) => format.money(amount, currency);
   return {
     title: 'Invoice',
     reference: invoice.number,
-    language: LANGUAGE,
+    texts: reader.texts,
     date: invoice.issuedOn,
-    letterhead: letterheadOf(seller, format.addressLines(seller.address)),
-    recipient: customerLines(customer, format),
+    letterhead: letterheadOf(seller, reader),
+    recipient: customerLines(customer, reader),
     facts: invoiceFacts(invoice, format),
     blocks: [
       ...invoiceBlocks(invoice, format),
@@ -32,17 +34,18 @@ export function invoicePaper({ invoice }: InvoiceData): Paper {
 /** What is charged, up to the total: on paper and on the page where an invoice is looked at. */
 export function invoiceBlocks(invoice: Invoice, format: Format): Block[] {
   const { currency, netAmount, total, taxes } = invoice;
+  const reader = inEnglish(format);
   return [
     invoiceLines(invoice, format),
     {
       kind: 'totals',
       rows: [
         { label: 'Net', value: format.money(netAmount, currency) },
-        ...taxRows(taxes, currency, format),
+        ...taxRows(taxes, currency, reader),
         { label: 'Total', value: format.money(total, currency), strong: true },
       ],
     },
-    ...taxNotes(taxes).map((text): Block => ({ kind: 'paragraph', text })),
+    ...taxNotes(taxes, reader).map((text): Block => ({ kind: 'paragraph', text })),
   ];
 }
 

@@ -2,6 +2,7 @@ import { and, eq, isNotNull } from 'drizzle-orm';
 import type { Database, Queryable } from '#db/connection.ts';
 import { creditNotes, invoices } from '#db/schema/billing.ts';
 import { contracts, quotes, signers } from '#db/schema/deals.ts';
+import { offeredPrice } from '#domain/pricing/selection.ts';
 import type { ContractData } from './contract.ts';
 import type { CreditNoteData } from './creditNote.ts';
 import type { InvoiceData } from './invoice.ts';
@@ -14,7 +15,8 @@ import type { DocumentKind } from './store.ts';
 export async function loadQuote(db: Database, quoteId: string): Promise<QuoteData | null> {
   const sent = and(eq(quotes.id, quoteId), isNotNull(quotes.sentAt));
   const [quote] = await db.select().from(quotes).where(sent);
-  return quote ? { quote } : null;
+  // The offer stays as it went out, also where it is first printed after the customer has chosen.
+  return quote ? { quote: { ...quote, priced: offeredPrice(quote) } } : null;
 }
 
 export async function loadContract(db: Database, contractId: string): Promise<ContractData | null> {

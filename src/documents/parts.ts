@@ -1,53 +1,61 @@
 import type { Customer } from '#db/schema/setup.ts';
 import { dec } from '#domain/money.ts';
-import { periodName } from '#domain/pricing/explain.ts';
 import type { Amount, PaymentTerms, PricedLine, PricedQuote, TaxLine } from '#domain/types.ts';
+import { priceSentence, type Reader } from '#src/languages/languages.ts';
+import type { DocumentTexts } from '#src/languages/texts.ts';
 import type { Block, Cell, Total } from './blocks.ts';
-import { BILLING_ADVERBS, countOf, type Format } from './format.ts';
 
 /** What several documents say in the same way. */
 
-export function customerLines(customer: Customer, format: Format): string[] {
+export function customerLines(customer: Customer, { texts, format }: Reader): string[] {
   const { name, address, country, vatId } = customer;
   return [
     name,
     ...(address ? format.addressLines(address) : [format.country(country)]),
-    ...(vatId ? [`VAT ID ${vatId}`] : []),
+    ...(vatId ? [texts.document.vatId(vatId)] : []),
   ];
 }
 
-/** "standard" is the seller's own name of a tax category; a reader sees it beside the rate. */
-export function taxLabel({ category, rate }: Pick<TaxLine, 'category' | 'rate'>, format: Format): string {
-  return `VAT ${format.percent(rate)} (${category})`;
+interface LinesShown {
+  lines?: readonly PricedLine[];
+  /** Whether it is said which of them the customer need not take. */
+  marksOptional?: boolean;
 }
 
-export function quoteLines(priced: PricedQuote, format: Format): Block {
+export function quoteLines(
+  priced: Pick<PricedQuote, 'currency' | 'lines'>,
+  reader: Reader,
+  { lines = priced.lines, marksOptional = false }: LinesShown = {},
+): Block {
   const { currency } = priced;
+  const texts = reader.texts.document;
   return {
     kind: 'table',
-    caption: 'Products and services',
+    caption: texts.products,
     columns: [
-      { head: 'No.', align: 'left' },
-      { head: 'Description', align: 'left', grows: true },
-      { head: 'Quantity', align: 'right' },
-      { head: `Net (${currency})`, align: 'right' },
-      { head: 'Charged', align: 'right' },
-      { head: `Net over the term (${currency})`, align: 'right' },
+      { head: texts.lineNo, align: 'left' },
+      { head: texts.description, align: 'left', grows: true },
+      { head: texts.quantity, align: 'right' },
+      { head: texts.netIn(currency), align: 'right' },
+      { head: texts.charged, align: 'right' },
+      { head: texts.netOverTermIn(currency), align: 'right' },
     ],
-    rows: priced.lines.map((line) => quoteLine(line, { priced, format })),
+    rows: lines.map((line) => quoteLine(line, { currency, lines, reader, marksOptional })),
   };
 }
 
 /** How deep a line is within the one that the customer asked for. */
 function levelOf({ parentLineNo }: PricedLine, lines: readonly PricedLine[]): number {
-  const parent = parentLineNo === undefined ? undefined : lines[parentLineNo - 1];
+  const parent = lines.find(({ lineNo }) => lineNo === parentLineNo);
   return parent ? 1 + levelOf(parent, lines) : 0;
 }
 
 function quoteLine(
   line: PricedLine,
-  { priced: { currency, lines }, format }: { priced: PricedQuote; format: Format },
+  { currency, lines, reader, marksOptional }: Required<LinesShown> & { currency: string; reader: Reader },
 ): Cell[] {
+  const { format, texts } = reader;
+  const { listPrice, optionalChosen } = texts.document;
   const level = levelOf(line, lines);
   const attributes = Object.entries(line.attributes ?? {}).map(([name, value]) => `${name}: ${value}`);
   const discounted = !dec(line.discountAmount).isZero();
@@ -55,83 +63,102 @@ function quoteLine(
     { text: String(line.lineNo) },
     {
       text: line.description,
-      notes: [...(line.sku ? [line.sku] : []), ...attributes, ...line.explanation.map(format.figures)],
+      notes: [
+        ...(marksOptional && line.optional ? [optionalChosen] : []),
+        ...(line.sku ? [line.sku] : []),
+        ...attributes,
+        ...explained(line, reader),
+      ],
       ...(level > 0 ? { level } : {}),
     },
     { text: format.number(line.quantity), ...(line.unit ? { notes: [line.unit] } : {}) },
     {
       text: format.amount(line.netAmount, currency),
-      ...(discounted ? { notes: [`list ${format.amount(line.listAmount, currency)}`] } : {}),
+      ...(discounted ? { notes: [listPrice(format.amount(line.listAmount, currency))] } : {}),
     },
-    { text: chargedWords(line) },
+    { text: chargedWords(line, texts.document) },
     { text: format.amount(line.termNetAmount, currency) },
   ];
 }
 
 /** "12 × month"; with the days of a first or last period that the term cuts off. */
-function chargedWords({ every, periods, brokenPeriods = [] }: PricedLine): string {
-  if (every === null) return 'once';
+function chargedWords(
+  { every, periods, brokenPeriods = [] }: PricedLine,
+  words: Pick<DocumentTexts, 'once' | 'every' | 'days'>,
+): string {
+  if (every === null) return words.once;
   const broken = (position: 'first' | 'last') =>
-    brokenPeriods
-      .filter((period) => period.position === position)
-      .map(({ days }) => `${days} ${days === 1 ? 'day' : 'days'}`);
-  const whole = periods > 0 ? [`${periods} × ${periodName(every)}`] : [];
+    brokenPeriods.filter((period) => period.position === position).map(({ days }) => words.days(days));
+  const whole = periods > 0 ? [`${periods} × ${words.every[every]}`] : [];
   return [...broken('first'), ...whole, ...broken('last')].join(' + ');
 }
 
+/** How a line's price comes about. What it is a part of is said in English sentences only, so other readers get it in short. */
+function explained({ explanation, parentLineNo, role }: PricedLine, reader: Reader): string[] {
+  const { priceWords, document } = reader.texts;
+  const sentences = explanation.flatMap((sentence) => priceSentence(sentence, reader) ?? []);
+  if (priceWords === null || role === undefined) return sentences;
+  if (role === 'added' || parentLineNo === undefined) return [document.added, ...sentences];
+  return [document.role[role](parentLineNo), ...sentences];
+}
+
 /** From the lines' sum to the total, one step a row. */
-export function quoteTotals(priced: PricedQuote, format: Format): Block {
+export function quoteTotals(priced: PricedQuote, { texts, format }: Reader): Block {
   const { currency, subtotal, discountAmount, netAmount, taxes, total } = priced;
+  const { net, sumOfLines, totalOverTerm, discount, discountsAndPromotions } = texts.document;
   const money = (amount: Amount) => format.money(amount, currency);
   const hasPromotions = priced.waterfall?.some(({ step }) => step === 'promotion') ?? false;
-  const discount: Total[] = dec(discountAmount).isZero()
+  const discounts: Total[] = dec(discountAmount).isZero()
     ? []
     : [
         {
-          label: hasPromotions ? 'Discounts and promotions' : 'Discount',
+          label: hasPromotions ? discountsAndPromotions : discount,
           value: money(dec(discountAmount).neg().toFixed()),
         },
-        { label: 'Net', value: money(netAmount) },
+        { label: net, value: money(netAmount) },
       ];
   return {
     kind: 'totals',
     rows: [
-      { label: discount.length > 0 ? 'Sum of the lines' : 'Net', value: money(subtotal) },
-      ...discount,
-      ...taxRows(taxes, currency, format),
-      { label: 'Total over the term', value: money(total), strong: true },
+      { label: discounts.length > 0 ? sumOfLines : net, value: money(subtotal) },
+      ...discounts,
+      ...taxRows(taxes, currency, { texts, format }),
+      { label: totalOverTerm, value: money(total), strong: true },
     ],
   };
 }
 
 /** Where one rate covers the whole document, the taxable amount is the net just above. */
-export function taxRows(taxes: TaxLine[], currency: string, format: Format): Total[] {
-  return taxes.map((line) => ({
-    label:
-      taxes.length > 1
-        ? `${taxLabel(line, format)} on ${format.money(line.taxable, currency)}`
-        : taxLabel(line, format),
-    value: format.money(line.tax, currency),
-  }));
+export function taxRows(taxes: TaxLine[], currency: string, { texts, format }: Reader): Total[] {
+  const { tax, taxOn } = texts.document;
+  return taxes.map((line) => {
+    const label = tax(format.percent(line.rate), line.category);
+    return {
+      label: taxes.length > 1 ? taxOn(label, format.money(line.taxable, currency)) : label,
+      value: format.money(line.tax, currency),
+    };
+  });
 }
 
 /** What is charged again and again, with its tax; nothing where all is charged once. */
-export function recurringTotals(priced: PricedQuote, format: Format): Block[] {
+export function recurringTotals(priced: PricedQuote, { texts, format }: Reader): Block[] {
   if (priced.recurring.length === 0) return [];
-  const amount = (value: Amount): Cell => ({ text: format.amount(value, priced.currency) });
+  const { chargedRegularly, everyHead, every: everyWords, netIn, taxIn, totalIn } = texts.document;
+  const { currency } = priced;
+  const amount = (value: Amount): Cell => ({ text: format.amount(value, currency) });
   return [
-    { kind: 'heading', text: 'Charged regularly' },
+    { kind: 'heading', text: chargedRegularly },
     {
       kind: 'table',
-      caption: 'Charged regularly',
+      caption: chargedRegularly,
       columns: [
-        { head: 'Every', align: 'left', grows: true },
-        { head: `Net (${priced.currency})`, align: 'right' },
-        { head: `VAT (${priced.currency})`, align: 'right' },
-        { head: `Total (${priced.currency})`, align: 'right' },
+        { head: everyHead, align: 'left', grows: true },
+        { head: netIn(currency), align: 'right' },
+        { head: taxIn(currency), align: 'right' },
+        { head: totalIn(currency), align: 'right' },
       ],
       rows: priced.recurring.map(({ every, netAmount, taxAmount, total }) => [
-        { text: periodName(every) },
+        { text: everyWords[every] },
         amount(netAmount),
         amount(taxAmount),
         amount(total),
@@ -140,45 +167,38 @@ export function recurringTotals(priced: PricedQuote, format: Format): Block[] {
   ];
 }
 
-export function paymentTermsSentences(terms: PaymentTerms, format: Format): string[] {
-  if ('dueDays' in terms) return [`Each invoice is payable without deduction ${withinDays(terms.dueDays)}.`];
-  const { instalments } = terms;
+export function paymentTermsSentences(terms: PaymentTerms, { texts, format }: Reader): string[] {
+  const { payable, instalments, instalment } = texts.document;
+  if ('dueDays' in terms) return [payable(terms.dueDays)];
   return [
-    `The total is invoiced in ${instalments.length} instalments when the order is released.`,
-    ...instalments.map(
-      ({ percent, dueDays }, index) =>
-        `Instalment ${index + 1}: ${format.percent(percent)}, payable ${withinDays(dueDays)}.`,
+    instalments(terms.instalments.length),
+    ...terms.instalments.map(({ percent, dueDays }, index) =>
+      instalment({ number: index + 1, percent: format.percent(percent), dueDays }),
     ),
   ];
 }
 
-function withinDays(days: number): string {
-  if (days === 0) return 'on the day of its issue';
-  return `within ${days} ${days === 1 ? 'day' : 'days'} of its issue`;
-}
-
 /** When each line of a term runs and is charged, in words. Instalments replace charging by the period. */
-export function termSentences({ lines }: PricedQuote, paymentTerms: PaymentTerms, format: Format): string[] {
+export function termSentences(
+  { lines }: PricedQuote,
+  paymentTerms: PaymentTerms,
+  { texts, format }: Reader,
+): string[] {
   return lines
     .filter((line) => line.termMonths !== null)
-    .map((line) => {
-      const { description, termMonths, endOn, every, billing = every } = line;
-      const length = endOn ? `until ${format.date(endOn)}` : countOf('month', termMonths ?? 0);
-      const charged =
-        billing && 'dueDays' in paymentTerms ? `; charged ${BILLING_ADVERBS[billing]} in advance` : '';
-      return `${description}: ${length}, beginning ${beginningOf(line, format)}${charged}.`;
-    });
-}
-
-function beginningOf({ startOn, startAfterMonths = 0 }: PricedLine, format: Format): string {
-  if (startOn) return `on ${format.date(startOn)}`;
-  const after = startAfterMonths > 0 ? `${countOf('month', startAfterMonths)} after` : 'on';
-  return `${after} the day that the last signer signs`;
+    .map(({ description, termMonths, endOn, startOn, startAfterMonths = 0, every, billing = every }) =>
+      texts.document.termOf({
+        description,
+        months: termMonths ?? 0,
+        endOn: endOn ? format.date(endOn) : null,
+        startOn: startOn ? format.date(startOn) : null,
+        monthsAfter: startAfterMonths,
+        charged: 'dueDays' in paymentTerms ? billing : null,
+      }),
+    );
 }
 
 /** What the law wants to read where the customer owes the tax. */
-export function taxNotes(taxes: TaxLine[]): string[] {
-  return taxes.some(({ category }) => category === 'reverseCharge')
-    ? ['Reverse charge: the recipient accounts for the VAT.']
-    : [];
+export function taxNotes(taxes: TaxLine[], { texts }: Reader): string[] {
+  return taxes.some(({ category }) => category === 'reverseCharge') ? [texts.document.reverseCharge] : [];
 }

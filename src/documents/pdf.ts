@@ -1,10 +1,12 @@
-import type { Block, Fact, Paper, SignatureBox, Total } from './blocks.ts';
+import type { Block, Fact, Letterhead, Paper, SignatureBox, Total } from './blocks.ts';
 import { lineHeightOf, Sheet, STYLES } from './sheet.ts';
 import { drawTable } from './table.ts';
 
 export interface RenderOptions {
   /** In a sandbox every document says TEST. */
   sandbox: boolean;
+  /** The seller's: a PNG or JPEG, which stands in place of the name. */
+  logo?: Buffer | null;
 }
 /** A file that travels inside the PDF. */
 export interface Attachment {
@@ -16,11 +18,11 @@ export interface Attachment {
 /** Draws a paper as a tagged PDF with embedded fonts. The same paper makes the same bytes. */
 export async function renderPdf(
   paper: Paper,
-  { sandbox, attachment }: RenderOptions & { attachment?: Attachment },
+  { sandbox, logo = null, attachment }: RenderOptions & { attachment?: Attachment },
 ): Promise<Buffer> {
   const sheet = new Sheet(paper, { sandbox });
   if (attachment) attach(sheet, paper, attachment);
-  drawHead(sheet, paper);
+  drawHead(sheet, paper, logo);
   for (const block of paper.blocks) drawBlock(sheet, block);
   return sheet.finish(`${paper.letterhead.footer} · ${paper.reference}`);
 }
@@ -38,19 +40,15 @@ function attach(sheet: Sheet, paper: Paper, { fileName, content, description }: 
   sheet.doc.file(content, options);
 }
 
-function drawHead(sheet: Sheet, paper: Paper): void {
+/** The room that a logo is fitted into, in points. */
+const LOGO = { width: 200, height: 54 };
+
+function drawHead(sheet: Sheet, paper: Paper, logo: Buffer | null): void {
   const { letterhead, recipient = [], facts } = paper;
   const right = sheet.left + sheet.width;
+  const left = logo ? drawLogo(sheet, letterhead, logo) : drawName(sheet, letterhead);
   const sender = sheet.open('P');
   sheet.tagged(sender, 'P', () => {
-    const nameLines = sheet.lines(letterhead.name, sheet.width / 2, STYLES.sender);
-    for (const [index, text] of nameLines.entries()) {
-      sheet.line(text, {
-        x: sheet.left,
-        y: sheet.y + index * lineHeightOf(STYLES.sender),
-        style: STYLES.sender,
-      });
-    }
     let y = sheet.y;
     for (const text of letterhead.lines.flatMap((line) =>
       sheet.lines(line, sheet.width / 2 - 12, STYLES.muted),
@@ -58,7 +56,7 @@ function drawHead(sheet: Sheet, paper: Paper): void {
       sheet.line(text, { x: 0, y, style: STYLES.muted, rightTo: right });
       y += lineHeightOf(STYLES.muted);
     }
-    sheet.y = Math.max(y, sheet.y + nameLines.length * lineHeightOf(STYLES.sender)) + 26;
+    sheet.y = Math.max(y, sheet.y + left) + 26;
   });
 
   if (recipient.length > 0) {
@@ -71,8 +69,27 @@ function drawHead(sheet: Sheet, paper: Paper): void {
     });
     sheet.y += 26;
   }
-  sheet.paragraph(paper.title, STYLES.title, { tag: 'H1', after: 8 });
+  sheet.paragraph(paper.title, { ...STYLES.title, color: sheet.accent }, { tag: 'H1', after: 8 });
   drawFacts(sheet, facts);
+}
+
+/** Each says how high it is. */
+function drawName(sheet: Sheet, { name }: Letterhead): number {
+  const style = { ...STYLES.sender, color: sheet.accent };
+  const lines = sheet.lines(name, sheet.width / 2, style);
+  sheet.tagged(sheet.open('P'), 'P', () => {
+    for (const [index, text] of lines.entries())
+      sheet.line(text, { x: sheet.left, y: sheet.y + index * lineHeightOf(style), style });
+  });
+  return lines.length * lineHeightOf(style);
+}
+
+function drawLogo(sheet: Sheet, { name }: Letterhead, logo: Buffer): number {
+  const figure = sheet.open('Figure', sheet.root, { alt: name });
+  sheet.tagged(figure, 'Figure', () => {
+    sheet.doc.image(logo, sheet.left, sheet.y, { fit: [LOGO.width, LOGO.height] });
+  });
+  return LOGO.height;
 }
 
 function drawBlock(sheet: Sheet, block: Block): void {
@@ -81,7 +98,7 @@ function drawBlock(sheet: Sheet, block: Block): void {
       // A heading stays with what it is the heading of.
       sheet.makeRoom(110);
       sheet.y += 8;
-      return sheet.paragraph(block.text, STYLES.heading, { tag: 'H2', after: 4 });
+      return sheet.paragraph(block.text, { ...STYLES.heading, color: sheet.accent }, { tag: 'H2', after: 4 });
     case 'paragraph':
       return sheet.paragraph(block.text, block.muted ? STYLES.muted : STYLES.body);
     case 'list':

@@ -1,7 +1,9 @@
 import type { Quote } from '#db/schema/deals.ts';
 import { dateOf } from '#domain/dates.ts';
-import { type Block, LANGUAGE, letterheadOf, type Paper } from './blocks.ts';
-import { type Format, formatFor } from './format.ts';
+import type { PricedQuote } from '#domain/types.ts';
+import { languageOf, type Reader, textsOf } from '#src/languages/languages.ts';
+import { type Block, letterheadOf, type Paper } from './blocks.ts';
+import { formatFor } from './format.ts';
 import {
   customerLines,
   paymentTermsSentences,
@@ -18,56 +20,86 @@ export interface QuoteData {
   quote: Quote;
 }
 
-export function quotePaper({ quote }: QuoteData): Paper {
-  const { seller, customer } = quote;
-  const format = formatFor({ locale: customer.locale, timeZone: seller.timeZone, print: true });
-  const date = dateOf(quote.sentAt ?? quote.createdAt, seller.timeZone);
+/**
+ * How a quote's customer reads it: in the language that the quote names, else in that of the customer's locale, else in
+ * English. A locale says more of how figures are written than a language does (de-CH), so it counts where both agree.
+ */
+export function quoteReader(
+  { terms, customer, seller }: Pick<Quote, 'terms' | 'customer' | 'seller'>,
+  { print = false }: { print?: boolean } = {},
+): Reader {
+  const ofCustomer = languageOf(customer.locale);
+  const language = terms.language ?? ofCustomer;
+  const locale = terms.language === undefined || language === ofCustomer ? customer.locale : language;
   return {
-    title: 'Quote',
-    reference: quote.id,
-    language: LANGUAGE,
-    date,
-    letterhead: letterheadOf(seller, format.addressLines(seller.address)),
-    recipient: customerLines(customer, format),
-    facts: [
-      ['Reference', quote.id],
-      ['Version', String(quote.version)],
-      ['Date', format.date(date)],
-      ...(quote.validUntil ? [['Valid until', format.date(quote.validUntil)] as const] : []),
-    ],
-    blocks: quoteBlocks(quote, format),
+    texts: textsOf(language),
+    format: formatFor({ locale: locale ?? language, timeZone: seller.timeZone, print }),
   };
 }
 
-/** The prices and terms of a quote: on paper and on the page where it is answered. */
-export function quoteBlocks(quote: Quote, format: Format): Block[] {
-  const { priced } = quote;
+export function quotePaper({ quote }: QuoteData): Paper {
+  const { seller, customer } = quote;
+  const reader = quoteReader(quote, { print: true });
+  const { texts, format } = reader;
+  const date = dateOf(quote.sentAt ?? quote.createdAt, seller.timeZone);
+  return {
+    title: texts.document.title,
+    reference: quote.id,
+    texts,
+    date,
+    letterhead: letterheadOf(seller, reader),
+    recipient: customerLines(customer, reader),
+    facts: [
+      [texts.document.reference, quote.id],
+      [texts.document.version, String(quote.version)],
+      [texts.document.date, format.date(date)],
+      ...(quote.validUntil ? [[texts.document.validUntil, format.date(quote.validUntil)] as const] : []),
+    ],
+    blocks: quoteBlocks(quote, reader),
+  };
+}
+
+/** What a quote says, from its cover text to its terms: on paper and on the page where it is answered. */
+export function quoteBlocks(quote: Quote, reader: Reader): Block[] {
+  const { priced, terms } = quote;
   return [
-    quoteLines(priced, format),
-    quoteTotals(priced, format),
-    ...recurringTotals(priced, format),
-    ...terms(quote, format),
+    ...(terms.coverText ? paragraphs([terms.coverText]) : []),
+    quoteLines(priced, reader, { marksOptional: true }),
+    quoteTotals(priced, reader),
+    ...recurringTotals(priced, reader),
+    ...optionalLines(priced, reader),
+    ...termsOf(quote, reader),
   ];
 }
 
-function terms({ priced, paymentTerms, validUntil, terms: { notes } }: Quote, format: Format): Block[] {
-  const term = termSentences(priced, paymentTerms, format);
+/** What the customer may add. */
+function optionalLines(priced: PricedQuote, reader: Reader): Block[] {
+  const { notSelected = [] } = priced;
+  if (notSelected.length === 0) return [];
+  const { optionalTitle, optionalIntro } = reader.texts.document;
   return [
-    { kind: 'heading', text: 'Terms of payment' },
-    ...paragraphs(paymentTermsSentences(paymentTerms, format)),
-    ...paragraphs(taxNotes(priced.taxes)),
+    { kind: 'heading', text: optionalTitle },
+    ...paragraphs([optionalIntro]),
+    quoteLines(priced, reader, { lines: notSelected }),
+  ];
+}
+
+function termsOf({ priced, paymentTerms, validUntil, terms }: Quote, reader: Reader): Block[] {
+  const { format } = reader;
+  const texts = reader.texts.document;
+  const term = termSentences(priced, paymentTerms, reader);
+  const section = (title: string, text: string | undefined) =>
+    text ? [{ kind: 'heading', text: title } as const, ...paragraphs([text])] : [];
+  return [
+    { kind: 'heading', text: texts.termsOfPayment },
+    ...paragraphs(paymentTermsSentences(paymentTerms, reader)),
+    ...paragraphs(taxNotes(priced.taxes, reader)),
     ...(term.length > 0
-      ? [{ kind: 'heading', text: 'Term' } as const, { kind: 'list', items: term } as const]
+      ? [{ kind: 'heading', text: texts.term } as const, { kind: 'list', items: term } as const]
       : []),
-    ...(validUntil
-      ? [
-          { kind: 'heading', text: 'Validity' } as const,
-          ...paragraphs([
-            `This quote can be accepted up to and including ${format.date(validUntil)}. The contract is signed after that.`,
-          ]),
-        ]
-      : []),
-    ...(notes ? [{ kind: 'heading', text: 'Notes' } as const, ...paragraphs([notes])] : []),
+    ...section(texts.validity, validUntil ? texts.valid(format.date(validUntil)) : undefined),
+    ...section(texts.terms, terms.terms),
+    ...section(texts.notes, terms.notes),
   ];
 }
 

@@ -1,10 +1,10 @@
 import PDFDocument from 'pdfkit';
 import type { Paper } from './blocks.ts';
-import { fonts } from './fonts.ts';
-import { wrap } from './text.ts';
+import { fontOf, forgetGlyphs, SCRIPTS, type Script, type Weight } from './fonts.ts';
+import { runsOf, wrap } from './text.ts';
 
 export interface Style {
-  font: 'regular' | 'bold';
+  font: Weight;
   size: number;
   color: string;
 }
@@ -12,6 +12,7 @@ export type StructureElement = PDFKit.PDFStructureElement;
 /** pdfkit knows `scope`, its types do not yet. */
 interface StructureOptions {
   title?: string;
+  alt?: string;
   scope?: 'Row' | 'Column';
 }
 
@@ -47,10 +48,19 @@ export class Sheet {
   readonly top = MARGIN.top;
   readonly bottom = PAGE.height - MARGIN.bottom;
   y: number = MARGIN.top;
-  readonly #watermark: boolean;
+  /** Of titles and headings. */
+  readonly accent: string;
+  readonly #watermark: string | null;
+  readonly #pageOf: (page: number, count: number) => string;
+  readonly #registered = new Set<string>();
+  /** The widths of Chinese characters, of which each is measured once. */
+  readonly #hanWidths = new Map<string, number>();
 
   constructor(paper: Paper, { sandbox }: { sandbox: boolean }) {
-    this.#watermark = sandbox;
+    const { texts } = paper;
+    this.accent = paper.letterhead.colour ?? INK;
+    this.#watermark = sandbox ? texts.document.sandbox : null;
+    this.#pageOf = texts.document.pageOf;
     this.doc = new PDFDocument({
       size: 'A4',
       margin: 0,
@@ -58,7 +68,7 @@ export class Sheet {
       bufferPages: true,
       pdfVersion: '1.7',
       tagged: true,
-      lang: paper.language,
+      lang: texts.language,
       displayTitle: true,
       // Without this pdfkit would load Helvetica, which it does not embed.
       font: '',
@@ -70,9 +80,7 @@ export class Sheet {
         CreationDate: new Date(`${paper.date}T00:00:00Z`),
       },
     });
-    const { regular, bold } = fonts();
-    this.doc.registerFont('regular', regular);
-    this.doc.registerFont('bold', bold);
+    forgetGlyphs();
     this.root = this.doc.struct('Document');
     this.doc.addStructure(this.root);
     this.newPage();
@@ -81,7 +89,7 @@ export class Sheet {
   newPage(): void {
     this.doc.addPage();
     this.y = this.top;
-    if (this.#watermark) this.#drawWatermark();
+    if (this.#watermark !== null) this.#drawWatermark(this.#watermark);
   }
 
   /** Begins a new page unless `height` more points fit on this one. Says whether it did. */
@@ -92,13 +100,31 @@ export class Sheet {
   }
 
   lines(text: string, width: number, style: Style): string[] {
-    this.#set(style);
-    return wrap(text, width, (part) => this.doc.widthOfString(part));
+    return wrap(text, width, (part) => this.widthOf(part, style));
   }
 
   widthOf(text: string, style: Style): number {
-    this.#set(style);
-    return this.doc.widthOfString(text);
+    return runsOf(text).reduce((all, run) => all + this.#runWidth(run, style), 0);
+  }
+
+  #runWidth({ text, script }: { text: string; script: Script }, style: Style): number {
+    if (script === 'latin') {
+      this.#set(style, script);
+      return this.doc.widthOfString(text);
+    }
+    return Array.from(text).reduce((all, character) => all + this.#hanWidth(character, style), 0);
+  }
+
+  /** These characters are set side by side without regard to one another, so that a line need not be laid out for its width. */
+  #hanWidth(character: string, { font: weight, size }: Style): number {
+    const key = `${weight} ${character}`;
+    let perEm = this.#hanWidths.get(key);
+    if (perEm === undefined) {
+      const font = fontOf('han', weight);
+      perEm = font.glyphForCodePoint(character.codePointAt(0) ?? 0).advanceWidth / font.unitsPerEm;
+      this.#hanWidths.set(key, perEm);
+    }
+    return perEm * size;
   }
 
   /** Draws one line with its upper edge at `y`. */
@@ -107,10 +133,15 @@ export class Sheet {
     { x, y, style, rightTo }: { x: number; y: number; style: Style; rightTo?: number },
   ): void {
     if (text === '') return;
-    this.#set(style);
-    const from = rightTo === undefined ? x : rightTo - this.doc.widthOfString(text);
+    let from = rightTo === undefined ? x : rightTo - this.widthOf(text, style);
     // The space keeps the last word of a line apart from the next line's first where text is copied or read out.
-    this.doc.fillColor(style.color).text(`${text} `, from, y, { lineBreak: false });
+    for (const run of runsOf(`${text} `)) {
+      this.#set(style, run.script);
+      this.doc.fillColor(style.color).text(run.text, from, y + baselineShift(run.script, style), {
+        lineBreak: false,
+      });
+      from += this.#runWidth(run, style);
+    }
   }
 
   /** A paragraph at the cursor, over as many pages as it takes. */
@@ -170,7 +201,7 @@ export class Sheet {
     for (let page = 0; page < count; page++) {
       this.doc.switchToPage(page);
       this.decoration(() => {
-        const number = `Page ${page + 1} of ${count}`;
+        const number = this.#pageOf(page + 1, count);
         const room = this.width - this.widthOf(number, style) - 24;
         const y = PAGE.height - 44;
         this.line(this.lines(footer, room, style)[0] ?? '', { x: this.left, y, style });
@@ -187,21 +218,35 @@ export class Sheet {
   }
 
   /** Drawn first on each page, below all else, and named in the margin so that it survives a poor copy. */
-  #drawWatermark(): void {
+  #drawWatermark(note: string): void {
     this.decoration(() => {
       const { doc } = this;
       const middle = { x: PAGE.width / 2, y: PAGE.height / 2 };
-      this.#set({ font: 'bold', size: 190, color: WATERMARK });
+      this.#set({ font: 'bold', size: 190, color: WATERMARK }, 'latin');
       const width = doc.widthOfString('TEST');
       doc.save().rotate(-52, { origin: [middle.x, middle.y] });
       doc.fillColor(WATERMARK).text('TEST', middle.x - width / 2, middle.y - 130, { lineBreak: false });
       doc.restore();
       const style: Style = { font: 'bold', size: 8, color: '#b3402a' };
-      this.line('TEST: made in a sandbox, without legal effect', { x: this.left, y: 26, style });
+      this.line(note, { x: this.left, y: 26, style });
     });
   }
 
-  #set(style: Style): void {
-    this.doc.font(style.font).fontSize(style.size);
+  #set(style: Style, script: Script): void {
+    const name = `${script} ${style.font}`;
+    if (!this.#registered.has(name)) {
+      this.doc.registerFont(name, fontOf(script, style.font));
+      this.#registered.add(name);
+    }
+    this.doc.font(name).fontSize(style.size);
   }
+}
+
+/** pdfkit sets a font by its upper edge; letters of two fonts on one line have to stand on one baseline. */
+function baselineShift(script: Script, { font, size }: Style): number {
+  if (script === 'latin') return 0;
+  const [latin, own] = SCRIPTS.map((of) => fontOf(of, font)).map(
+    ({ ascent, unitsPerEm }) => ascent / unitsPerEm,
+  );
+  return ((latin ?? 0) - (own ?? 0)) * size;
 }

@@ -1,6 +1,8 @@
 import { and, eq } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type { Database, Queryable, Transaction } from '#db/connection.ts';
+import { loadLogo } from '#db/logos.ts';
+import type { Seller } from '#db/schema/setup.ts';
 import { documents } from '#db/schema/technical.ts';
 import type { Instant } from '#domain/types.ts';
 import { newId } from '#src/ids.ts';
@@ -104,35 +106,47 @@ interface Rendering {
   get: DocumentStore['get'];
 }
 
+/** With the logo that the seller had when the document was made. */
+async function branded(
+  db: Queryable,
+  options: RenderOptions,
+  { seller }: { seller: Seller },
+): Promise<RenderOptions> {
+  return { ...options, logo: (await loadLogo(db, seller.logo))?.content ?? null };
+}
+
 const render: Record<DocumentKind, (rendering: Rendering) => Promise<Rendered>> = {
   async quote({ db, subjectId, options }) {
     const data = await loadQuote(db, subjectId);
-    return data && { fileName: `quote-${subjectId}.pdf`, content: await renderQuote(data, options) };
+    if (!data) return null;
+    const content = await renderQuote(data, await branded(db, options, data.quote));
+    return { fileName: `quote-${subjectId}.pdf`, content };
   },
   async contract({ db, subjectId, options }) {
     const data = await loadContract(db, subjectId);
-    return data && { fileName: `contract-${subjectId}.pdf`, content: await renderContract(data, options) };
+    if (!data) return null;
+    const content = await renderContract(data, await branded(db, options, data.quote));
+    return { fileName: `contract-${subjectId}.pdf`, content };
   },
   async signedContract({ db, subjectId, options, get }) {
     const data = await loadContract(db, subjectId);
     if (data?.contract.status !== 'signed') return null;
     const signedDocument = await get('contract', subjectId);
     if (!signedDocument) return null;
-    const content = await renderSignedContract({ ...data, signedDocument }, options);
+    const withLogo = await branded(db, options, data.quote);
+    const content = await renderSignedContract({ ...data, signedDocument }, withLogo);
     return { fileName: `signed-contract-${subjectId}.pdf`, content };
   },
   async invoice({ db, subjectId, options }) {
     const data = await loadInvoice(db, subjectId);
-    return (
-      data && { fileName: `invoice-${data.invoice.number}.pdf`, content: await renderInvoice(data, options) }
-    );
+    if (!data) return null;
+    const content = await renderInvoice(data, await branded(db, options, data.invoice));
+    return { fileName: `invoice-${data.invoice.number}.pdf`, content };
   },
   async creditNote({ db, subjectId, options }) {
     const data = await loadCreditNote(db, subjectId);
     if (!data) return null;
-    return {
-      fileName: `credit-note-${data.creditNote.number}.pdf`,
-      content: await renderCreditNote(data, options),
-    };
+    const content = await renderCreditNote(data, await branded(db, options, data.invoice));
+    return { fileName: `credit-note-${data.creditNote.number}.pdf`, content };
   },
 };

@@ -19,6 +19,16 @@ describe('wrap', () => {
     expect(wrap('q\u0308q\u0308q\u0308', 4, monospaced)).toEqual(['q\u0308q\u0308', 'q\u0308']);
   });
 
+  it('breaks Chinese between any two characters, but not before a mark that closes or after one that opens', () => {
+    expect(wrap('感谢您的关注。如有疑问（或建议），请联系。', 6, monospaced)).toEqual([
+      '感谢您的关',
+      '注。如有疑问',
+      '（或建议），',
+      '请联系。',
+    ]);
+    expect(wrap('订单PO-4711已确认', 6, monospaced)).toEqual(['订单PO-', '4711已确', '认']);
+  });
+
   it('keeps line breaks and empty lines', () => {
     expect(wrap('a\r\n\nb', 10, monospaced)).toEqual(['a', '', 'b']);
   });

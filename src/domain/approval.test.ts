@@ -60,7 +60,9 @@ describe('conditions', () => {
       termMonths: 12,
     });
     const paymentTerms = { dueDays: 14 };
-    expect(approvalFacts({ ...about, paymentTerms, nonStandardClauses: 2 })).toMatchObject({
+    expect(
+      approvalFacts({ ...about, paymentTerms, terms: { terms: 'One.\nStill one.\n\nTwo.\n \n' } }),
+    ).toMatchObject({
       discountPercent: '7.8632',
       paymentTermDays: 14,
       nonStandardClauses: 2,

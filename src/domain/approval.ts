@@ -4,12 +4,15 @@ import { describeCondition } from './approvalWords.ts';
 import { type ApprovalGroup, type People, plannedGroups } from './approvers.ts';
 import { problemAt } from './checks.ts';
 import type { ExchangeRates } from './exchangeRates.ts';
+import { dec } from './money.ts';
 import { type ApprovedVersion, type GivenApproval, stillApproved } from './reapproval.ts';
-import type { ApprovalPolicy, ApprovalRule, FieldProblem, PlainDate, Result } from './types.ts';
+import type { ApprovalPolicy, ApprovalRule, Condition, FieldProblem, PlainDate, Result } from './types.ts';
 
 export interface ApprovalRequest extends People {
   policy: ApprovalPolicy;
   facts: ApprovalFacts;
+  /** What the quote can come to instead, where the customer has a choice. */
+  alternatives?: readonly ApprovalFacts[];
   rates: ExchangeRates | null;
   /** Versions of the deal's quote that were approved before, the newest first. */
   approved?: readonly ApprovedVersion[];
@@ -41,12 +44,14 @@ export interface ApprovalFinding {
 }
 
 /**
- * Who must approve a quote: nobody where the policy lets it pass, else the steps of all rules that hold and that no
+ * Where the customer has a choice, a rule asks if it holds for anything that the quote can come to, and nobody is asked
+ * only where that is so whatever they choose. Who must approve a quote: nobody where the policy lets it pass, else the steps of all rules that hold and that no
  * earlier approval answers. Refused where an exchange rate is missing, a role has no members, a chain of managers ends
  * too early or nobody but the owner is left.
  */
 export function planApproval(request: ApprovalRequest): Result<ApprovalPlan> {
-  const { policy, facts, rates, approved = [] } = request;
+  const { policy, facts, alternatives = [], rates, approved = [] } = request;
+  const outcomes = [facts, ...alternatives];
   const conditions = [
     ...policy.rules.map(({ when }) => when),
     ...(policy.autoApprove ? [policy.autoApprove] : []),
@@ -55,24 +60,39 @@ export function planApproval(request: ApprovalRequest): Result<ApprovalPlan> {
   if (missing.length > 0)
     return { ok: false, problems: distinct(missing.flatMap((detail) => problemAt('', detail))) };
 
-  if (policy.autoApprove && conditionHolds(policy.autoApprove, facts, rates)) {
+  if (policy.autoApprove && holdsForEach(policy.autoApprove, outcomes, rates)) {
     return {
       ok: true,
       value: { autoApproved: describeCondition(policy.autoApprove), rules: [], groups: [] },
     };
   }
   const rules = policy.rules
-    .filter((rule) => conditionHolds(rule.when, facts, rates))
     .map((rule) => ({
-      ...rule,
-      reason: describeCondition(rule.when),
-      stillApproved: stillApproved(rule, facts, { approved, rates }),
-    }));
-  const groups = plannedGroups(rules, request);
+      rule,
+      asking: outcomes.filter((outcome) => conditionHolds(rule.when, outcome, rates)),
+    }))
+    .filter(({ asking }) => asking.length > 0)
+    .map(({ rule, asking }) => {
+      const given = asking.map((outcome) => stillApproved(rule, outcome, { approved, rates }));
+      const isGiven = given.every((approval) => approval !== null);
+      const reason = describeCondition(rule.when);
+      return { ...rule, reason, stillApproved: isGiven ? (given[0] ?? null) : null };
+    });
+  const groups = plannedGroups(rules, { ...request, facts: dearest(outcomes) });
   return groups.ok
     ? { ok: true, value: { autoApproved: null, rules, groups: groups.value } }
     : { ok: false, problems: distinct(groups.problems) };
 }
+
+const holdsForEach = (
+  condition: Condition,
+  outcomes: readonly ApprovalFacts[],
+  rates: ExchangeRates | null,
+) => outcomes.every((outcome) => conditionHolds(condition, outcome, rates));
+
+/** A chain of managers goes up to who may approve the most that the quote can come to. */
+const dearest = (outcomes: readonly ApprovalFacts[]): ApprovalFacts =>
+  outcomes.reduce((most, outcome) => (dec(outcome.total).gt(most.total) ? outcome : most));
 
 function distinct(problems: FieldProblem[]): FieldProblem[] {
   return problems.filter(

@@ -1,6 +1,6 @@
 import { type Decimal, dec } from './money.ts';
 import { termListOf } from './pricing/priceQuote.ts';
-import type { PaymentTerms, PricedLine, PricedQuote } from './types.ts';
+import type { PaymentTerms, PricedLine, PricedQuote, QuoteTerms } from './types.ts';
 
 /** What approval rules are about. */
 export interface ApprovalFacts {
@@ -37,17 +37,20 @@ export interface LineFacts {
   termMonths: number | null;
 }
 
-/** `nonStandardClauses` counts what the contract adds to the seller's own terms; a quote alone has none. */
+/** Paragraphs of a quote's own terms: what its contract adds to the standard clauses. */
+const clausesIn = (terms: string | undefined) =>
+  (terms ?? '').split(/\n\s*\n/).filter((paragraph) => paragraph.trim() !== '').length;
+
 export function approvalFacts({
   priced,
   paymentTerms,
   customer,
-  nonStandardClauses = 0,
+  terms,
 }: {
   priced: PricedQuote;
   paymentTerms: PaymentTerms;
   customer: { segment: string | null; country: string };
-  nonStandardClauses?: number;
+  terms?: Pick<QuoteTerms, 'terms'>;
 }): ApprovalFacts {
   const dueDays =
     'dueDays' in paymentTerms
@@ -59,7 +62,7 @@ export function approvalFacts({
     total: priced.total,
     paymentTermDays: Math.max(...dueDays),
     termMonths: Math.max(0, ...priced.lines.map(monthsFromStart)),
-    nonStandardClauses,
+    nonStandardClauses: clausesIn(terms?.terms),
     currency: priced.currency,
     segment: customer.segment,
     country: customer.country,

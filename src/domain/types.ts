@@ -70,6 +70,25 @@ export type Discount = { percent: string } | { amount: Amount };
 export const PRODUCT_KINDS = ['oneTime', 'recurring', 'usage'] as const;
 export type ProductKind = (typeof PRODUCT_KINDS)[number];
 
+export const LANGUAGES = ['en', 'de', 'fr', 'zh-Hans'] as const;
+/** The languages that a quote is written in, as BCP 47. */
+export type Language = (typeof LANGUAGES)[number];
+
+/** Why a deal was lost, as whoever ends it can say. */
+export const LOST_REASONS = [
+  'price',
+  'competitor',
+  'noBudget',
+  'timing',
+  'noDecision',
+  'productFit',
+  'other',
+] as const;
+export type LostReason = (typeof LOST_REASONS)[number];
+/** With what time alone brings about: an offer that nobody answers, a contract that is not signed. */
+export const LOSS_CODES = [...LOST_REASONS, 'expired', 'notSigned'] as const;
+export type LossCode = (typeof LOSS_CODES)[number];
+
 export const RECOGNITIONS = ['pointInTime', 'ratable', 'milestone'] as const;
 export type Recognition = (typeof RECOGNITIONS)[number];
 
@@ -139,6 +158,9 @@ export interface QuoteLineRequest extends PartRequest {
   recognition?: Recognition;
   standaloneSellingPrice?: Amount;
   milestones?: Milestone[];
+  /** The customer may choose it, and finds it chosen where it is `selected`. */
+  optional?: boolean;
+  selected?: boolean;
 }
 
 /** What a quote is made from, without its customer (who is resolved before pricing). */
@@ -156,6 +178,11 @@ export interface QuoteTerms {
   promotionCode?: string;
   promotionCodes?: string[];
   notes?: string;
+  /** Of its texts; without one, that of the customer's locale counts. */
+  language?: Language;
+  coverText?: string;
+  /** Of this quote, beside the contract's standard clauses; each paragraph is a clause. */
+  terms?: string;
 }
 
 /** From when on a product is not sold. */
@@ -228,6 +255,8 @@ export interface ResolvedLine extends LineTerm {
   /** For the line's whole quantity and term, where the product's cost is known. */
   cost: Amount | null;
   milestones: Milestone[] | null;
+  /** Whether the customer may do without it; its parts go with it. */
+  optional?: boolean;
   /** The line that this one is a part of. */
   parentLineNo?: number;
   /** Absent where the request has the line itself. */
@@ -298,6 +327,23 @@ export interface ResolvedQuote {
   /** Whose conditions hold, in the order in which they are taken. */
   promotions?: MetPromotion[];
   notes?: string;
+}
+
+/**
+ * A quote with optional lines as it was resolved, with all that a choice among them is priced from: what the catalogue
+ * says later is nothing to it.
+ */
+export interface SelectableQuote {
+  /** With all lines, the optional ones among them; without promotions, which depend on the choice. */
+  resolved: ResolvedQuote;
+  /** Line numbers of the optional lines, those of their parts not included. */
+  optional: number[];
+  /** Those of them that the customer finds ticked. */
+  selected: number[];
+  /** The automatic promotions of the day and those whose codes the request names. */
+  promotions: AvailablePromotion[];
+  codes: string[];
+  customer: { id: string | null; segment: string | null };
 }
 
 export const WATERFALL_STEPS = [
@@ -388,6 +434,8 @@ export interface PricedQuote {
   waterfall?: WaterfallEntry[];
   /** Whose conditions hold; absent where there are none. */
   promotions?: QuotePromotion[];
+  /** Optional lines that are not in it, with their parts. */
+  notSelected?: PricedLine[];
 }
 
 /** What is wrong with one field of a request: a JSON pointer (RFC 6901) and a sentence. */

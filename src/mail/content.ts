@@ -1,9 +1,11 @@
+import type { Logo } from '#db/logos.ts';
 import type { Invoice } from '#db/schema/billing.ts';
 import type { ApprovalRequest, Contract, Deal, Quote, Signer } from '#db/schema/deals.ts';
 import type { Customer, Seller } from '#db/schema/setup.ts';
 import type { CreditNote } from '#src/documents/creditNote.ts';
 import type { Format } from '#src/documents/format.ts';
 import type { DocumentKind } from '#src/documents/store.ts';
+import type { Texts } from '#src/languages/texts.ts';
 
 /** What a mail says, apart from how it looks as HTML or as text. */
 export interface MailContent {
@@ -16,6 +18,8 @@ export interface MailContent {
   action?: string;
   /** Said below the link. */
   footnote?: string;
+  /** Who gets a reply; the seller where it is not said. */
+  replyTo?: string | undefined;
   attachment?: { kind: DocumentKind; subjectId: string };
 }
 
@@ -32,10 +36,14 @@ export interface MailFacts {
   signer: Signer | null;
   invoice: Invoice | null;
   creditNote: CreditNote | null;
+  /** The seller's, on what customers get. */
+  logo: Logo | null;
   /** Whether the one who reads it may see costs and margins. */
   seesMargin: boolean;
   /** For the one who reads it. */
   format: Format;
+  /** Those of the language that the mail is written in. */
+  texts: Texts;
 }
 
 /** A row that the template cannot do without. Its absence is a fault, so the mail waits instead of going out empty. */

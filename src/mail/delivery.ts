@@ -9,7 +9,7 @@ import { loadFacts } from './facts.ts';
 import { failureOf } from './failure.ts';
 import { drop, markSent, messageIdOf, postpone, refuse } from './outcome.ts';
 import { asItStands, isLateReminder, whyOvertaken } from './overtaken.ts';
-import { isMailTemplate, renderMail } from './render.ts';
+import { isMailTemplate, LOGO_CID, renderMail } from './render.ts';
 
 export interface Delivery {
   db: Database;
@@ -125,20 +125,26 @@ async function write(
   if (!isMailTemplate(template)) throw new Error(`There is no template ${template}.`);
   const link = data.link as LinkGrant | undefined;
   const mail = renderMail(template, facts, { url: link ? await links.urlFor(link) : null, sandbox });
+  const replyTo = mail.replyTo ?? facts.seller?.email;
   const document = mail.attachment && (await documents.get(mail.attachment.kind, mail.attachment.subjectId));
   if (mail.attachment && !document)
     throw new Error(`The ${mail.attachment.kind} to attach cannot be made yet.`);
   return {
     from,
     to: { name: '', address: row.to },
-    ...(facts.seller ? { replyTo: facts.seller.email } : {}),
+    ...(replyTo ? { replyTo: { name: '', address: replyTo } } : {}),
     messageId: messageIdOf(row),
     headers: { 'Auto-Submitted': 'auto-generated' },
     subject: mail.subject,
     html: mail.html,
     text: mail.text,
-    attachments: document
-      ? [{ filename: document.fileName, content: document.content, contentType: document.mediaType }]
-      : [],
+    attachments: [
+      ...(document
+        ? [{ filename: document.fileName, content: document.content, contentType: document.mediaType }]
+        : []),
+      ...(facts.logo
+        ? [{ cid: LOGO_CID, content: facts.logo.content, contentType: facts.logo.mediaType }]
+        : []),
+    ],
   };
 }

@@ -1,13 +1,17 @@
 import { eq } from 'drizzle-orm';
 import type { Queryable } from '#db/connection.ts';
+import { loadLogo } from '#db/logos.ts';
 import { personSeesMargin } from '#db/marginReaders.ts';
 import type { OutboxRow } from '#db/outbox.ts';
 import { creditNotes, invoices } from '#db/schema/billing.ts';
 import { approvalRequests, contracts, deals, quotes, signers } from '#db/schema/deals.ts';
 import { customers, sellers } from '#db/schema/setup.ts';
 import { formatFor } from '#src/documents/format.ts';
+import { quoteReader } from '#src/documents/quote.ts';
+import { inEnglish, type Reader } from '#src/languages/languages.ts';
 import type { MailFacts } from './content.ts';
 import { toCustomers } from './toCustomers.ts';
+import { ABOUT_A_QUOTE } from './toQuoteReaders.ts';
 
 /** Loads what the ids in a mail's data point to, as it stands when the mail is sent. */
 export async function loadFacts(
@@ -41,6 +45,7 @@ export async function loadFacts(
   const seller = invoice?.seller ?? quote?.seller ?? current ?? null;
   const customer = invoice?.customer ?? quote?.customer ?? deal?.customers ?? null;
   return {
+    ...readerOf(row.template, { quote: quote ?? null, customer, seller }),
     to,
     data,
     seller,
@@ -52,12 +57,19 @@ export async function loadFacts(
     signer: signer ?? null,
     invoice: invoice ?? null,
     creditNote: creditNote ?? null,
+    logo: row.template in toCustomers ? await loadLogo(db, seller?.logo) : null,
     seesMargin: await personSeesMargin(db, to),
-    format: formatFor({
-      locale: row.template in toCustomers ? customer?.locale : null,
-      timeZone: seller?.timeZone ?? 'UTC',
-    }),
   };
+}
+
+/** Mails about a quote are in its language; others are in English, and their figures as the reader writes them. */
+function readerOf(
+  template: string,
+  { quote, customer, seller }: Pick<MailFacts, 'quote' | 'customer' | 'seller'>,
+): Reader {
+  if (quote && (ABOUT_A_QUOTE as readonly string[]).includes(template)) return quoteReader(quote);
+  const locale = template in toCustomers ? customer?.locale : null;
+  return inEnglish(formatFor({ locale, timeZone: seller?.timeZone ?? 'UTC' }));
 }
 
 /** No row for an id that the mail does not have. */

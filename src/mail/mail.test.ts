@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { MAIL_TEMPLATES, type MailTemplate } from '#db/outbox.ts';
 import type { ApprovalRequest, Deal } from '#db/schema/deals.ts';
+import type { Language } from '#domain/types.ts';
 import { formatFor } from '#src/documents/format.ts';
+import { quoteReader } from '#src/documents/quote.ts';
+import { textsOf } from '#src/languages/languages.ts';
 import { aContract, aCreditNote, aCustomer, anInvoice, aQuote, aSeller, aSigner } from '#test/pages/rows.ts';
 import type { MailFacts } from './content.ts';
 import { renderMail } from './render.ts';
@@ -45,6 +48,7 @@ const deal: Deal = {
   startedAt: '2031-01-01T08:00:00.000Z',
   endedAt: null,
   endReason: null,
+  lostReason: null,
   recordedAt: '2031-01-01T08:00:00.000Z',
 };
 
@@ -57,6 +61,9 @@ function someFacts(with_: Partial<MailFacts> = {}): MailFacts {
       amountDue: '4595.32',
       lateFee: '40.00',
       reason: 'The budget was cut.',
+      name: 'Bea Buyer',
+      text: 'Is training included?',
+      replyTo: 'bea@customer.example',
       comment: 'Too cheap.',
       decidedBy: 'head@seller.example',
       outcome: 'declined',
@@ -76,8 +83,10 @@ function someFacts(with_: Partial<MailFacts> = {}): MailFacts {
     signer: aSigner(),
     invoice: anInvoice({ dunningSteps: [{ offsetDays: 14, template: 'reminder', lateFee: '40.00' }] }),
     creditNote: aCreditNote(),
+    logo: null,
     seesMargin: true,
     format: formatFor({ locale: 'de', timeZone: 'Europe/Berlin' }),
+    texts: textsOf('en'),
     ...with_,
   };
 }
@@ -109,6 +118,38 @@ describe('renderMail', () => {
     expect(
       render('invoice', someFacts({ format: formatFor({ locale: 'en', timeZone: 'UTC' }) })).text,
     ).toContain('€4,555.32');
+  });
+
+  it.each<[Language, string, string, string]>([
+    [
+      'en',
+      'Quote from Nordlicht Software',
+      'You can accept it until Jan 31, 2031',
+      'Read and answer the quote',
+    ],
+    ['de', 'Angebot von Nordlicht Software', 'bis 31.01.2031 annehmen', 'Angebot lesen und beantworten'],
+    ['fr', 'Devis de Nordlicht Software', 'jusqu’au 31 janv. 2031', 'Lire le devis et répondre'],
+    ['zh-Hans', 'Nordlicht Software 的报价单', '您可在 2031年1月31日 之前接受报价', '查看并答复报价'],
+  ])('writes of a quote in %s', (language, subject, sentence, action) => {
+    const quote = aQuote({ customer: aCustomer({ locale: language }) });
+    const mail = render('quote', someFacts({ quote, ...quoteReader(quote) }));
+    expect(mail.subject).toBe(subject);
+    for (const part of [mail.html, mail.text]) {
+      expect(part).toContain(sentence);
+      expect(part).toContain(action);
+    }
+    expect(mail.html).toContain(`<html lang="${language}">`);
+    const data = { reason: 'A new version of the quote is being prepared.', isReplaced: true };
+    const withdrawn = render('quoteWithdrawn', someFacts({ quote, ...quoteReader(quote), data })).text;
+    expect(withdrawn).toContain(textsOf(language).mail.withdrawn.newVersion);
+  });
+
+  it('shows the seller’s logo and colour', () => {
+    const seller = aSeller({ colour: '#8a1c5c' });
+    const logo = { mediaType: 'image/png' as const, content: Buffer.from('logo') };
+    const { html } = render('quote', someFacts({ seller, logo }));
+    expect(html).toContain('src="cid:logo@quittance" alt="Nordlicht Software"');
+    expect(html).toContain('background:#8a1c5c');
   });
 
   it('carries the link where the mail is about an action', () => {

@@ -16,11 +16,17 @@ export function isMailTemplate(name: string): name is MailTemplate {
   return MAIL_TEMPLATES.some((template) => template === name);
 }
 
+/** What the HTML names the logo by. It travels within the mail: readers seldom load pictures from elsewhere. */
+export const LOGO_CID = 'logo@quittance';
+const DEFAULT_COLOUR = '#1f5fbf';
+
 export interface RenderedMail {
   subject: string;
   html: string;
   text: string;
   attachment: MailContent['attachment'] | null;
+  /** Null where a reply goes to the seller. */
+  replyTo: string | null;
 }
 
 /**
@@ -41,6 +47,10 @@ export function renderMail(
     subject,
     facts: content.facts ?? [],
     sandbox,
+    language: facts.texts.language,
+    sandboxText: facts.texts.mail.sandbox,
+    colour: seller?.colour ?? DEFAULT_COLOUR,
+    logo: facts.logo && seller ? { cid: LOGO_CID, name: seller.name } : null,
     url: content.action ? url : null,
     sender: seller
       ? [seller.legalName, ...facts.format.addressLines(seller.address), seller.email].join(' · ')
@@ -54,6 +64,7 @@ export function renderMail(
       .replace(/\n{3,}/g, '\n\n')
       .trim()}\n`,
     attachment: content.attachment ?? null,
+    replyTo: content.replyTo ?? null,
   };
 }
 

@@ -2,11 +2,11 @@ import type { MailTemplate } from '#db/outbox.ts';
 import { dec, toAmount } from '#domain/money.ts';
 import { amountDue } from '#domain/receivables.ts';
 import { type MailContent, type MailFacts, need, numberOf, textOf } from './content.ts';
+import { type QuoteTemplate, toQuoteReaders } from './toQuoteReaders.ts';
 
 export type CustomerTemplate = Extract<
   MailTemplate,
-  | 'quote'
-  | 'quoteWithdrawn'
+  | QuoteTemplate
   | 'signatureRequest'
   | 'signatureReminder'
   | 'contractSigned'
@@ -21,43 +21,7 @@ export type CustomerTemplate = Extract<
 
 /** Mails to customers and signers. */
 export const toCustomers: Record<CustomerTemplate, (facts: MailFacts) => MailContent> = {
-  quote(facts) {
-    const { format } = facts;
-    const { id, seller, customer, priced, validUntil } = need(facts.quote, 'quote');
-    const total = format.money(priced.total, priced.currency);
-    return {
-      subject: `Quote from ${seller.name}`,
-      paragraphs: [
-        `Dear ${customer.name},`,
-        `here is our quote over ${total} for the whole term. You find every price and how it comes about in the attached document.`,
-        ...(validUntil
-          ? [
-              `You can accept it until ${format.date(validUntil)}. Accepting takes a minute; the contract comes next.`,
-            ]
-          : []),
-      ],
-      facts: [
-        ['Total over the term', total],
-        ...(validUntil ? [['Valid until', format.date(validUntil)] as const] : []),
-      ],
-      action: 'Read and answer the quote',
-      footnote: 'The link is personal: whoever has it can accept the quote for you.',
-      attachment: { kind: 'quote', subjectId: id },
-    };
-  },
-
-  quoteWithdrawn(facts) {
-    const { seller, customer, version } = need(facts.quote, 'quote');
-    const reason = textOf(facts, 'reason');
-    return {
-      subject: `Quote withdrawn by ${seller.name}`,
-      paragraphs: [
-        `Dear ${customer.name},`,
-        `we have withdrawn version ${version} of our quote; it can no longer be accepted.${reason ? ' The reason:' : ''}`,
-      ],
-      ...(reason ? { quotation: reason } : {}),
-    };
-  },
+  ...toQuoteReaders,
 
   signatureRequest: (facts) => signature(facts, { reminder: false }),
   signatureReminder: (facts) => signature(facts, { reminder: true }),

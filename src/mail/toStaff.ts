@@ -1,4 +1,5 @@
 import type { MailTemplate } from '#db/outbox.ts';
+import { LOST_REASONS } from '#domain/types.ts';
 import { shortPercent } from '#src/documents/format.ts';
 import { type MailContent, type MailFacts, need, numberOf, textOf, textsOf } from './content.ts';
 import { type CustomerTemplate, cancellationFacts } from './toCustomers.ts';
@@ -39,13 +40,17 @@ export const toStaff: Record<StaffTemplate, (facts: MailFacts) => MailContent> =
   quoteDeclined(facts) {
     const { customer } = need(facts.quote, 'quote');
     const reason = textOf(facts, 'reason');
+    const code = LOST_REASONS.find((known) => known === textOf(facts, 'reasonCode'));
     return {
       subject: `Declined: quote for ${customer.name}`,
       paragraphs: [
         `${customer.name} declined the quote.${reason ? ' The reason:' : ' No reason was given.'}`,
       ],
       ...(reason ? { quotation: reason } : {}),
-      facts: quoteFacts(facts),
+      facts: [
+        ...(code ? [['Counted under', facts.texts.page.lostReasons[code]] as const] : []),
+        ...quoteFacts(facts),
+      ],
     };
   },
 
@@ -57,6 +62,19 @@ export const toStaff: Record<StaffTemplate, (facts: MailFacts) => MailContent> =
         `${customer.name} has not answered the quote${validUntil ? `, which was valid until ${facts.format.date(validUntil)}` : ''}. The deal is lost unless a new version of the quote is made.`,
       ],
       facts: quoteFacts(facts),
+    };
+  },
+
+  quoteComment(facts) {
+    const { customer } = need(facts.quote, 'quote');
+    return {
+      subject: `Question about the quote for ${customer.name}`,
+      paragraphs: [`${textOf(facts, 'name') ?? customer.name} writes on the quote’s page:`],
+      quotation: need(textOf(facts, 'text') ?? null, 'comment'),
+      facts: quoteFacts(facts),
+      footnote:
+        'Answer in the console, so that it stands on the page as well; a reply to this mail goes straight to the customer.',
+      replyTo: textOf(facts, 'replyTo'),
     };
   },
 

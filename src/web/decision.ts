@@ -6,6 +6,7 @@ import type { Delegate } from '#domain/delegation.ts';
 import type { Fact } from '#src/documents/blocks.ts';
 import { type Format, shortPercent } from '#src/documents/format.ts';
 import { quoteBlocks } from '#src/documents/quote.ts';
+import { inEnglish } from '#src/languages/languages.ts';
 import { type Fields, LIMITS, textProblem } from './form.ts';
 import { spelledOut } from './words.ts';
 
@@ -79,7 +80,7 @@ export function decisionModel(
     standIns: delegates.map(({ email, onBehalfOf }) => `${email} stands in for ${onBehalfOf}.`),
     facts,
     comparison: comparisonFacts(quote, comparison, format),
-    blocks: quoteBlocks(quote, format),
+    blocks: quoteBlocks(quote, inEnglish(format)),
     others: requests.filter(({ id }) => id !== approval.id).map((request) => describe(request, format)),
     fields,
     problems,

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { textsOf } from '#src/languages/languages.ts';
+import type { Texts } from '#src/languages/texts.ts';
 
 /** The fields of a form that was posted; what is not a text counts as left out. */
 export type Fields = Readonly<Record<string, string>>;
@@ -20,15 +22,23 @@ function storable(text: string): string {
     .trim();
 }
 
+interface TextField {
+  label: string;
+  max: number;
+  optional?: boolean;
+  /** Those of the reader's language; English where they are not given. */
+  texts?: Texts;
+}
+
 /** Why a field cannot be taken as it is, or null. Browsers check the same before they send a form. */
 export function textProblem(
   fields: Fields,
   name: string,
-  { label, max, optional = false }: { label: string; max: number; optional?: boolean },
+  { label, max, optional = false, texts = textsOf('en') }: TextField,
 ): string | null {
   const value = fields[name] ?? '';
-  if (value === '' && !optional) return `${label} is missing.`;
-  return value.length > max ? `${label} is too long: at most ${max} characters.` : null;
+  if (value === '' && !optional) return texts.page.missing(label);
+  return value.length > max ? texts.page.tooLong(label, max) : null;
 }
 
 export const LIMITS = { name: 200, purchaseOrder: 100, text: 2000 } as const;

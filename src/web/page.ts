@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { Eta } from 'eta';
 import type { FastifyReply } from 'fastify';
 import type { StoredDocument } from '#src/documents/store.ts';
+import { textsOf } from '#src/languages/languages.ts';
+import type { Texts } from '#src/languages/texts.ts';
 import { HTMX_PATH, STYLE_PATH } from './assets.ts';
 
 /** Escapes everything that it shows; only whole templates are put into one another as they are. */
@@ -29,11 +31,21 @@ export interface Page {
   /** Whoever is signed in; null on pages that are opened by a link. */
   person?: { name: string; email: string } | null;
   /** Who stands behind a page that a customer sees. */
-  sender?: { name: string; lines: string[] } | null;
+  sender?: Sender | null;
+  /** Of the language that the page is written in; English where it is not said. */
+  texts?: Texts;
   /** Whether parts of the page keep themselves up to date. */
   live?: boolean;
   /** A page whose address is a secret must not pass it on to the pages that it leads to. */
   secretAddress?: boolean;
+}
+
+/** A seller as a page's head and foot show it. */
+export interface Sender {
+  name: string;
+  lines: string[];
+  logoPath: string | null;
+  colourPath: string | null;
 }
 
 export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
@@ -45,6 +57,7 @@ export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
     sender = null,
     live = false,
     secretAddress = false,
+    texts = textsOf('en'),
     ...rest
   } = page;
   const body = eta.render(view, model);
@@ -54,6 +67,8 @@ export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
     person,
     sender,
     live,
+    language: texts.language,
+    sandboxText: texts.page.sandbox,
     stylePath: STYLE_PATH,
     htmxPath: HTMX_PATH,
   });
@@ -61,10 +76,13 @@ export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
 }
 
 /** A part of a page, for htmx to put in place. */
-export function sendPart(reply: FastifyReply, view: string, model: object): FastifyReply {
-  return withHeaders(reply, { secretAddress: false })
-    .type('text/html; charset=utf-8')
-    .send(eta.render(view, model));
+export function sendPart(
+  reply: FastifyReply,
+  view: string,
+  model: object,
+  { secretAddress = false } = {},
+): FastifyReply {
+  return withHeaders(reply, { secretAddress }).type('text/html; charset=utf-8').send(eta.render(view, model));
 }
 
 export function sendDocument(reply: FastifyReply, document: StoredDocument): FastifyReply {

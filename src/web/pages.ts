@@ -1,9 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { registerAssets } from './assets.ts';
+import { registerBrand } from './brand.ts';
 import { registerApprovals } from './console/approvals.ts';
 import { registerAway } from './console/away.ts';
 import { registerDealPage } from './console/deal.ts';
 import { registerDealsList } from './console/dealsList.ts';
+import { registerDifference } from './console/difference.ts';
 import { registerSignIn } from './console/signIn.ts';
 import type { WebDeps } from './deps.ts';
 import { registerErrorPages } from './errors.ts';
@@ -24,9 +26,11 @@ export function registerPages(app: FastifyInstance, deps: WebDeps): void {
     const sessions = createSessions(deps);
     registerErrorPages(pages, deps);
     registerAssets(pages);
+    registerBrand(pages, deps);
     registerSignIn(pages, deps, sessions);
     registerDealsList(pages, deps, sessions);
     registerDealPage(pages, deps, sessions);
+    registerDifference(pages, deps, sessions);
     registerApprovals(pages, deps, sessions);
     registerAway(pages, deps, sessions);
     registerQuotePages(pages, deps);

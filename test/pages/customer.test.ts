@@ -70,13 +70,13 @@ describe.skipIf(!chromiumPath)('a customer in a browser, without JavaScript, on 
     const { id, deal, link } = await offer();
     await inBrowser(async (page) => {
       await page.goto(link);
-      expect(await page.locator('h1').textContent()).toBe(`Quote for ${HOSTILE_NAME}`);
+      expect(await page.locator('h1').textContent()).toBe(`Angebot für ${HOSTILE_NAME}`);
       await expect.poll(() => page.locator('.summary .big').textContent()).toBe('1.190,00\u00a0€');
       await fitsThePhone(page);
       await page.locator('input[name=name]').first().fill('Bea Buyer');
       await page.locator('input[name=purchaseOrder]').fill('PO-4711');
-      await page.getByRole('button', { name: 'Accept the quote' }).click();
-      expect(await page.locator('h1').textContent()).toBe('Thank you, the quote is accepted');
+      await page.getByRole('button', { name: 'Angebot annehmen' }).click();
+      expect(await page.locator('h1').textContent()).toBe('Vielen Dank, das Angebot ist angenommen');
 
       const again = await page.goto(link);
       expect(again?.status()).toBe(410);
@@ -119,12 +119,12 @@ describe.skipIf(!chromiumPath)('a customer in a browser, without JavaScript, on 
     const { deal, link } = await offer();
     await inBrowser(async (page) => {
       await page.goto(link);
-      await page.getByText('Decline instead').click();
-      const decline = page.locator('form', { hasText: 'Decline the quote' });
+      await page.getByText('Stattdessen ablehnen').click();
+      const decline = page.locator('form', { hasText: 'Angebot ablehnen' });
       await decline.locator('input[name=name]').fill('Bea Buyer');
       await decline.locator('textarea').fill('Too dear.');
       await decline.getByRole('button').click();
-      expect(await page.locator('h1').textContent()).toBe('You have declined the quote');
+      expect(await page.locator('h1').textContent()).toBe('Sie haben das Angebot abgelehnt');
       await page.goto(link);
       expect(await page.locator('blockquote').textContent()).toBe('Too dear.');
     });
@@ -183,7 +183,7 @@ describe('a link', () => {
     const answer = await fetch(link, form({ decision: 'decline', name: 'Bea "Bee" Buyer', reason: ' ' }));
     expect(answer.status).toBe(422);
     const page = await answer.text();
-    expect(page).toContain('The reason is missing.');
+    expect(page).toContain('Es fehlt: Der Grund.');
     expect(page).toContain('Bea &quot;Bee&quot; Buyer');
     expect((await deal.deal()).stage).toBe('offered');
   });
@@ -205,7 +205,7 @@ describe('a link', () => {
     await deal.post('/quote-versions', { customerId, currency, lines });
     const old = await fetch(link);
     expect(old.status).toBe(410);
-    expect(await old.text()).toContain('There is a newer version');
+    expect(await old.text()).toContain('Es gibt eine neuere Version');
     expect((await fetch(link, form({ decision: 'accept', name: 'Bea' }))).status).toBe(410);
     expect((await app.api.get(`/v1/deals/${id}`)).stage).not.toBe('signing');
   });
@@ -215,7 +215,7 @@ describe('a link', () => {
     await deal.advanceBy('P20D');
     const late = await fetch(link);
     expect(late.status).toBe(410);
-    expect(await late.text()).toContain('has expired');
+    expect(await late.text()).toContain('ist abgelaufen');
   });
 
   it('is closed once the deal is cancelled, and says why', async () => {

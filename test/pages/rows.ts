@@ -23,6 +23,8 @@ export function aSeller(with_: Partial<Seller> = {}): Seller {
     bic: 'COBADEFFXXX',
     taxRates: { standard: '19', zero: '0' },
     rounding: null,
+    logo: null,
+    colour: null,
     ...with_,
   };
 }
@@ -123,6 +125,7 @@ export function aQuote(with_: Partial<Quote> = {}): Quote {
     status: 'offered',
     terms: { currency: 'EUR', lines: [], notes: 'Prices hold for further seats within the term.' },
     priced: aPricedQuote(),
+    selectable: null,
     paymentTerms: { dueDays: 30 },
     validDays: 30,
     taxRates: { standard: '19', zero: '0' },

@@ -4,6 +4,7 @@ import { approvalPolicyRoutes } from './approvalPolicies.ts';
 import { approvalRoutes } from './approvals.ts';
 import { clockRoutes } from './clock.ts';
 import { commandRoutes } from './commands.ts';
+import { commentRoutes } from './comments.ts';
 import { configurationRoutes } from './configuration.ts';
 import { configurationRuleRoutes } from './configurationRules.ts';
 import { customerRoutes } from './customers.ts';
@@ -22,6 +23,7 @@ import { priceBookRoutes } from './priceBooks.ts';
 import { priceChangeRoutes } from './priceChanges.ts';
 import { productRoutes } from './products.ts';
 import { promotionRoutes } from './promotions.ts';
+import { quoteVersionRoutes } from './quoteVersions.ts';
 import { refundRoutes } from './refunds.ts';
 import { reportRoutes } from './reports.ts';
 import { revenueRoutes } from './revenue.ts';
@@ -52,6 +54,8 @@ const ROUTES: readonly ((app: Api, deps: ApiDeps) => void)[] = [
   priceChangeRoutes,
   clockRoutes,
   commandRoutes,
+  quoteVersionRoutes,
+  commentRoutes,
   approvalRoutes,
   invoiceRoutes,
   paymentRoutes,

@@ -6,7 +6,7 @@ import { type CustomerChoice, chooseCustomer, requireSeller, termsOf } from '../
 import { idParams } from '../schemas/common.ts';
 import * as schemas from '../schemas/deal.ts';
 import { pricedQuote, quoteRequest } from '../schemas/quote.ts';
-import { findDeal, pricedVersion } from '../views/deal.ts';
+import { findDeal, findVersion } from '../views/deal.ts';
 import { asSeenBy } from '../views/margin.ts';
 import { type Api, answers, by, idFor } from './support.ts';
 
@@ -46,9 +46,8 @@ function quoteCommands(app: Api, { db, gateway }: ApiDeps): void {
         { terms: termsOf(body), customerId },
         by(request),
       );
-      return reply
-        .code(201)
-        .send({ version, quote: asSeenBy(request, await pricedVersion(db, deal.id, version)) });
+      const { priced } = await findVersion(db, deal.id, version);
+      return reply.code(201).send({ version, quote: asSeenBy(request, priced) });
     },
   );
   app.post(
@@ -199,7 +198,7 @@ function endCommands(app: Api, { db, gateway }: ApiDeps): void {
         tags,
         summary: 'Give a deal up, by its owner’s word',
         params: idParams,
-        body: schemas.withReason,
+        body: schemas.loss,
         response: answers(200, z.object({ stage: z.literal('lost') })),
       },
     },

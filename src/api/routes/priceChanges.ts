@@ -3,7 +3,7 @@ import type { ApiDeps } from '../deps.ts';
 import { Problem } from '../problems.ts';
 import { idParams } from '../schemas/common.ts';
 import * as schemas from '../schemas/priceChanges.ts';
-import { findDeal, pricedVersion } from '../views/deal.ts';
+import { findDeal, findVersion } from '../views/deal.ts';
 import { asSeenBy } from '../views/margin.ts';
 import { type PriceChanges, priceChangesOf } from '../views/priceChanges.ts';
 import { type Api, answers, by } from './support.ts';
@@ -60,7 +60,7 @@ export function priceChangeRoutes(app: Api, { db, gateway }: ApiDeps): void {
       return {
         changed: isToDo,
         version,
-        quote: asSeenBy(request, await pricedVersion(db, deal.id, version)),
+        quote: asSeenBy(request, (await findVersion(db, deal.id, version)).priced),
       };
     },
   );

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Database } from '#db/connection.ts';
 import { journalEntries } from '#db/schema/ledger.ts';
-import { STAGES } from '#domain/types.ts';
+import { LOSS_CODES, STAGES } from '#domain/types.ts';
 import type { ApiDeps } from '../deps.ts';
 import { requireSeller } from '../quoteInput.ts';
 import { plainDate } from '../schemas/common.ts';
@@ -103,7 +103,16 @@ function salesRoutes(app: Api, { db }: ApiDeps): void {
         summary: 'Deals won and lost',
         response: answers(
           200,
-          z.object({ won: z.number(), lost: z.number(), winRatePercent: z.string().nullable() }),
+          z.object({
+            won: z.number(),
+            lost: z.number(),
+            winRatePercent: z.string().nullable(),
+            lostReasons: z
+              .array(z.object({ reason: z.enum(LOSS_CODES).nullable(), deals: z.number() }))
+              .meta({
+                description: 'Of the lost deals, the most frequent first; null where nobody said why.',
+              }),
+          }),
         ),
       },
     },

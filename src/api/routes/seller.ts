@@ -1,8 +1,13 @@
+import type { z } from 'zod';
+import type { Database } from '#db/connection.ts';
+import { keepLogo, loadLogo } from '#db/logos.ts';
 import { sellers } from '#db/schema/setup.ts';
+import { colourProblem } from '#domain/colour.ts';
+import { logoFrom } from '#src/documents/logo.ts';
 import type { ApiDeps } from '../deps.ts';
 import { Problem } from '../problems.ts';
 import * as schemas from '../schemas/setup.ts';
-import { type Api, answers } from './support.ts';
+import { type Api, answers, failFields } from './support.ts';
 
 const tags = ['Set-up'];
 
@@ -20,13 +25,8 @@ export function sellerRoutes(app: Api, { db }: ApiDeps): void {
       },
     },
     async ({ body }) => {
-      const optional = {
-        vatId: body.vatId ?? null,
-        iban: body.iban ?? null,
-        bic: body.bic ?? null,
-        rounding: body.rounding ?? null,
-      };
-      const row = { ...body, ...optional };
+      const { vatId = null, iban = null, bic = null, rounding = null } = body;
+      const row = { ...body, vatId, iban, bic, rounding, ...(await brandOf(db, body)) };
       await db
         .insert(sellers)
         .values({ id: 1, ...row })
@@ -43,14 +43,35 @@ export function sellerRoutes(app: Api, { db }: ApiDeps): void {
     async () => {
       const [row] = await db.select().from(sellers);
       if (!row) throw new Problem('notFound', 'There is no selling entity yet: PUT /v1/seller.');
-      const { id: _, vatId, iban, bic, rounding, ...rest } = row;
+      const { id: _, vatId, iban, bic, rounding, colour, logo: sha256, ...rest } = row;
+      const logo = await loadLogo(db, sha256);
       return {
         ...rest,
         ...(vatId ? { vatId } : {}),
         ...(iban ? { iban } : {}),
         ...(bic ? { bic } : {}),
         ...(rounding ? { rounding } : {}),
+        ...(colour ? { colour } : {}),
+        ...(logo ? { logo: `data:${logo.mediaType};base64,${logo.content.toString('base64')}` } : {}),
       };
     },
   );
+}
+
+/** How the seller looks, as its row has it; refuses what could not be shown or read. */
+async function brandOf(
+  db: Database,
+  { logo: dataUrl, colour }: z.infer<typeof schemas.seller>,
+): Promise<{ logo: string | null; colour: string | null }> {
+  const logo = dataUrl === undefined ? null : logoFrom(dataUrl);
+  const unreadable = colour === undefined ? null : colourProblem(colour);
+  const problems = [
+    ...(logo === null || logo.ok ? [] : logo.problems),
+    ...(unreadable === null ? [] : [{ pointer: '/colour', detail: `The colour ${unreadable}.` }]),
+  ];
+  if (problems.length > 0) return failFields(problems);
+  return {
+    logo: logo?.ok ? await keepLogo(db, logo.value) : null,
+    colour: colour?.toLowerCase() ?? null,
+  };
 }

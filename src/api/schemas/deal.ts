@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { STAGES } from '#domain/types.ts';
+import { LANGUAGES, LOSS_CODES, LOST_REASONS, STAGES } from '#domain/types.ts';
 import { email, instant, plainDate, quantity, reason, text } from './common.ts';
 import { pricedQuote, pricedQuoteFields, quoteTermsFields } from './quote.ts';
 
@@ -71,7 +71,15 @@ export const approval = z
   })
   .meta({ id: 'Approval' });
 
-const quoteView = z.object({
+export const quoteVersion = z.object({
+  id: z.string(),
+  version: z.number(),
+  status: z.string(),
+  total: z.string(),
+  createdAt: instant,
+});
+
+export const quoteView = z.object({
   id: z.string(),
   version: z.number(),
   status: z.string(),
@@ -84,6 +92,9 @@ const quoteView = z.object({
   purchaseOrder: z.string().nullable(),
   paymentTerms: quoteTermsFields.paymentTerms.unwrap(),
   notes: z.string().nullable(),
+  language: z.enum(LANGUAGES).meta({ description: 'That its customer reads it in.' }),
+  coverText: z.string().nullable(),
+  terms: z.string().nullable(),
   ...pricedQuoteFields,
 });
 
@@ -176,21 +187,16 @@ export const dealSummary = z
     startedAt: instant,
     endedAt: instant.nullable(),
     endReason: z.string().nullable(),
+    lostReason: z.enum(LOSS_CODES).nullable().meta({
+      description: 'Of a lost deal, what it is counted under; null where nobody said it.',
+    }),
   })
   .meta({ id: 'DealSummary' });
 
 export const deal = dealSummary
   .extend({
     quote: quoteView,
-    quoteVersions: z.array(
-      z.object({
-        id: z.string(),
-        version: z.number(),
-        status: z.string(),
-        total: z.string(),
-        createdAt: instant,
-      }),
-    ),
+    quoteVersions: z.array(quoteVersion),
     approvals: z.array(approval),
     contract: contractView.nullable(),
     order: orderView.nullable(),
@@ -210,6 +216,8 @@ export const timelineEvent = z
   })
   .meta({ id: 'TimelineEvent' });
 
+const lostReason = z.enum(LOST_REASONS);
+
 export const decision = z.strictObject({
   decision: z.enum(['approve', 'reject']),
   comment: text(2000).optional(),
@@ -220,7 +228,12 @@ export const acceptance = z.strictObject({
   name: text(200),
   email,
   reason: text(2000).optional(),
+  reasonCode: lostReason.optional().meta({ description: 'Of a refusal: what it is counted under.' }),
   purchaseOrder: text(100).optional(),
+  selectedLines: z.array(z.number().int().min(1)).max(100).optional().meta({
+    description:
+      'Line numbers of the optional lines that are accepted; default: those that were offered as chosen.',
+  }),
 });
 export const signature = z.strictObject({
   signer: email,
@@ -238,6 +251,7 @@ export const fulfilment = z.strictObject({
 });
 export const milestoneReached = z.strictObject({ name: text(200), reachedOn: plainDate.optional() });
 export const withReason = z.strictObject({ reason });
+export const loss = z.strictObject({ reason, reasonCode: lostReason.optional() });
 export const cancellation = z.strictObject({
   reason,
   refund: z.boolean().default(false).meta({

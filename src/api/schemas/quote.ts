@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LINE_ROLES } from '#domain/configuration/types.ts';
-import { ALIGNMENTS, BILLINGS, EVERY, PRORATIONS, WATERFALL_STEPS } from '#domain/types.ts';
+import { ALIGNMENTS, BILLINGS, EVERY, LANGUAGES, PRORATIONS, WATERFALL_STEPS } from '#domain/types.ts';
 import {
   amount,
   currency,
@@ -74,6 +74,11 @@ export const quoteLine = z
     recognition: recognition.optional(),
     standaloneSellingPrice: amount.optional(),
     milestones: z.array(milestone).min(1).max(100).optional(),
+    optional: z.boolean().optional().meta({
+      description:
+        'The customer may choose it; until then it is in no total. No other line may need it, and one line at least is not optional.',
+    }),
+    selected: z.boolean().optional().meta({ description: 'Of an optional line: chosen to begin with.' }),
     ...configurationFields,
   })
   .meta({ id: 'QuoteLine' });
@@ -116,6 +121,15 @@ export const quoteTermsFields = {
   promotionCode: text(100).optional(),
   promotionCodes: z.array(text(100)).min(1).max(20, 'must have at most 20 codes').optional(),
   notes: text(5000).optional(),
+  language: z.enum(LANGUAGES).optional().meta({
+    description:
+      'Of the quote, its page and its mails; default: that of the customer’s locale, where there are texts in it, else English.',
+  }),
+  coverText: text(5000).optional().meta({ description: 'Stands before the lines.' }),
+  terms: text(20_000).optional().meta({
+    description:
+      'Of this quote, beside the contract’s standard clauses. Each paragraph is a clause: an approval policy counts them as `nonStandardClauses`.',
+  }),
 };
 
 const customerFields = {
@@ -184,6 +198,7 @@ const forMargin = z.string().nullable();
 
 const pricedLine = z.object({
   lineNo: z.number(),
+  optional: z.boolean().optional(),
   sku: z.string().nullable(),
   description: z.string(),
   unit: z.string().nullable(),
@@ -270,6 +285,9 @@ export const pricedQuoteFields = {
   discountPercent: z.string(),
   marginPercent: forMargin.meta({ description: `(net − cost) ÷ net, in percent. ${MARGIN_ONLY}` }),
   waterfall: waterfall.optional(),
+  notSelected: z.array(pricedLine).optional().meta({
+    description: 'Optional lines that are in no total, with their parts; priced as if all were chosen.',
+  }),
   promotions: z
     .array(
       z.object({

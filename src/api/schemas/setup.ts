@@ -34,6 +34,24 @@ const sellerFields = {
   bic: text(15).optional(),
   taxRates,
   rounding: rounding.optional(),
+  logo: z
+    .string()
+    .max(300_000, 'must be a picture of at most 200,000 bytes')
+    .optional()
+    .meta({
+      description:
+        'For documents, pages and mails: a PNG (not interlaced) or JPEG of at most 200,000 bytes, as a data URL.',
+      examples: ['data:image/png;base64,iVBORw0KGgo…'],
+    }),
+  colour: z
+    .string()
+    .max(7)
+    .optional()
+    .meta({
+      description:
+        'For documents, pages and mails, as #rrggbb; text in it has to be readable on white (a contrast of 4.5).',
+      examples: ['#1f5fbf'],
+    }),
 };
 export const seller = z.strictObject(sellerFields).meta({ id: 'Seller' });
 

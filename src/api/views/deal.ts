@@ -10,6 +10,7 @@ import { amountDue, invoiceStatus } from '#domain/receivables.ts';
 import { documentTotals } from '#domain/tax.ts';
 import type { Stage } from '#domain/types.ts';
 import { waitingForOf } from '#domain/waiting.ts';
+import { quoteReader } from '#src/documents/quote.ts';
 import { Problem } from '../problems.ts';
 import { inCurrency } from './amounts.ts';
 import { approvalsOf } from './approval.ts';
@@ -76,6 +77,7 @@ const summary = ({ deal, customer, total, finance }: Summarized) => ({
   startedAt: deal.startedAt,
   endedAt: deal.endedAt,
   endReason: deal.endReason,
+  lostReason: deal.lostReason,
 });
 
 /** All that there is to say of a deal, as Postgres has it. */
@@ -92,13 +94,7 @@ export async function showDeal(db: Database, id: string) {
       finance: await financeFor(db, [deal.waitingFor]),
     }),
     quote: showQuote(latest),
-    quoteVersions: versions.map(({ id: quoteId, version, status, priced, createdAt }) => ({
-      id: quoteId,
-      version,
-      status,
-      total: priced.total,
-      createdAt,
-    })),
+    quoteVersions: versions.map(summarizeVersion),
     approvals: await approvalsOf(db, id),
     contract: await showContract(db, id),
     order: await showOrder(db, id),
@@ -121,16 +117,26 @@ export async function showDeal(db: Database, id: string) {
   };
 }
 
-export async function pricedVersion(db: Database, dealId: string, version: number) {
+/** @param version as an address has it: what is no number names no version */
+export async function findVersion(db: Database, dealId: string, version: number | string): Promise<Quote> {
+  const number = /^\d{1,6}$/.test(String(version)) ? Number(version) : 0;
   const [quote] = await db
-    .select({ priced: quotes.priced })
+    .select()
     .from(quotes)
-    .where(and(eq(quotes.dealId, dealId), eq(quotes.version, version)));
+    .where(and(eq(quotes.dealId, dealId), eq(quotes.version, number)));
   if (!quote) throw new Problem('notFound', `The deal ${dealId} has no version ${version}.`);
-  return quote.priced;
+  return quote;
 }
 
-const showQuote = (quote: Quote) => ({
+export const summarizeVersion = ({ id, version, status, priced, createdAt }: Quote) => ({
+  id,
+  version,
+  status,
+  total: priced.total,
+  createdAt,
+});
+
+export const showQuote = (quote: Quote) => ({
   id: quote.id,
   version: quote.version,
   status: quote.status,
@@ -143,6 +149,9 @@ const showQuote = (quote: Quote) => ({
   purchaseOrder: quote.purchaseOrder,
   paymentTerms: quote.paymentTerms,
   notes: quote.terms.notes ?? null,
+  language: quoteReader(quote).texts.language,
+  coverText: quote.terms.coverText ?? null,
+  terms: quote.terms.terms ?? null,
   ...quote.priced,
 });
 

@@ -128,9 +128,16 @@ export async function winRate(db: Database) {
     .from(deals)
     .leftJoin(orders, eq(orders.dealId, deals.id));
   const { won, lost } = row ?? { won: 0, lost: 0 };
+  const lostReasons = await db
+    .select({ reason: deals.lostReason, deals: sql<number>`count(*)::int` })
+    .from(deals)
+    .where(eq(deals.stage, 'lost'))
+    .groupBy(deals.lostReason)
+    .orderBy(sql`count(*) desc`, deals.lostReason);
   return {
     won,
     lost,
+    lostReasons,
     winRatePercent:
       won + lost === 0
         ? null

@@ -10,7 +10,14 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { ApprovalFinding } from '#domain/approval.ts';
-import type { PaymentTerms, PricedQuote, QuoteTerms, Stage } from '#domain/types.ts';
+import type {
+  LossCode,
+  PaymentTerms,
+  PricedQuote,
+  QuoteTerms,
+  SelectableQuote,
+  Stage,
+} from '#domain/types.ts';
 import type { PublishedWaitingFor } from '#domain/waiting.ts';
 import { amount, instant, recordedAt } from './columns.ts';
 import { type Customer, customers, type Seller } from './setup.ts';
@@ -36,6 +43,8 @@ export const deals = pgTable(
     /** When the deal reached a final stage. */
     endedAt: instant(),
     endReason: text(),
+    /** Of a lost deal; null where nobody said why, and for one that was lost before this was kept. */
+    lostReason: text().$type<LossCode>(),
     recordedAt: recordedAt(),
   },
   (t) => [index().on(t.customerId), index().on(t.stage)],
@@ -66,7 +75,10 @@ export const quotes = pgTable(
     version: integer().notNull(),
     status: text().$type<QuoteStatus>().notNull(),
     terms: jsonb().$type<QuoteTerms>().notNull(),
+    /** With the optional lines that are chosen by default, later with those that were accepted. */
     priced: jsonb().$type<PricedQuote>().notNull(),
+    /** What any other choice is priced from; null where no line is optional. */
+    selectable: jsonb().$type<SelectableQuote>(),
     paymentTerms: jsonb().$type<PaymentTerms>().notNull(),
     validDays: integer().notNull(),
     taxRates: jsonb().$type<Record<string, string>>().notNull(),

@@ -20,7 +20,7 @@ import type {
   Proration,
   Recognition,
 } from '#domain/types.ts';
-import { amount, recordedAt } from './columns.ts';
+import { amount, bytea, recordedAt } from './columns.ts';
 
 /** ISO 4217, seeded by a migration; the ledger's triggers read the minor units from here. */
 export const currencies = pgTable('currencies', {
@@ -43,8 +43,21 @@ export const sellers = pgTable('sellers', {
   bic: text(),
   taxRates: jsonb().$type<Record<string, string>>().notNull(),
   rounding: jsonb().$type<Rounding>(),
+  /** The SHA-256 of one of `logos`; documents keep a copy of the seller, and so of this. */
+  logo: text(),
+  /** `#rrggbb` */
+  colour: text(),
 });
 export type Seller = typeof sellers.$inferSelect;
+
+/** Pictures by the hash of their bytes: never changed, so that a document shows the one that it was made with. */
+export const logos = pgTable('logos', {
+  sha256: text().primaryKey(),
+  mediaType: text().$type<LogoType>().notNull(),
+  content: bytea().notNull(),
+  recordedAt: recordedAt(),
+});
+export type LogoType = 'image/png' | 'image/jpeg';
 
 export const people = pgTable('people', {
   email: text().primaryKey(),

@@ -223,6 +223,7 @@ function assemble(
     kind,
     price,
     ...(request.discount ? { discount: request.discount } : {}),
+    ...(request.optional ? { optional: true } : {}),
     taxCategory: taxCategoryOf(request, subject),
     recognition,
     fulfilment: product?.fulfilment ?? 'none',

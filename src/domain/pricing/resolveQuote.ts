@@ -2,6 +2,7 @@ import { dateProblems, integerProblems, problemAt } from '../checks.ts';
 import { isCurrency } from '../currencies.ts';
 import { isTooLarge, sum, ZERO } from '../money.ts';
 import { choosePromotions, namedCodes, unknownCodes } from '../promotions/choosePromotions.ts';
+import type { PromotedLine } from '../promotions/conditions.ts';
 import type { MetPromotion } from '../promotions/promotion.ts';
 import { type Rounding, STANDARD_ROUNDING } from '../rounding.ts';
 import type {
@@ -155,16 +156,24 @@ function promotionsFor(
   const codes = namedCodes(terms);
   if (found === null) return { met: [], problems: unknownCodes(codes, promotions) };
   const { lines, amounts } = found;
+  const promoted = promotedLines(lines, amounts);
+  const quote = { currency: terms.currency, date: terms.date ?? today, customer, lines: promoted };
+  return choosePromotions({ promotions, codes, quote });
+}
+
+/** Lines as the conditions of promotions see them. */
+export function promotedLines(
+  lines: readonly ResolvedLine[],
+  amounts: readonly LineAmounts[],
+): PromotedLine[] {
   const bundles = bundleSkusOf(lines);
-  const promoted = lines.map(({ sku, quantity, segment }, index) => ({
+  return lines.map(({ sku, quantity, segment }, index) => ({
     sku,
     bundleSkus: bundles[index] ?? [],
     quantity,
     segment,
     listAmount: amounts[index]?.termListAmount ?? ZERO,
   }));
-  const quote = { currency: terms.currency, date: terms.date ?? today, customer, lines: promoted };
-  return choosePromotions({ promotions, codes, quote });
 }
 
 /** `priced` is null where the lines cannot be priced: the discount is then checked by itself alone. */

@@ -1,16 +1,21 @@
 import { eq, max } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '#api/problems.ts';
+import { nowOf } from '#api/views/deal.ts';
 import { priceChangesOf } from '#api/views/priceChanges.ts';
+import { writeComment } from '#api/writeComment.ts';
 import { approvalRequests, type Deal, deals } from '#db/schema/deals.ts';
+import { isFinal } from '#domain/types.ts';
 import { dealOf } from '#src/documents/load.ts';
 import { DOCUMENT_KINDS } from '#src/documents/store.ts';
+import { textsOf } from '#src/languages/languages.ts';
+import { conversationModel, formOf } from '../conversation.ts';
 import { PAGE, type WebDeps } from '../deps.ts';
-import { fieldsOf } from '../form.ts';
+import { fieldsOf, LIMITS, textProblem } from '../form.ts';
 import { sendDocument, sendPage, sendPart } from '../page.ts';
 import { formatOf } from '../reader.ts';
 import { type Person, refuseForeignForm, type Sessions } from '../session.ts';
-import { dealVersion, loadDealData } from './dealData.ts';
+import { type DealData, dealVersion, loadDealData } from './dealData.ts';
 import { dealModel } from './dealModel.ts';
 import { signedIn } from './guard.ts';
 
@@ -23,6 +28,16 @@ interface DocumentRoute {
 
 const noSuchDeal = () => new Problem('notFound', 'There is no such deal.');
 const noSuchDocument = () => new Problem('notFound', 'There is no such document.');
+
+/** What the seller's side of the conversation reads. */
+const consoleTexts = {
+  ...textsOf('en').page,
+  noQuestions:
+    'Nothing has been said yet. What you write stands on the customer’s page and goes to them by mail.',
+  yourQuestion: 'To the customer',
+};
+const mayWrite = ({ deal, versions }: DealData) =>
+  !isFinal(deal.stage) && versions.some(({ sentAt }) => sentAt !== null);
 
 const canRecall = ({ stage, owner }: Deal, { email }: Person) =>
   stage === 'awaitingApproval' && owner === email;
@@ -49,6 +64,12 @@ export function registerDealPage(app: FastifyInstance, deps: WebDeps, sessions: 
         ...model,
         canReprice: model.changes?.isDraft === true && mayReprice(data.deal, person),
         canRecall: canRecall(data.deal, person),
+        conversation: await conversationModel(deps.db, data.deal.id, {
+          format: formatOf(request, data.deal.timeZone),
+          texts: consoleTexts,
+          action: mayWrite(data) ? `/deals/${data.deal.id}/comments` : null,
+          asksName: false,
+        }),
         mailboxUrl: deps.mailboxUrl ?? null,
         workflowUrl: workflowUrl(deps, data.deal.workflowId),
       },
@@ -86,6 +107,26 @@ export function registerDealPage(app: FastifyInstance, deps: WebDeps, sessions: 
     const by = { key: `console:reprice:${deal.id}:${supersedes}`, actor: person.email };
     await deps.gateway.send(deal.id, 'reviseQuote', { terms, customerId: deal.customerId, supersedes }, by);
     return reply.redirect(`/deals/${deal.id}`, 303);
+  });
+
+  app.post<DealRoute>('/deals/:dealId/comments', PAGE, async (request, reply) => {
+    refuseForeignForm(request, deps.publicUrl);
+    const person = await signedIn(sessions, request, reply);
+    if (!person) return reply;
+    const [deal] = await deps.db.select().from(deals).where(eq(deals.id, request.params.dealId));
+    if (!deal) throw noSuchDeal();
+    const fields = fieldsOf(request.body);
+    const problem = textProblem(fields, 'comment', { label: 'The comment', max: LIMITS.text });
+    if (problem) throw new Problem('ruleViolation', problem);
+    await writeComment(deps.db, `console:comment:${deal.id}:${formOf(fields)}`, {
+      dealId: deal.id,
+      side: 'seller',
+      name: person.name,
+      email: person.email,
+      text: fields.comment ?? '',
+      at: nowOf(deal),
+    });
+    return reply.redirect(`/deals/${deal.id}#conversation`, 303);
   });
 
   app.get<DealRoute & { Querystring: { seen?: string } }>(

@@ -2,6 +2,7 @@ import type { LineSide } from '#domain/catalogue/quoteChanges.ts';
 import { amountDue, invoiceStatus } from '#domain/receivables.ts';
 import type { Format } from '#src/documents/format.ts';
 import { quoteBlocks } from '#src/documents/quote.ts';
+import { inEnglish } from '#src/languages/languages.ts';
 import { describe } from '../decision.ts';
 import { STATUS_WORDS } from '../invoiceStanding.ts';
 import { spelledOut, stageWords } from '../words.ts';
@@ -32,7 +33,7 @@ export function dealModel(data: DealData, format: Format) {
     endReason: deal.endReason,
     clock: deal.testClock ? format.instant(deal.clockAt ?? deal.startedAt) : null,
     quoteTitle: quote ? `Quote, version ${quote.version}` : null,
-    blocks: quote ? quoteBlocks(quote, format) : [],
+    blocks: quote ? quoteBlocks(quote, inEnglish(format)) : [],
     changes: changesModel(data, format),
     versions: versions.map((version) => ({
       version: version.version,
@@ -43,6 +44,8 @@ export function dealModel(data: DealData, format: Format) {
         ? `${format.instant(version.decidedAt)}${version.decidedBy ? `, ${version.decidedBy}` : ''}`
         : '',
       reason: version.decisionReason,
+      changes:
+        version.version > 1 ? `/deals/${deal.id}/versions/${version.version - 1}/${version.version}` : null,
       pdf: version.sentAt ? documentPath(deal.id, 'quote', version.id) : null,
     })),
     approvals: data.approvals.map(({ request, version }) => ({
@@ -86,6 +89,7 @@ function factsOf({ deal, customer }: DealData, format: Format): [string, string]
     ['Owner', deal.owner],
     ['Began', format.instant(deal.startedAt)],
     ...(deal.endedAt ? [['Ended', format.instant(deal.endedAt)] as [string, string]] : []),
+    ...(deal.lostReason ? [['Lost because of', spelledOut(deal.lostReason)] as [string, string]] : []),
   ];
 }
 

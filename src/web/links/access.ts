@@ -7,10 +7,13 @@ import { type Deal, deals } from '#db/schema/deals.ts';
 import type { Seller } from '#db/schema/setup.ts';
 import { usedLinks } from '#db/schema/technical.ts';
 import { canonicalInstant } from '#domain/dates.ts';
-import type { Format } from '#src/documents/format.ts';
+import { letterheadOf } from '#src/documents/blocks.ts';
+import { type Reader, textsOf } from '#src/languages/languages.ts';
+import type { Texts } from '#src/languages/texts.ts';
 import type { VerifiedLink } from '#src/links.ts';
+import { colourPath, logoPath } from '../brand.ts';
 import type { WebDeps } from '../deps.ts';
-import { sendPage } from '../page.ts';
+import { type Sender, sendPage } from '../page.ts';
 import { noSuchLink } from './route.ts';
 
 export interface OpenedLink {
@@ -64,22 +67,34 @@ interface Notice {
   /** What somebody wrote, as a reason or a comment. */
   quotation?: string | null;
   downloads?: { path: string; label: string }[];
+  /** What was said about it, where more can be said. */
+  conversation?: object | null;
 }
 
 /** Says how a thing stands where there is nothing (more) to do. */
 export function sendNotice(
   reply: FastifyReply,
   { status, title, ...rest }: Notice,
-  { sandbox, sender = null }: { sandbox: boolean; sender?: ReturnType<typeof senderOf> | null },
+  {
+    sandbox,
+    sender = null,
+    texts = textsOf('en'),
+  }: { sandbox: boolean; sender?: Sender | null; texts?: Texts },
 ): FastifyReply {
-  const model = { title, quotation: null, downloads: [], ...rest };
-  return sendPage(reply, { view: 'notice', title, status, model, sandbox, sender, secretAddress: true });
+  const model = { title, quotation: null, downloads: [], conversation: null, ...rest };
+  return sendPage(reply, {
+    view: 'notice',
+    title,
+    status,
+    model,
+    sandbox,
+    sender,
+    texts,
+    secretAddress: true,
+  });
 }
 
-export function senderOf(seller: Seller, format: Format): { name: string; lines: string[] } {
-  const { name, legalName, email, vatId } = seller;
-  return {
-    name,
-    lines: [legalName, ...format.addressLines(seller.address), email, ...(vatId ? [`VAT ID ${vatId}`] : [])],
-  };
+export function senderOf(seller: Seller, reader: Reader): Sender {
+  const { name, lines } = letterheadOf(seller, reader);
+  return { name, lines, logoPath: logoPath(seller), colourPath: colourPath(seller) };
 }

@@ -8,6 +8,7 @@ import { dec } from '#domain/money.ts';
 import { amountDue, invoiceStatus } from '#domain/receivables.ts';
 import { type Format, formatFor } from '#src/documents/format.ts';
 import { bankRows, invoiceBlocks, invoiceFacts } from '#src/documents/invoice.ts';
+import { inEnglish } from '#src/languages/languages.ts';
 import type { WebDeps } from '../deps.ts';
 import { dueRows, STATUS_WORDS } from '../invoiceStanding.ts';
 import { sendDocument, sendPage } from '../page.ts';
@@ -24,7 +25,7 @@ export function registerInvoicePages(app: FastifyInstance, deps: WebDeps): void 
         view: 'invoice',
         title: `Invoice ${invoice.number}`,
         sandbox: deps.sandbox,
-        sender: senderOf(invoice.seller, format),
+        sender: senderOf(invoice.seller, inEnglish(format)),
         secretAddress: true,
         model: {
           number: invoice.number,

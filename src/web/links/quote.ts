@@ -1,122 +1,80 @@
-import { eq } from 'drizzle-orm';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { type Quote, quotes } from '#db/schema/deals.ts';
-import { type Format, formatFor } from '#src/documents/format.ts';
+import { LOST_REASONS } from '#domain/types.ts';
 import { quoteBlocks } from '#src/documents/quote.ts';
 import type { WebDeps } from '../deps.ts';
 import { type Fields, fieldsOf, LIMITS, textProblem } from '../form.ts';
-import { sendDocument, sendPage } from '../page.ts';
-import {
-  commandKeyOf,
-  expired,
-  markUsed,
-  type OpenedLink,
-  openLink,
-  senderOf,
-  sendNotice,
-  usedUp,
-} from './access.ts';
+import { sendDocument, sendPage, sendPart } from '../page.ts';
+import { commandKeyOf, expired, markUsed, senderOf, sendNotice } from './access.ts';
+import { mayBeRead, type OpenedQuote, openQuote, pdfPath } from './openedQuote.ts';
+import { choiceModel, chosenLines, withChoice } from './quoteChoice.ts';
+import { closedNotice } from './quoteClosed.ts';
+import { commentProblems, conversationOf, mayComment, takeComment } from './quoteComments.ts';
 import { noSuchLink, registerLinkPage } from './route.ts';
-
-interface OpenedQuote extends OpenedLink {
-  quote: Quote;
-  format: Format;
-}
 
 /** Where a customer reads an offer, and accepts or declines it. */
 export function registerQuotePages(app: FastifyInstance, deps: WebDeps): void {
   registerLinkPage(app, '/quote', {
     async show({ token, reply }) {
-      const opened = await open(deps, token);
-      return closedNotice(deps, reply, opened) ?? sendQuote(deps, reply, { opened });
+      const opened = await openQuote(deps, token);
+      const closed = await closedNotice(deps, opened);
+      return closed ? closed(reply) : sendQuote(deps, reply, { opened });
     },
 
     async pdf({ token, reply }) {
-      const { quote, isExpired } = await open(deps, token);
-      if (isExpired || NOT_TO_BE_READ.includes(quote.status)) throw expired();
-      const document = await deps.documents.get('quote', quote.id);
+      const opened = await openQuote(deps, token);
+      if (!mayBeRead(opened)) throw expired();
+      const document = await deps.documents.get('quote', opened.quote.id);
       if (!document) throw noSuchLink();
       return sendDocument(reply, document);
     },
 
+    parts: {
+      async price({ token, request, reply }) {
+        const opened = await openQuote(deps, token);
+        if (await closedNotice(deps, opened)) throw expired();
+        const chosen = withChoice(opened, { choice: 'yes', ...fieldsOf(request.query) });
+        return sendPart(
+          reply,
+          'quotePrice',
+          { ...priceModel(chosen), isPart: true },
+          { secretAddress: true },
+        );
+      },
+    },
+
     async closed({ token, reply }) {
-      return closedNotice(deps, reply, await open(deps, token)) !== null;
+      const closed = await closedNotice(deps, await openQuote(deps, token));
+      closed?.(reply);
+      return closed !== null;
     },
 
     async act({ token, request, reply }) {
-      const opened = await open(deps, token);
-      const closed = closedNotice(deps, reply, opened);
-      if (closed) return closed;
+      const opened = await openQuote(deps, token);
+      const closed = await closedNotice(deps, opened);
+      if (closed) return closed(reply);
       const fields = fieldsOf(request.body);
-      const problems = problemsOf(fields);
+      // Without JavaScript the price of a choice is asked for by a button.
+      if (fields.decision === 'choose') return sendQuote(deps, reply, { opened, fields });
+      const problems = problemsOf(fields, opened);
       if (problems.length > 0) return sendQuote(deps, reply, { opened, fields, problems });
       const decision = await answer(deps, opened, fields);
       return sendThanks(deps, reply, opened, decision);
     },
+
+    forms: {
+      async comment({ token, request, reply }) {
+        const opened = await openQuote(deps, token);
+        const fields = fieldsOf(request.body);
+        const wrong = mayComment(opened)
+          ? commentProblems(fields, opened)
+          : [opened.reader.texts.page.closed];
+        const problems = wrong.length > 0 ? wrong : await takeComment(deps, opened, fields);
+        if (problems.length > 0) return sendQuestion(deps, reply, { opened, fields, problems });
+        return reply.redirect(`/quote/${token}#conversation`, 303);
+      },
+    },
   });
 }
-
-const NOT_TO_BE_READ: Quote['status'][] = ['superseded', 'withdrawn'];
-
-async function open(deps: WebDeps, token: string): Promise<OpenedQuote> {
-  const opened = await openLink(deps, token, 'decideQuote');
-  const [quote] = await deps.db.select().from(quotes).where(eq(quotes.id, opened.link.subjectId));
-  if (!quote || quote.dealId !== opened.deal.id || quote.sentAt === null) throw noSuchLink();
-  const { customer, seller } = quote;
-  return { ...opened, quote, format: formatFor({ locale: customer.locale, timeZone: seller.timeZone }) };
-}
-
-/** Where the offer stands no more: what became of it, and when. Null while it can be answered. */
-function closedNotice(deps: WebDeps, reply: FastifyReply, opened: OpenedQuote): FastifyReply | null {
-  const { quote, format, isUsed, isExpired } = opened;
-  const notice = (title: string, ...paragraphs: string[]) =>
-    sendNotice(
-      reply,
-      { status: 410, title, paragraphs, quotation: quote.decisionReason, downloads: downloads(opened) },
-      { sandbox: deps.sandbox, sender: senderOf(quote.seller, format) },
-    );
-  const when = quote.decidedAt ? ` on ${format.instant(quote.decidedAt)}` : '';
-  const who = quote.decidedBy ? ` by ${quote.decidedBy}` : '';
-  switch (quote.status) {
-    case 'accepted':
-      return notice(
-        'This quote was accepted',
-        `It was accepted${who}${when}.`,
-        'The contract follows by mail.',
-      );
-    case 'declined':
-      return notice('This quote was declined', `It was declined${who}${when}.`);
-    case 'expired':
-      return notice('This quote has expired', `It could be accepted until ${until(quote, format)}.`);
-    case 'superseded':
-      return notice(
-        'There is a newer version',
-        'This version of the quote was replaced. The newer one comes with a mail of its own.',
-      );
-    case 'withdrawn':
-    case 'rejected':
-      return notice('This quote was withdrawn', 'It can no longer be accepted.');
-    case 'draft':
-    case 'awaitingApproval':
-      return notice('This quote is being worked on', 'A new version comes by mail.');
-    case 'offered':
-      if (isExpired) throw expired();
-      if (isUsed) throw usedUp();
-      return null;
-    default:
-      return quote.status satisfies never;
-  }
-}
-
-const until = ({ validUntil }: Quote, format: Format) =>
-  validUntil ? format.date(validUntil) : 'its last day';
-
-const pdfPath = ({ token }: OpenedQuote) => `/quote/${token}/pdf`;
-
-const downloads = (opened: OpenedQuote) =>
-  opened.isExpired || NOT_TO_BE_READ.includes(opened.quote.status)
-    ? []
-    : [{ path: pdfPath(opened), label: 'Quote as PDF' }];
 
 interface Shown {
   opened: OpenedQuote;
@@ -124,57 +82,91 @@ interface Shown {
   problems?: string[];
 }
 
-function sendQuote(
+async function sendQuote(
   deps: WebDeps,
   reply: FastifyReply,
   { opened, fields = {}, problems = [] }: Shown,
-): FastifyReply {
-  const { quote, format } = opened;
+): Promise<FastifyReply> {
+  const chosen = withChoice(opened, fields);
+  const { quote, reader } = chosen;
+  const { texts } = reader;
   return sendPage(reply, {
     view: 'quote',
-    title: `Quote for ${quote.customer.name}`,
+    title: texts.page.titleFor(quote.customer.name),
     status: problems.length > 0 ? 422 : 200,
     sandbox: deps.sandbox,
-    sender: senderOf(quote.seller, format),
+    sender: senderOf(quote.seller, reader),
+    texts,
     secretAddress: true,
+    live: quote.selectable !== null,
     model: {
+      ...priceModel(chosen),
       customer: quote.customer.name,
-      pdfPath: pdfPath(opened),
-      validUntil: quote.validUntil ? format.date(quote.validUntil) : null,
-      total: format.money(quote.priced.total, quote.priced.currency),
-      blocks: quoteBlocks(quote, format),
+      choice: choiceModel(chosen),
       fields,
       problems,
       limits: LIMITS,
+      conversation: await conversationOf(deps, opened, fields),
     },
   });
 }
 
-function problemsOf(fields: Fields): string[] {
+/** A question that was not taken, with what was typed. Whatever became of the quote, it can be mended and sent again. */
+async function sendQuestion(
+  deps: WebDeps,
+  reply: FastifyReply,
+  { opened, fields = {}, problems = [] }: Shown,
+): Promise<FastifyReply> {
+  const { quote, reader } = opened;
+  return sendPage(reply, {
+    view: 'question',
+    title: reader.texts.page.questions,
+    status: 422,
+    sandbox: deps.sandbox,
+    sender: senderOf(quote.seller, reader),
+    texts: reader.texts,
+    secretAddress: true,
+    model: { problems, conversation: await conversationOf(deps, opened, fields) },
+  });
+}
+
+/** What follows from a choice: the summary and the document. */
+function priceModel(opened: OpenedQuote) {
+  const { quote, reader } = opened;
+  const { texts, format } = reader;
+  return {
+    isPart: false,
+    pdfPath: pdfPath(opened),
+    validUntil: quote.validUntil ? format.date(quote.validUntil) : null,
+    total: format.money(quote.priced.total, quote.priced.currency),
+    blocks: quoteBlocks(quote, reader),
+    texts: texts.page,
+    labels: texts.document,
+  };
+}
+
+function problemsOf(fields: Fields, { reader: { texts } }: OpenedQuote): string[] {
   const { decision } = fields;
-  if (decision !== 'accept' && decision !== 'decline')
-    return ['Please choose whether you accept or decline.'];
+  const { choose, yourName, purchaseOrder, reason } = texts.page;
+  if (decision !== 'accept' && decision !== 'decline') return [choose];
   return [
-    textProblem(fields, 'name', { label: 'Your name', max: LIMITS.name }),
-    ...(decision === 'accept'
-      ? [
-          textProblem(fields, 'purchaseOrder', {
-            label: 'The purchase order',
-            max: LIMITS.purchaseOrder,
-            optional: true,
-          }),
-        ]
-      : [textProblem(fields, 'reason', { label: 'The reason', max: LIMITS.text })]),
+    textProblem(fields, 'name', { label: yourName, max: LIMITS.name, texts }),
+    decision === 'accept'
+      ? textProblem(fields, 'purchaseOrder', {
+          label: purchaseOrder,
+          max: LIMITS.purchaseOrder,
+          optional: true,
+          texts,
+        })
+      : textProblem(fields, 'reason', { label: reason, max: LIMITS.text, texts }),
   ].filter((problem) => problem !== null);
 }
 
 /** Says what was decided: another answer over the same link may have been quicker, and that one stands. */
-async function answer(
-  deps: WebDeps,
-  { link, quote, deal }: OpenedQuote,
-  fields: Fields,
-): Promise<'accept' | 'decline'> {
+async function answer(deps: WebDeps, opened: OpenedQuote, fields: Fields): Promise<'accept' | 'decline'> {
+  const { link, quote, deal } = opened;
   const accepts = fields.decision === 'accept';
+  const reasonCode = LOST_REASONS.find((code) => code === fields.reasonCode);
   const { decision } = await deps.gateway.send(
     deal.id,
     'answerOffer',
@@ -183,8 +175,10 @@ async function answer(
       name: fields.name ?? '',
       email: link.email,
       quoteId: quote.id,
+      ...(accepts && quote.selectable ? { selectedLines: chosenLines(opened, fields) ?? [] } : {}),
       ...(accepts && fields.purchaseOrder ? { purchaseOrder: fields.purchaseOrder } : {}),
       ...(!accepts && fields.reason ? { reason: fields.reason } : {}),
+      ...(!accepts && reasonCode ? { reasonCode } : {}),
     },
     { key: commandKeyOf(link), actor: link.email },
   );
@@ -195,19 +189,19 @@ async function answer(
 function sendThanks(
   deps: WebDeps,
   reply: FastifyReply,
-  { quote, format }: OpenedQuote,
+  { quote, reader }: OpenedQuote,
   decision: 'accept' | 'decline',
 ): FastifyReply {
+  const { texts } = reader;
+  const { thanks, contractGoesOut, youDeclined, reasonPassedOn } = texts.page;
   const accepted = decision === 'accept';
   return sendNotice(
     reply,
     {
       status: 200,
-      title: accepted ? 'Thank you, the quote is accepted' : 'You have declined the quote',
-      paragraphs: accepted
-        ? ['The contract goes to its signers by mail now. It is concluded once everybody has signed.']
-        : ['We have passed your reason on. You need not do anything more.'],
+      title: accepted ? thanks : youDeclined,
+      paragraphs: [accepted ? contractGoesOut : reasonPassedOn],
     },
-    { sandbox: deps.sandbox, sender: senderOf(quote.seller, format) },
+    { sandbox: deps.sandbox, sender: senderOf(quote.seller, reader), texts },
   );
 }

@@ -11,10 +11,14 @@ type Handler = (call: LinkCall) => Promise<FastifyReply>;
 
 export interface LinkPage {
   show: Handler;
+  /** Parts of the page that htmx puts in place, by their part of the address. */
+  parts?: Record<string, Handler>;
   /** The document that the page is about, at `…/pdf`. */
   pdf?: Handler;
-  /** What the page's forms send. */
+  /** What the page's main form sends. */
   act?: Handler;
+  /** What other forms send, by the part of the address that they go to. */
+  forms?: Record<string, Handler>;
   /** Sends why there is nothing (more) to do here; false while there is. */
   closed?(call: LinkCall): Promise<boolean>;
 }
@@ -39,8 +43,8 @@ export function registerLinkPage(app: FastifyInstance, prefix: string, page: Lin
       if (!handler) throw noSuchLink();
       return handler({ token, request, reply });
     };
-  app.get(path, { ...PAGE, exposeHeadRoute: false }, handled({ '': show, pdf }));
-  if (act) app.post(path, PAGE, handled({ '': act }));
+  app.get(path, { ...PAGE, exposeHeadRoute: false }, handled({ '': show, pdf, ...page.parts }));
+  if (act) app.post(path, PAGE, handled({ '': act, ...page.forms }));
 }
 
 /** Whoever was overtaken, over the API for example, reads what the other decided, as on opening the link again. */

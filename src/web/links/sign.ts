@@ -4,6 +4,7 @@ import { type Signer, signers } from '#db/schema/deals.ts';
 import { CONSENT, type ContractData, contractBlocks } from '#src/documents/contract.ts';
 import { type Format, formatFor } from '#src/documents/format.ts';
 import { loadContract } from '#src/documents/load.ts';
+import { inEnglish } from '#src/languages/languages.ts';
 import type { WebDeps } from '../deps.ts';
 import { type Fields, fieldsOf, LIMITS, textProblem } from '../form.ts';
 import { sendDocument, sendPage } from '../page.ts';
@@ -86,7 +87,7 @@ function closedNotice(deps: WebDeps, reply: FastifyReply, opened: OpenedContract
     sendNotice(
       reply,
       { status, title, paragraphs, quotation, downloads: downloads(opened) },
-      { sandbox: deps.sandbox, sender: senderOf(opened.quote.seller, format) },
+      { sandbox: deps.sandbox, sender: senderOf(opened.quote.seller, inEnglish(format)) },
     );
 
   if (signer.status === 'signed')
@@ -167,7 +168,7 @@ function sendContract(
     title: 'Sign the contract',
     status: problems.length > 0 ? 422 : 200,
     sandbox: deps.sandbox,
-    sender: senderOf(quote.seller, format),
+    sender: senderOf(quote.seller, inEnglish(format)),
     secretAddress: true,
     model: {
       parties: `${quote.seller.legalName} and ${quote.customer.name}`,
@@ -245,6 +246,6 @@ function sendThanks(
         : ['The contract is closed, and we have passed your reason on.'],
       downloads: signed ? downloads(opened) : [],
     },
-    { sandbox: deps.sandbox, sender: senderOf(opened.quote.seller, opened.format) },
+    { sandbox: deps.sandbox, sender: senderOf(opened.quote.seller, inEnglish(opened.format)) },
   );
 }

@@ -38,6 +38,12 @@ const CALLS = `
   GET  /v1/deals/{id}
   GET  /v1/deals/{id}/timeline
   POST /v1/deals/{id}/quote-versions
+  GET  /v1/deals/{id}/quote-versions
+  GET  /v1/deals/{id}/quote-versions/{version}
+  GET  /v1/deals/{id}/quote-versions/{before}/diff/{after}
+  POST /v1/deals/{id}/clone
+  POST /v1/deals/{id}/comments
+  GET  /v1/deals/{id}/comments
   POST /v1/deals/{id}/submit
   GET  /v1/approvals
   GET  /v1/approvals/{id}
@@ -86,6 +92,8 @@ const BODIES: Record<string, object> = {
   '/v1/deals/{id}/reprice': {},
   '/v1/price-books/{id}/prices': { prices: [{ sku: 'ONBOARDING', price: null }] },
   '/v1/price-books/{id}/end': { effectiveTo: null },
+  '/v1/deals/{id}/comments': { text: 'Hello' },
+  '/v1/deals/{id}/clone': {},
   '/v1/promotions/{id}': {
     name: 'Spring',
     effectiveFrom: '2031-01-01',

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
+import type { Json } from '#test/setup/client.ts';
 import { aCustomer, aSeller, CUSTOMER_EMAIL, OWNER, simpleRequest } from '#test/setup/world.ts';
 import { OFFERED } from '../stories.ts';
-import { expectStanding, linkOf, mailTo, openPage, startDeal } from '../support.ts';
+import { expectProblem, expectStanding, linkOf, mailTo, openPage, sendForm, startDeal } from '../support.ts';
 import { statuses, workshop } from './support.ts';
 
 describe('a quote that is declined or given up', () => {
@@ -38,6 +39,32 @@ describe('a quote that is declined or given up', () => {
       story: [...OFFERED, 'quoteDeclined'],
     });
     await app.recordHistory('declined', deal.id);
+  });
+
+  test('is counted under a reason from a list, by whoever ends it', async () => {
+    const byCustomer = await offer();
+    const link = await linkOf(app, byCustomer, 'quote');
+    expect((await openPage(link)).page).toContain('<option value="competitor">Another supplier</option>');
+    const decline = { decision: 'decline', name: 'Bea', reason: 'Cheaper', reasonCode: 'competitor' };
+    await sendForm(link, decline);
+    await mailTo(app, OWNER, /Declined: quote for Kunde AG/, 'Another supplier');
+    const overApi = await offer();
+    const refused = { decision: 'decline', name: 'Bea', email: CUSTOMER_EMAIL, reasonCode: 'dislike' };
+    const path = `/v1/deals/${overApi.id}/acceptance`;
+    expectProblem(await app.api.send('POST', path, { body: refused }), 422, ['/reasonCode']);
+    await overApi.post('/acceptance', { ...refused, reasonCode: 'price' });
+    const byOwner = await offer();
+    await byOwner.post('/loss', { reason: 'Called off', reasonCode: 'noBudget' });
+    const byTime = await offer({ validDays: 5 });
+    await byTime.advanceBy('P10D');
+    const reasons = [];
+    for (const deal of [byCustomer, overApi, byOwner, byTime]) reasons.push((await deal.deal()).lostReason);
+    expect(reasons).toEqual(['competitor', 'price', 'noBudget', 'expired']);
+    const { lost, lostReasons } = await app.api.get('/v1/reports/win-rate');
+    expect(lostReasons).toEqual(expect.arrayContaining([{ reason: 'noBudget', deals: 1 }]));
+    expect(lostReasons.reduce((all: number, row: Json) => all + row.deals, 0)).toBe(lost);
+    await byCustomer.post('/quote-versions', workshop('800.00'));
+    expect(await byCustomer.deal()).toMatchObject({ stage: 'draft', lostReason: null });
   });
 
   test('a lost deal is quoted anew and won', async () => {
