@@ -182,7 +182,7 @@ describe('a deal in a currency', () => {
     expect(preview).toMatchObject({ rounding: { mode: 'halfUp', tax: 'document' }, taxAmount: '0.29' });
     expectProblem(
       await app.api.send('PUT', '/v1/seller', { body: { ...seller, rounding: { mode: 'down' } } }),
-      400,
+      422,
       ['/rounding/mode'],
     );
   });
