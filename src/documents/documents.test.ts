@@ -184,6 +184,13 @@ describe('what a document says', () => {
     expect(text).toContain('Instalment 2: 50\u00a0%, payable within 60 days of its issue.');
   });
 
+  it('takes a quote’s own terms and notes into the contract, and no cover text', () => {
+    const terms = { currency: 'EUR', lines: [], coverText: 'Hello', terms: 'A clause.', notes: 'A note.' };
+    const text = textOf(contractPaper({ ...contract, quote: aQuote({ terms }) }));
+    expect(text).toMatch(/Special terms\nA clause\.\nA note\./);
+    expect(text).not.toContain('Hello');
+  });
+
   it('shows nothing of the signing in a contract, and all of it once it is signed', () => {
     const before = textOf(contractPaper({ ...contract, signers: [aSigner()] }));
     const during = textOf(contractPaper({ ...contract, signers: [aSigner({ status: 'signed', evidence })] }));

@@ -17,14 +17,13 @@ export const SCRIPTS = ['latin', 'han'] as const;
 export type Script = (typeof SCRIPTS)[number];
 
 const require = createRequire(import.meta.url);
-const noto = (file: string) => require.resolve(`@expo-google-fonts/noto-sans/${file}`);
 /** The package names its fonts, but exports no path to them. */
 const hans = (file: string) => join(dirname(require.resolve('@embedpdf/fonts-sc')), '../fonts', file);
 
 const FILES: Record<Script, Record<Weight, string>> = {
   latin: {
-    regular: noto('400Regular/NotoSans_400Regular.ttf'),
-    bold: noto('700Bold/NotoSans_700Bold.ttf'),
+    regular: require.resolve('@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf'),
+    bold: require.resolve('@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf'),
   },
   han: { regular: hans('NotoSansHans-Regular.otf'), bold: hans('NotoSansHans-Bold.otf') },
 };

@@ -26,6 +26,48 @@ const when = (field: Comparison['field'], op: Comparison['op'], value: string): 
 });
 const discounted = when('discountPercent', 'gt', '5');
 
+describe('where the customer has a choice', () => {
+  const people = { owner: 'o@x', membersOf: () => ['m@x'], managerOf: () => null, authorityOf: () => null };
+  const rule: ApprovalRule = { when: discounted, approvers: [{ approver: 'role:head' }] };
+  const low = { ...facts, discountPercent: '0' };
+  const plan = (
+    outcomes: [ApprovalFacts, ...ApprovalFacts[]],
+    autoApprove?: Condition,
+    approved: ApprovalFacts[] = [],
+  ) => {
+    const [first, ...alternatives] = outcomes;
+    const made = planApproval({
+      ...people,
+      policy: { rules: [rule], autoApprove },
+      facts: first,
+      alternatives,
+      rates: null,
+      approved: approved.map((before) => ({ version: 1, facts: before, rules: [{ ...rule, by: ['m@x'] }] })),
+    });
+    if (!made.ok) throw new Error(JSON.stringify(made.problems));
+    const { autoApproved, groups, rules } = made.value;
+    return { asks: groups.length, isAuto: autoApproved !== null, still: rules[0]?.stillApproved !== null };
+  };
+
+  it('a rule asks if it holds for anything that the quote can come to', () => {
+    expect(plan([low, low])).toMatchObject({ asks: 0 });
+    expect(plan([low, facts])).toMatchObject({ asks: 1 });
+    expect(plan([facts, low])).toMatchObject({ asks: 1 });
+  });
+
+  it('nobody is asked by the policy’s word only if that holds whatever is chosen', () => {
+    const small = when('discountPercent', 'lte', '5');
+    expect(plan([low, low], small)).toMatchObject({ isAuto: true });
+    expect(plan([low, facts], small)).toMatchObject({ isAuto: false, asks: 1 });
+  });
+
+  it('an earlier approval holds only if nothing that can be chosen is worse', () => {
+    const worse = { ...facts, discountPercent: '30' };
+    expect(plan([low, facts], undefined, [facts])).toMatchObject({ asks: 0, still: true });
+    expect(plan([facts, worse], undefined, [facts])).toMatchObject({ asks: 1, still: false });
+  });
+});
+
 describe('conditions', () => {
   it.each<[Condition, boolean, string]>([
     [discounted, true, 'discount in percent > 5'],

@@ -105,7 +105,9 @@ describe('a line cannot be optional', () => {
       [lineOf('A', '1'), lineOf('B', '1', optional)],
       [aRule('B', { kind: 'adds', then: { skus: ['C'], quantity: { fixed: '1' } } })],
       {},
-      ['/lines/1/optional: The line cannot be optional; without it: Other lines would be other ones.'],
+      [
+        '/lines/1/optional: The line cannot be optional; without it: What rules add, or how many of something there are, depends on it.',
+      ],
     ],
     [
       'where a discount would take more than is left',

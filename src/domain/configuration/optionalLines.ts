@@ -1,6 +1,6 @@
 import { problemAt } from '../checks.ts';
 import type { PricedTerms } from '../pricing/resolveQuote.ts';
-import { linesWith, priceSelection } from '../pricing/selection.ts';
+import { linesWith, priceLines, priceSelection } from '../pricing/selection.ts';
 import { namedCodes } from '../promotions/choosePromotions.ts';
 import type { Catalogue, FieldProblem, QuoteTerms, ResolvedLine, Result, SelectableQuote } from '../types.ts';
 import { priceConfigured } from './priceConfigured.ts';
@@ -37,9 +37,7 @@ export function priceWithOptions(
   if (places.length === 0) return { ok: true, value: { ...whole.value, selectable: null } };
 
   const selectable = selectableOf(terms, catalogue, { ...whole.value, places });
-  const bound = places.flatMap((place) =>
-    choiceProblems(place, { terms, catalogue, rules, places, selectable }),
-  );
+  const bound = choiceProblems({ terms, catalogue, rules, places, selectable });
   if (bound.length > 0) return { ok: false, problems: bound };
   const priced = priceSelection(selectable, selectable.selected);
   if (!priced.ok) return priced;
@@ -83,20 +81,30 @@ interface Trial {
   selectable: SelectableQuote;
 }
 
-/** Why a line cannot be optional: the first choice that is not sound. */
-function choiceProblems(place: number, trial: Trial): FieldProblem[] {
-  const others = trial.places.filter((other) => other !== place);
-  const tried: [words: string, chosen: number[]][] = [
-    ['without it', others],
-    ['with it as the only optional line', [place]],
-    ['without any optional line', []],
-  ];
-  for (const [words, chosen] of tried) {
-    const problem = problemOf(chosen, trial);
-    if (problem !== null)
-      return problemAt(`/lines/${place}/optional`, `The line cannot be optional; ${words}: ${problem}`);
-  }
-  return [];
+/** Why lines cannot be optional: for each, the first choice that is not sound. */
+function choiceProblems(trial: Trial): FieldProblem[] {
+  const { places } = trial;
+  const withNone = problemOf([], trial);
+  return places.flatMap((place) => {
+    const tried: [words: string, problem: () => string | null][] = [
+      [
+        'without it',
+        () =>
+          problemOf(
+            places.filter((other) => other !== place),
+            trial,
+          ),
+      ],
+      ['with it as the only optional line', () => problemOf([place], trial)],
+      ['without any optional line', () => withNone],
+    ];
+    for (const [words, find] of tried) {
+      const problem = find();
+      if (problem !== null)
+        return problemAt(`/lines/${place}/optional`, `The line cannot be optional; ${words}: ${problem}`);
+    }
+    return [];
+  });
 }
 
 function problemOf(chosen: number[], { terms, catalogue, rules, places, selectable }: Trial): string | null {
@@ -107,8 +115,9 @@ function problemOf(chosen: number[], { terms, catalogue, rules, places, selectab
   if (!alone.ok) return alone.problems[0]?.detail ?? 'It cannot be priced.';
   const selected = chosen.map((place) => selectable.optional[places.indexOf(place)] ?? 0);
   const left = linesWith(selectable, selected);
-  if (outline(alone.value.resolved.lines) !== outline(left)) return 'Other lines would be other ones.';
-  const priced = priceSelection(selectable, selected);
+  if (outline(alone.value.resolved.lines) !== outline(left))
+    return 'What rules add, or how many of something there are, depends on it.';
+  const priced = priceLines(selectable, left);
   return priced.ok ? null : (priced.problems[0]?.detail ?? 'It cannot be priced.');
 }
 

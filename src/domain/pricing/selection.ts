@@ -23,16 +23,17 @@ export function priceSelection(quote: SelectableQuote, selected: readonly number
   );
   if (unknown.length > 0) return { ok: false, problems: unknown };
   const left = linesWith(quote, selected);
-  const priced = priceOf(quote, left);
+  const priced = priceLines(quote, left);
   if (!priced.ok || left.length === quote.resolved.lines.length) return priced;
-  const all = priceOf(quote, quote.resolved.lines);
+  const all = priceLines(quote, quote.resolved.lines);
   if (!all.ok) return all;
   const chosen = new Set(left.map(({ lineNo }) => lineNo));
   const notSelected = all.value.lines.filter(({ lineNo }) => !chosen.has(lineNo));
   return { ok: true, value: { ...priced.value, notSelected } };
 }
 
-function priceOf(
+/** The price of some of the lines, as a quote of them alone has it. */
+export function priceLines(
   { resolved, promotions, codes, customer }: SelectableQuote,
   lines: ResolvedLine[],
 ): Result<PricedQuote> {
