@@ -1,7 +1,6 @@
 import type { TransactionSql } from 'postgres';
-import type { Database } from '#db/connection.ts';
 import type { RowProblem } from '#db/schema/catalogue.ts';
-import type { FieldProblem, PlainDate } from '#domain/types.ts';
+import type { FieldProblem } from '#domain/types.ts';
 import type { RowShape } from './rows.ts';
 
 /** How many problems are told; the others are counted. */
@@ -30,9 +29,6 @@ export interface Importer<T> {
   /** Checks the staged rows and, where none is wrong and `mayWrite`, writes them. */
   finish(tx: TransactionSql, mayWrite: boolean): Promise<Finding>;
 }
-
-/** Makes an importer from what is stored now. `today` is the seller's date. */
-export type MakeImporter<T> = (db: Database, today: PlainDate) => Promise<Importer<T>>;
 
 /** A line of Postgres's COPY in its text format. */
 export const copyLine = (cells: readonly (string | null)[]): string =>
