@@ -13,9 +13,8 @@ import type { newDeal } from './schemas/quote.ts';
 import { resultOrProblem } from './temporalGateway.ts';
 import { findDeal, pricedVersion, showDeal } from './views/deal.ts';
 
-type NewDeal = z.infer<typeof newDeal>;
-/** What is needed to start a deal. */
-export type StartDeps = Pick<ApiDeps, 'config' | 'db' | 'gateway' | 'timeSkipping'>;
+export type NewDeal = z.infer<typeof newDeal>;
+type StartDeps = Pick<ApiDeps, 'config' | 'db' | 'gateway' | 'timeSkipping'>;
 /** Who starts it, and the ids that the deal and, where it is not known, its customer get. */
 export interface StartedBy extends By {
   dealId: string;

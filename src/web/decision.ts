@@ -7,7 +7,7 @@ import type { Fact } from '#src/documents/blocks.ts';
 import { type Format, shortPercent } from '#src/documents/format.ts';
 import { quoteBlocks } from '#src/documents/quote.ts';
 import { type Fields, LIMITS, textProblem } from './form.ts';
-import { spelledOut } from './words.ts';
+import { approverWords } from './words.ts';
 
 /** What an approver sees and decides: the same over a link and in the console. */
 export interface OpenedApproval {
@@ -121,9 +121,7 @@ function historyWords(
 
 export function describe(request: ApprovalRequest, format: Format) {
   const { status, decidedBy, decidedFor, decidedAt, comment } = request;
-  // A role is written as a person reads it: "role:headOfSales" is the head of sales.
-  const [, role] = /^role:(.+)$/.exec(request.approver) ?? [];
-  const approver = role ? spelledOut(role) : request.approver;
+  const approver = approverWords(request.approver);
   const behalf = decidedFor ? ` on behalf of ${decidedFor}` : '';
   const decided = decidedAt ? ` by ${decidedBy ?? 'somebody'}${behalf} on ${format.instant(decidedAt)}` : '';
   const words = {

@@ -3,6 +3,7 @@ import { Eta } from 'eta';
 import type { FastifyReply } from 'fastify';
 import type { StoredDocument } from '#src/documents/store.ts';
 import { HTMX_PATH, STYLE_PATH } from './assets.ts';
+import { navOf, type Section } from './nav.ts';
 
 /** Escapes everything that it shows; only whole templates are put into one another as they are. */
 const eta = new Eta({ views: fileURLToPath(new URL('./views', import.meta.url)), cache: true });
@@ -27,7 +28,9 @@ export interface Page {
   model: object;
   sandbox: boolean;
   /** Whoever is signed in; null on pages that are opened by a link. */
-  person?: { name: string; email: string } | null;
+  person?: { name: string; email: string; scopes: readonly string[] } | null;
+  /** The part of the console that the page belongs to. */
+  section?: Section;
   /** Who stands behind a page that a customer sees. */
   sender?: { name: string; lines: string[] } | null;
   /** Whether parts of the page keep themselves up to date. */
@@ -44,6 +47,7 @@ export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
     person = null,
     sender = null,
     live = false,
+    section = null,
     secretAddress = false,
     ...rest
   } = page;
@@ -52,6 +56,7 @@ export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
     ...rest,
     body,
     person,
+    nav: person ? navOf(person, section) : [],
     sender,
     live,
     stylePath: STYLE_PATH,

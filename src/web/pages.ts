@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { registerAssets } from './assets.ts';
 import { registerApprovals } from './console/approvals.ts';
 import { registerAway } from './console/away.ts';
+import { registerBuilder } from './console/builder/routes.ts';
 import { registerDealPage } from './console/deal.ts';
 import { registerDealsList } from './console/dealsList.ts';
 import { registerSignIn } from './console/signIn.ts';
@@ -26,6 +27,7 @@ export function registerPages(app: FastifyInstance, deps: WebDeps): void {
     registerAssets(pages);
     registerSignIn(pages, deps, sessions);
     registerDealsList(pages, deps, sessions);
+    registerBuilder(pages, deps, sessions);
     registerDealPage(pages, deps, sessions);
     registerApprovals(pages, deps, sessions);
     registerAway(pages, deps, sessions);

@@ -64,11 +64,13 @@ function build(
 const asNumber = (text: string): Json => (/^-?\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : text);
 
 /** The fields that make this JSON: pointer → text. */
-export function valuesOf(json: Json | undefined, pointer = ''): Map<string, string> {
-  if (json === undefined || json === null) return new Map();
+export function valuesOf(json: Json | undefined, pointer = '', depth = 0): Map<string, string> {
+  if (json === undefined || json === null || depth > DEEPEST) return new Map();
   if (typeof json !== 'object') return new Map([[pointer, String(json)]]);
   const entries = Object.entries(json);
-  return new Map(entries.flatMap(([name, value]) => [...valuesOf(value, `${pointer}/${segment(name)}`)]));
+  return new Map(
+    entries.flatMap(([name, value]) => [...valuesOf(value, `${pointer}/${segment(name)}`, depth + 1)]),
+  );
 }
 
 const unescaped = (part: string): string => part.replaceAll('~1', '/').replaceAll('~0', '~');
@@ -101,6 +103,7 @@ export interface FieldModel {
   hint?: string;
   required?: boolean;
   maxLength?: number;
+  rows?: number;
   choices?: { value: string; label: string }[];
   slot: Slot;
 }

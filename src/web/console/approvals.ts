@@ -47,6 +47,7 @@ export function registerApprovals(app: FastifyInstance, deps: WebDeps, sessions:
       title: 'Approvals',
       sandbox: deps.sandbox,
       person,
+      section: 'approvals',
       model: { rows },
     });
   });
@@ -157,6 +158,7 @@ async function sendApproval(
     status: problems.length > 0 ? 422 : 200,
     sandbox: deps.sandbox,
     person,
+    section: 'approvals',
     model: {
       ...decisionModel(found, { format, fields, problems, seesMargin: seesMargin(person.scopes) }),
       approvalId,

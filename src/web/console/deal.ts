@@ -37,6 +37,7 @@ export function registerDealPage(app: FastifyInstance, deps: WebDeps, sessions: 
       title: `Deal with ${data.customer.name}`,
       sandbox: deps.sandbox,
       person,
+      section: 'deals',
       live: true,
       model: {
         ...dealModel(data, formatOf(request, data.deal.timeZone)),

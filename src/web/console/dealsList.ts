@@ -1,9 +1,10 @@
-import { and, desc, eq, ilike, lt, or, type SQL } from 'drizzle-orm';
+import { and, desc, eq, lt, or, type SQL } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import type { Database } from '#db/connection.ts';
 import { latestTotal } from '#db/latest.ts';
 import { deals } from '#db/schema/deals.ts';
 import { customers } from '#db/schema/setup.ts';
+import { contains } from '#db/search.ts';
 import { dateOf } from '#domain/dates.ts';
 import { STAGES, type Stage } from '#domain/types.ts';
 import type { Format } from '#src/documents/format.ts';
@@ -41,6 +42,7 @@ export function registerDealsList(app: FastifyInstance, deps: WebDeps, sessions:
       title: 'Deals',
       sandbox: deps.sandbox,
       person,
+      section: 'deals',
       model: {
         stages: STAGES.map((stage) => ({ stage, words: stageWords(stage) })),
         wanted,
@@ -76,11 +78,10 @@ type Found = Awaited<ReturnType<typeof findDeals>>[number];
 
 /** A deal's id sorts by the time it was made, so that it is the key of the pages, too. One more row than is shown. */
 async function findDeals(db: Database, { stage, text, after }: Wanted) {
-  const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
   const conditions: (SQL | undefined)[] = [
     stage ? eq(deals.stage, stage) : undefined,
     after ? lt(deals.id, after) : undefined,
-    text ? or(ilike(customers.name, like), ilike(customers.externalId, like), eq(deals.id, text)) : undefined,
+    text ? or(contains(text, [customers.name, customers.externalId]), eq(deals.id, text)) : undefined,
   ];
   return db
     .select({
