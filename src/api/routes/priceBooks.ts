@@ -1,13 +1,7 @@
-import { eq } from 'drizzle-orm';
-import type { z } from 'zod';
-import type { Queryable } from '#db/connection.ts';
-import { once } from '#db/effects.ts';
-import { customers, priceBooks, products } from '#db/schema/setup.ts';
-import { priceProblems } from '#domain/pricing/priceProblems.ts';
-import type { FieldProblem } from '#domain/types.ts';
 import type { ApiDeps } from '../deps.ts';
+import { addPriceBook } from '../priceBookInput.ts';
 import * as schemas from '../schemas/setup.ts';
-import { type Api, answers, failFields, idFor } from './support.ts';
+import { type Api, answers, idFor } from './support.ts';
 
 const tags = ['Set-up'];
 
@@ -24,56 +18,8 @@ export function priceBookRoutes(app: Api, { db }: ApiDeps): void {
       },
     },
     async (request, reply) => {
-      const { body } = request;
-      const book = {
-        id: idFor(request, 'pb'),
-        ...body,
-        customerId: body.customerId ?? null,
-        segment: body.segment ?? null,
-        effectiveTo: body.effectiveTo ?? null,
-      };
-      await once(db, request.commandKey, async (tx) => {
-        const problems = await priceBookProblems(tx, body);
-        if (problems.length > 0) failFields(problems);
-        await tx.insert(priceBooks).values(book);
-        return null;
-      });
-      return reply.code(201).send(book);
+      const made = { key: request.commandKey, id: idFor(request, 'pb') };
+      return reply.code(201).send(await addPriceBook(db, made, request.body));
     },
   );
-}
-
-async function priceBookProblems(
-  db: Queryable,
-  body: z.infer<typeof schemas.newPriceBook>,
-): Promise<FieldProblem[]> {
-  const problems: FieldProblem[] = body.prices.flatMap(({ price }, index) =>
-    priceProblems(price, `/prices/${index}/price`),
-  );
-  const skus = body.prices.map(({ sku }) => sku);
-  const known = new Set((await db.select({ sku: products.sku }).from(products)).map(({ sku }) => sku));
-  for (const [index, sku] of skus.entries()) {
-    if (!known.has(sku))
-      problems.push({ pointer: `/prices/${index}/sku`, detail: `There is no product ${sku}.` });
-    if (skus.indexOf(sku) < index)
-      problems.push({ pointer: `/prices/${index}/sku`, detail: `${sku} has a price already.` });
-  }
-  problems.push(...(await ownerProblems(db, body)));
-  if (body.effectiveTo && body.effectiveTo < body.effectiveFrom) {
-    problems.push({ pointer: '/effectiveTo', detail: 'A price book must not end before it begins.' });
-  }
-  return problems;
-}
-
-async function ownerProblems(
-  db: Queryable,
-  { customerId, segment }: z.infer<typeof schemas.newPriceBook>,
-): Promise<FieldProblem[]> {
-  if (customerId === undefined) return [];
-  if (segment !== undefined)
-    return [
-      { pointer: '/segment', detail: 'A price book is for a customer or for a segment, not for both.' },
-    ];
-  const [known] = await db.select({ id: customers.id }).from(customers).where(eq(customers.id, customerId));
-  return known ? [] : [{ pointer: '/customerId', detail: `There is no customer ${customerId}.` }];
 }

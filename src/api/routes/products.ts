@@ -1,18 +1,14 @@
 import { asc } from 'drizzle-orm';
 import type { z } from 'zod';
-import { loadComposites, loadProducts } from '#db/configuration.ts';
-import type { Queryable } from '#db/connection.ts';
-import { once } from '#db/effects.ts';
 import { products } from '#db/schema/setup.ts';
-import { compositionProblems, partsOf } from '#domain/configuration/compositionProblems.ts';
-import type { FieldProblem, Product } from '#domain/types.ts';
+import type { Product } from '#domain/types.ts';
 import type { ApiDeps } from '../deps.ts';
-import { Problem } from '../problems.ts';
+import { addProduct } from '../productInput.ts';
 import { page, pageQuery } from '../schemas/common.ts';
 import * as schemas from '../schemas/setup.ts';
 import { maySeeMargin } from '../views/margin.ts';
 import { behind, pageOf } from '../views/paging.ts';
-import { type Api, answers, failFields } from './support.ts';
+import { type Api, answers } from './support.ts';
 
 const tags = ['Set-up'];
 
@@ -31,17 +27,7 @@ export function productRoutes(app: Api, { db }: ApiDeps): void {
       },
     },
     async ({ body, commandKey }, reply) => {
-      const created = await once(db, commandKey, async (tx) => {
-        const problems = await problemsOf(tx, body as Product);
-        if (problems.length > 0) failFields(problems);
-        const rows = await tx
-          .insert(products)
-          .values(body)
-          .onConflictDoNothing()
-          .returning({ sku: products.sku });
-        return rows.length > 0;
-      });
-      if (!created) throw new Problem('conflict', `There is a product ${body.sku} already.`);
+      await addProduct(db, commandKey, body as Product);
       return reply.code(201).send(body);
     },
   );
@@ -74,13 +60,6 @@ export function productRoutes(app: Api, { db }: ApiDeps): void {
       });
     },
   );
-}
-
-/** What a product is made of changes with no other call, so nothing can be saved beside it that contradicts. */
-async function problemsOf(db: Queryable, product: Product): Promise<FieldProblem[]> {
-  const composites = await loadComposites(db);
-  const named = await loadProducts(db, partsOf(product));
-  return compositionProblems(product, [...composites, ...named]);
 }
 
 const withoutNulls = (row: object) =>

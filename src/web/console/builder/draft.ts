@@ -1,9 +1,9 @@
-import { unreadable } from '#api/plugins/readable.ts';
 import type { OptionGroup } from '#domain/configuration/types.ts';
 import type { ProductsBySku } from '#domain/configuration/words.ts';
 import type { FieldProblem, Product } from '#domain/types.ts';
 import type { Fields } from '../../form.ts';
-import { isObject, type Json, type JsonObject, jsonOf, listOf, objectOf, textOf } from '../../pointerForm.ts';
+import { readMore } from '../../moreJson.ts';
+import { type Json, type JsonObject, jsonOf, listOf, objectOf, textOf } from '../../pointerForm.ts';
 
 /** A quote as its form has it. */
 export interface Draft {
@@ -24,33 +24,14 @@ const FORM = {
 /** What the form of the builder asks for, with what the button that was pressed does to it. */
 export function draftOf(fields: Fields): Draft {
   const filled = jsonOf(fields, FORM);
-  const problems: FieldProblem[] = [];
-  const unread = new Map<string, string>();
-  const withMore = (of: JsonObject, at: string): JsonObject => {
-    const { more, ...rest } = of;
-    const text = textOf(more);
-    if (text === undefined) return rest;
-    const read = readObject(text);
-    if (read) return { ...read, ...rest };
-    unread.set(`${at}/more`, text);
-    problems.push({
-      pointer: `${at}/more`,
-      detail: 'This is no JSON object, such as {"taxCategory": "reduced"}.',
-    });
-    return rest;
+  const lines = listOf(filled.lines).map((line, index) => readMore(line, `/lines/${index}`));
+  const quote = readMore({ ...filled, lines: undefined }, '');
+  const read = [quote, ...lines];
+  return {
+    request: acted({ ...quote.json, lines: lines.map(({ json }) => json) }, fields.action ?? ''),
+    problems: read.flatMap(({ problems }) => problems),
+    unread: new Map(read.flatMap(({ unread }) => [...unread])),
   };
-  const lines = listOf(filled.lines).map((line, index) => withMore(line, `/lines/${index}`));
-  const quote = withMore({ ...filled, lines: undefined }, '');
-  return { request: acted({ ...quote, lines }, fields.action ?? ''), problems, unread };
-}
-
-function readObject(text: string): JsonObject | null {
-  try {
-    const json = JSON.parse(text) as Json;
-    return isObject(json) && unreadable(json).length === 0 ? json : null;
-  } catch {
-    return null;
-  }
 }
 
 /** "add:SKU", "own", "remove:2", "customer:ID"; what is no such action changes nothing. */

@@ -1,6 +1,7 @@
 import { dec, sum, toAmount } from '#domain/money.ts';
 import type { PricedLine, PricedQuote, Product } from '#domain/types.ts';
 import type { Format } from '#src/documents/format.ts';
+import { moreOf } from '../../moreJson.ts';
 import {
   type FieldModel,
   type Form,
@@ -90,12 +91,6 @@ export function lineModels(
       result: priced ? resultOf(priced, index, format) : null,
     };
   });
-}
-
-/** The fields that the form does not show by themselves, as JSON. */
-export function moreOf(of: JsonObject, shown: readonly string[]): string {
-  const rest = Object.entries(of).filter(([name, value]) => value !== undefined && !shown.includes(name));
-  return rest.length === 0 ? '' : JSON.stringify(Object.fromEntries(rest), null, 1);
 }
 
 interface At {

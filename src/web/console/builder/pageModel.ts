@@ -2,6 +2,7 @@ import type { Database } from '#db/connection.ts';
 import { searchCustomers, searchProducts } from '#db/search.ts';
 import type { Format } from '#src/documents/format.ts';
 import type { Fields } from '../../form.ts';
+import { moreOf } from '../../moreJson.ts';
 import {
   type FieldModel,
   type Form,
@@ -12,7 +13,7 @@ import {
   valuesOf,
 } from '../../pointerForm.ts';
 import type { Draft } from './draft.ts';
-import { lineModels, moreOf } from './lineModel.ts';
+import { lineModels } from './lineModel.ts';
 import type { PricedDraft } from './price.ts';
 import { priceModel } from './priceModel.ts';
 

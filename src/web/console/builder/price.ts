@@ -2,7 +2,6 @@ import { eq } from 'drizzle-orm';
 import { neededApproval } from '#api/compareQuotes.ts';
 import { parseBody } from '#api/plugins/validation.ts';
 import { previewTerms, type QuotePreview } from '#api/previewQuote.ts';
-import { Problem } from '#api/problems.ts';
 import { termsOf } from '#api/quoteInput.ts';
 import { quoteRequest } from '#api/schemas/quote.ts';
 import { approvedBefore } from '#db/approvedBefore.ts';
@@ -15,8 +14,16 @@ import { type Customer, customers, type Seller } from '#db/schema/setup.ts';
 import { configure } from '#domain/configuration/configure.ts';
 import { bySku, type ProductsBySku } from '#domain/configuration/words.ts';
 import { isPlainDate } from '#domain/dates.ts';
-import type { FieldProblem, PaymentTerms, PlainDate, PricedQuote, QuoteTerms } from '#domain/types.ts';
+import type {
+  FieldProblem,
+  PaymentTerms,
+  PlainDate,
+  PricedQuote,
+  QuoteTerms,
+  Result,
+} from '#domain/types.ts';
 import { type JsonObject, listOf, type ShownProblem, textOf } from '../../pointerForm.ts';
+import { attempt } from '../../refused.ts';
 import { type Draft, spelledOut, terse } from './draft.ts';
 
 /** Whose quote is being built, and for which deal where there is one already. */
@@ -49,16 +56,17 @@ export async function priceDraft(context: BuilderContext, draft: Draft): Promise
     ? []
     : [{ pointer: '/customerId', detail: customerId ? 'There is no such customer.' : 'Choose a customer.' }];
   const nothing = { priced: null, approval: null, recommendations: [] };
-  const { terms, problems: malformed } = readTerms(request);
-  if (!terms) {
+  const read = await readTerms(request);
+  if (!read.ok) {
     return {
       request,
       products,
       customer,
       ...nothing,
-      problems: [...missing, ...draft.problems, ...malformed],
+      problems: [...missing, ...draft.problems, ...read.problems],
     };
   }
+  const terms = read.value;
   // Before a customer is chosen, the price is that of anybody at home.
   const buyer = customer ?? { id: null, country: seller.country, segment: null };
   const { today } = context;
@@ -104,14 +112,8 @@ async function findCustomer(db: Database, id: string): Promise<Customer | null> 
 }
 
 /** The request by the schema of the API, or what is wrong with it. */
-function readTerms(request: JsonObject): { terms: QuoteTerms | null; problems: FieldProblem[] } {
-  try {
-    return { terms: termsOf(parseBody(quoteRequest, request)), problems: [] };
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    return { terms: null, problems: error.errors };
-  }
-}
+const readTerms = (request: JsonObject): Promise<Result<QuoteTerms>> =>
+  attempt(async () => termsOf(parseBody(quoteRequest, request)));
 
 /** The problems with what mends them, and what would go well with the quote. */
 async function advise(

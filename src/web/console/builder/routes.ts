@@ -9,13 +9,14 @@ import { latestQuote } from '#db/latest.ts';
 import { seesMargin } from '#db/marginReaders.ts';
 import { deals } from '#db/schema/deals.ts';
 import { dateOf } from '#domain/dates.ts';
-import type { FieldProblem, Stage } from '#domain/types.ts';
+import type { Stage } from '#domain/types.ts';
 import type { WebDeps } from '../../deps.ts';
 import type { Fields } from '../../form.ts';
 import { formCommand, newFormKey } from '../../onceForm.ts';
 import { sendPage, sendPart } from '../../page.ts';
 import type { JsonObject } from '../../pointerForm.ts';
 import { formatOf } from '../../reader.ts';
+import { attempt } from '../../refused.ts';
 import type { Sessions } from '../../session.ts';
 import { type ConsoleCall, consoleRoutes, type PostCall } from '../route.ts';
 import { type Draft, draftOf } from './draft.ts';
@@ -111,20 +112,11 @@ async function useBuilder(deps: WebDeps, call: PostCall): Promise<FastifyReply> 
     return sendBuilder(deps, call, { builder, read, draft, fields });
   if (draft.problems.length > 0)
     return sendBuilder(deps, call, { builder, read, draft, fields, status: 422 });
-  try {
-    const dealId = await save(deps, call, { builder, draft, isSubmitted });
-    return reply.redirect(`/deals/${dealId}`, 303);
-  } catch (error) {
-    const problems = fieldProblemsOf(error);
-    const refused = { ...draft, problems };
-    return sendBuilder(deps, call, { builder, read, draft: refused, fields, status: 422 });
-  }
-}
-
-/** What the deal has refused, though its price was right: such as an approver whom the policy cannot find. */
-function fieldProblemsOf(error: unknown): FieldProblem[] {
-  if (!(error instanceof Problem) || error.status !== 422) throw error;
-  return error.errors.length > 0 ? error.errors : [{ pointer: '', detail: error.message }];
+  const saved = await attempt(() => save(deps, call, { builder, draft, isSubmitted }));
+  if (saved.ok) return reply.redirect(`/deals/${saved.value}`, 303);
+  // The deal may refuse what has its price, such as where the policy finds no approver.
+  const refused = { ...draft, problems: saved.problems };
+  return sendBuilder(deps, call, { builder, read, draft: refused, fields, status: 422 });
 }
 
 /** Starts the deal, or saves the next version of the one there is; once, however often the form is sent. */
