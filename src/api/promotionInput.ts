@@ -5,10 +5,12 @@ import { once } from '#db/effects.ts';
 import { promotions } from '#db/schema/promotions.ts';
 import { customers, products } from '#db/schema/setup.ts';
 import { promotionProblems } from '#domain/promotions/promotionProblems.ts';
-import type { FieldProblem } from '#domain/types.ts';
+import { endedBefore } from '#domain/promotions/promotionWords.ts';
+import type { FieldProblem, PlainDate } from '#domain/types.ts';
 import { Problem } from './problems.ts';
 import { failFields } from './routes/support.ts';
 import type { newPromotion } from './schemas/promotion.ts';
+import { showPromotion } from './views/promotion.ts';
 
 type NewPromotion = z.infer<typeof newPromotion>;
 type Columns = Omit<typeof promotions.$inferInsert, 'id'>;
@@ -83,6 +85,12 @@ export async function replacePromotion(db: Database, id: string, body: NewPromot
     if (isUniqueViolation(error)) throw codeTaken(columns.code);
     throw error;
   }
+}
+
+/** Lets a promotion count no more from `today` on; quotes that were priced keep what it took off. */
+export async function endPromotion(db: Database, id: string, today: PlainDate): Promise<void> {
+  const { effectiveFrom } = await showPromotion(db, id);
+  await db.update(promotions).set(endedBefore({ effectiveFrom }, today)).where(eq(promotions.id, id));
 }
 
 /** Drizzle wraps what the driver throws. */

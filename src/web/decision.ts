@@ -2,11 +2,14 @@ import { and, asc, eq } from 'drizzle-orm';
 import { comparisonOf, delegatesNow, rulesOf } from '#api/views/approvalDetail.ts';
 import type { Database } from '#db/connection.ts';
 import { type ApprovalRequest, approvalRequests, deals, type Quote, quotes } from '#db/schema/deals.ts';
+import { approvalFacts } from '#domain/approvalFacts.ts';
 import type { Delegate } from '#domain/delegation.ts';
+import { dec } from '#domain/money.ts';
 import type { Fact } from '#src/documents/blocks.ts';
 import { type Format, shortPercent } from '#src/documents/format.ts';
 import { quoteBlocks } from '#src/documents/quote.ts';
 import { type Fields, LIMITS, textProblem } from './form.ts';
+import { waterfallRows } from './waterfall.ts';
 import { approverWords } from './words.ts';
 
 /** What an approver sees and decides: the same over a link and in the console. */
@@ -68,6 +71,7 @@ export function decisionModel(
       ? []
       : [['Margin', shortPercent(priced.marginPercent, format)] as const]),
     ['Version', String(quote.version)],
+    ...policyFact(quote, format),
   ];
   return {
     customer: customer.name,
@@ -79,12 +83,35 @@ export function decisionModel(
     standIns: delegates.map(({ email, onBehalfOf }) => `${email} stands in for ${onBehalfOf}.`),
     facts,
     comparison: comparisonFacts(quote, comparison, format),
+    currency: priced.currency,
+    waterfall: waterfallRows(priced.waterfall, priced.currency, format),
+    lines: lineRows(quote, { format, seesMargin }),
+    seesMargin,
     blocks: quoteBlocks(quote, format),
     others: requests.filter(({ id }) => id !== approval.id).map((request) => describe(request, format)),
     fields,
     problems,
     limits: LIMITS,
   };
+}
+
+const policyFact = ({ approval }: Quote, format: Format): Fact[] =>
+  approval?.policyName
+    ? [['Policy', `${approval.policyName}, as it stood on ${format.date(approval.on)}`]]
+    : [];
+
+/** What each line that costs something is sold for, and how far below its list price. */
+function lineRows(quote: Quote, { format, seesMargin }: Pick<Shown, 'format' | 'seesMargin'>) {
+  const { lines, currency } = approvalFacts(quote);
+  return lines
+    .filter(({ netAmount, discountPercent }) => !dec(netAmount).isZero() || !dec(discountPercent).isZero())
+    .map(({ sku, description, netAmount, discountPercent, marginPercent }) => ({
+      description,
+      sku: sku ?? '',
+      net: format.amount(netAmount, currency),
+      discount: shortPercent(discountPercent, format),
+      margin: seesMargin && marginPercent !== null ? shortPercent(marginPercent, format) : '',
+    }));
 }
 
 const seatsOf = ({ submission, groupNo }: ApprovalRequest, requests: ApprovalRequest[]) =>

@@ -83,6 +83,17 @@ export const listOf = (json: Json | undefined): JsonObject[] =>
 export const textOf = (json: Json | undefined): string | undefined =>
   typeof json === 'string' ? json : undefined;
 
+/** A list that is one field: its parts stand one a line, or behind commas. */
+export const listIn = (json: Json | undefined): string[] =>
+  (textOf(json) ?? '')
+    .split(/[\n,]/)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+/** The same the other way round. */
+export const listText = (json: Json | undefined): string =>
+  Array.isArray(json) ? json.filter((part) => typeof part === 'string').join(', ') : '';
+
 /** What is wrong, and the products of which one would mend it. */
 export interface ShownProblem extends FieldProblem {
   add?: { sku: string; name: string }[];

@@ -44,7 +44,7 @@ describe.skipIf(!chromiumPath)('from the builder to the customer’s mail', () =
 
   it('builds a bundle, is refused, mends it, is approved, and sends', async () => {
     const page = await signIn(OWNER);
-    await page.getByRole('link', { name: 'New quote' }).click();
+    await page.getByRole('main').getByRole('link', { name: 'New quote' }).click();
     await page.getByLabel('Find a customer').fill('c-1');
     await page.getByRole('button', { name: 'Kunde <b>AG</b> C-1' }).click();
     await page.getByRole('button', { name: 'Another one' }).waitFor();

@@ -1,5 +1,5 @@
 import type { ApiClient } from '#test/setup/client.ts';
-import { aSeller, HEAD_OF_SALES, OWNER } from '#test/setup/world.ts';
+import { aSeller, graduated } from '#test/setup/world.ts';
 
 export const MANAGER = 'manager@seller.example';
 export const MARGIN_READER = 'margin@seller.example';
@@ -52,6 +52,7 @@ export async function aCatalogue(api: ApiClient): Promise<void> {
     currency: 'EUR',
     effectiveFrom: '2021-01-01',
     prices: [
+      { sku: 'PLATFORM', price: graduated },
       { sku: 'WORKPLACE', price: perUnit('500.00') },
       { sku: 'LAMP', price: perUnit('50.00') },
       { sku: 'DOCK', price: perUnit('120.00') },
@@ -65,5 +66,3 @@ export async function aCatalogue(api: ApiClient): Promise<void> {
     then: { skus: ['DOCK'] },
   });
 }
-
-export { HEAD_OF_SALES, OWNER };

@@ -1,16 +1,21 @@
 import { eq, max } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '#api/problems.ts';
+import type { Database } from '#db/connection.ts';
+import { latestQuote } from '#db/latest.ts';
 import { approvalRequests, type Deal, deals } from '#db/schema/deals.ts';
 import { dealOf } from '#src/documents/load.ts';
 import { DOCUMENT_KINDS } from '#src/documents/store.ts';
 import { PAGE, type WebDeps } from '../deps.ts';
 import { sendDocument, sendPage, sendPart } from '../page.ts';
 import { formatOf } from '../reader.ts';
+import { may } from '../rights.ts';
 import { type Person, refuseForeignForm, type Sessions } from '../session.ts';
+import { REVISABLE } from './builder/routes.ts';
 import { dealVersion, loadDealData } from './dealData.ts';
 import { dealModel } from './dealModel.ts';
 import { signedIn } from './guard.ts';
+import { consoleRoutes } from './route.ts';
 
 interface DealRoute {
   Params: { dealId: string };
@@ -24,6 +29,12 @@ const noSuchDocument = () => new Problem('notFound', 'There is no such document.
 
 const canRecall = ({ stage, owner }: Deal, { email }: Person) =>
   stage === 'awaitingApproval' && owner === email;
+
+/** What a salesperson does about the quote by hand. */
+const salesActions = ({ id, stage }: Deal, person: Person) => ({
+  editPath: may(person, ['sales']) && REVISABLE.includes(stage) ? `/deals/${id}/edit` : null,
+  canSubmit: may(person, ['sales']) && stage === 'draft',
+});
 
 /** One deal with all that belongs to it. The page looks by itself whether something has happened. */
 export function registerDealPage(app: FastifyInstance, deps: WebDeps, sessions: Sessions): void {
@@ -42,6 +53,7 @@ export function registerDealPage(app: FastifyInstance, deps: WebDeps, sessions: 
       model: {
         ...dealModel(data, formatOf(request, data.deal.timeZone)),
         canRecall: canRecall(data.deal, person),
+        ...salesActions(data.deal, person),
         mailboxUrl: deps.mailboxUrl ?? null,
         workflowUrl: workflowUrl(deps, data.deal.workflowId),
       },
@@ -55,14 +67,21 @@ export function registerDealPage(app: FastifyInstance, deps: WebDeps, sessions: 
     const [deal] = await deps.db.select().from(deals).where(eq(deals.id, request.params.dealId));
     if (!deal) throw noSuchDeal();
     if (deal.owner !== person.email) throw new Problem('forbidden', 'The owner alone recalls a quote.');
-    const [asked] = await deps.db
-      .select({ last: max(approvalRequests.id) })
-      .from(approvalRequests)
-      .where(eq(approvalRequests.dealId, deal.id));
     // A quote that is submitted again may be recalled again.
-    const by = { key: `console:recall:${deal.id}:${asked?.last ?? ''}`, actor: person.email };
+    const key = `console:recall:${deal.id}:${(await lastApproval(deps.db, deal.id)) ?? ''}`;
+    const by = { key, actor: person.email };
     await deps.gateway.send(deal.id, 'recallQuote', {}, by);
     return reply.redirect(`/deals/${deal.id}`, 303);
+  });
+
+  consoleRoutes(app, deps, sessions).post('/deals/:dealId/submit', ['sales'], async (call) => {
+    const quote = await latestQuote(deps.db, call.params.dealId ?? '');
+    if (!quote) throw noSuchDeal();
+    const { dealId, version } = quote;
+    // A version that was recalled or rejected may be submitted again.
+    const key = `console:submit:${dealId}:${version}:${(await lastApproval(deps.db, dealId)) ?? ''}`;
+    await deps.gateway.send(dealId, 'submitQuote', {}, { key, actor: call.person.email });
+    return call.reply.redirect(`/deals/${dealId}`, 303);
   });
 
   app.get<DealRoute & { Querystring: { seen?: string } }>(
@@ -93,6 +112,14 @@ export function registerDealPage(app: FastifyInstance, deps: WebDeps, sessions: 
     if (!document) throw noSuchDocument();
     return sendDocument(reply, document);
   });
+}
+
+async function lastApproval(db: Database, dealId: string): Promise<string | null> {
+  const [asked] = await db
+    .select({ last: max(approvalRequests.id) })
+    .from(approvalRequests)
+    .where(eq(approvalRequests.dealId, dealId));
+  return asked?.last ?? null;
 }
 
 function workflowUrl(

@@ -11,6 +11,7 @@ import type { Format } from '#src/documents/format.ts';
 import { PAGE, type WebDeps } from '../deps.ts';
 import { sendPage } from '../page.ts';
 import { formatOf } from '../reader.ts';
+import { may } from '../rights.ts';
 import type { Sessions } from '../session.ts';
 import { stageWords } from '../words.ts';
 import { signedIn } from './guard.ts';
@@ -52,6 +53,7 @@ export function registerDealsList(app: FastifyInstance, deps: WebDeps, sessions:
         next: found.length > PAGE_SIZE && last ? addressOf({ ...wanted, after: last.deal.id }) : null,
         first: addressOf({ ...wanted, after: null }),
         mailboxUrl: deps.mailboxUrl ?? null,
+        maySell: may(person, ['sales']),
       },
     });
   });

@@ -90,7 +90,7 @@ function groupModels(product: Product, at: At): GroupModel[] {
   });
 }
 
-function choiceWords({ minimum, maximum }: OptionGroup): string {
+export function choiceWords({ minimum, maximum }: OptionGroup): string {
   if (minimum === maximum) return `choose ${maximum}`;
   return minimum === 0 ? `choose up to ${maximum}` : `choose ${minimum} to ${maximum}`;
 }

@@ -25,7 +25,7 @@ import { type BuilderContext, type PricedDraft, priceDraft, requestOf } from './
 
 const SALES = ['sales'] as const;
 /** In which a new version may take the place of the last. */
-const REVISABLE: readonly Stage[] = ['draft', 'awaitingApproval', 'offered', 'lost'];
+export const REVISABLE: readonly Stage[] = ['draft', 'awaitingApproval', 'offered', 'lost'];
 
 /** Where a salesperson puts a quote together: a new deal's, or the next version of one that is there. */
 export function registerBuilder(app: FastifyInstance, deps: WebDeps, sessions: Sessions): void {
