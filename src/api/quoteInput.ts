@@ -7,7 +7,7 @@ import { type Customer, customers } from '#db/schema/setup.ts';
 import { minorUnits } from '#domain/currencies.ts';
 import { dec } from '#domain/money.ts';
 import type { PlainDate, QuoteTerms } from '#domain/types.ts';
-import { failField, failFields } from './routes/support.ts';
+import { failField, failFields, wallDate } from './routes/support.ts';
 import type { quoteRequest } from './schemas/quote.ts';
 import { newCustomer } from './schemas/setup.ts';
 
@@ -18,6 +18,11 @@ export type CustomerChoice = { known: Customer } | { created: z.infer<typeof new
 export async function requireSeller(db: Queryable) {
   const seller = await loadSeller(db);
   return seller ?? failField('', 'There is no selling entity yet: PUT /v1/seller first.');
+}
+
+/** The day that counts where there is no deal whose clock does; before there is a seller, in UTC. */
+export async function sellersToday(db: Queryable): Promise<PlainDate> {
+  return wallDate((await loadSeller(db))?.timeZone ?? 'UTC');
 }
 
 /** A limit is in the seller's currency, and has no more decimals than that. */

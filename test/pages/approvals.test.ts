@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import { aCustomer, aSeller, HEAD_OF_SALES, OWNER, play, simpleRequest } from '#test/setup/world.ts';
-import { linkIn } from './browser.ts';
+import { staffOf } from './signIn.ts';
 
 const FINANCE = 'fin@seller.example';
 
@@ -17,30 +17,7 @@ describe('the console’s pages of approvals', () => {
   });
   afterAll(() => app?.stop());
 
-  /** The form mails one link a minute and address, so that each signs in once. */
-  const sessions = new Map<string, ReturnType<typeof signIn>>();
-  function as(email: string) {
-    const session = sessions.get(email) ?? signIn(email);
-    sessions.set(email, session);
-    return session;
-  }
-  async function signIn(email: string) {
-    await fetch(`${app.baseUrl}/sign-in`, { method: 'POST', body: new URLSearchParams({ email }) });
-    const link = linkIn(
-      await app.mails.waitFor((mail) => mail.subject.includes('sign in') && mail.recipients.includes(email)),
-    );
-    const signedIn = await fetch(link, { method: 'POST', redirect: 'manual' });
-    const cookie = (signedIn.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
-    const call = async (path: string, form?: Record<string, string>) => {
-      const answer = await fetch(`${app.baseUrl}${path}`, {
-        headers: { cookie, 'sec-fetch-site': 'same-origin' },
-        redirect: 'manual',
-        ...(form ? { method: 'POST', body: new URLSearchParams(form) } : {}),
-      });
-      return { status: answer.status, page: await answer.text(), location: answer.headers.get('location') };
-    };
-    return call;
-  }
+  const as = staffOf(() => app);
   const discounted = async () => {
     const { id } = await app.api.post(
       '/v1/deals',

@@ -14,7 +14,14 @@ export interface FormPage {
   formKey: string;
   /** What is wrong with no single field. */
   whole: Slot;
-  groups: { title: string; hint?: string; fields: FieldModel[]; slots?: Slot[]; isWide?: boolean }[];
+  groups: {
+    title: string;
+    hint?: string;
+    fields: FieldModel[];
+    rows?: { label: string; fields: FieldModel[]; slot: Slot }[];
+    slots?: Slot[];
+    isWide?: boolean;
+  }[];
   buttons: { action: string; label: string; isSecondary?: boolean }[];
   /** Sentences about what was filled in. */
   words?: string[];

@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { parseBody } from '#api/plugins/validation.ts';
 import { Problem } from '#api/problems.ts';
-import { requireSeller, termsOf } from '#api/quoteInput.ts';
+import { requireSeller, sellersToday, termsOf } from '#api/quoteInput.ts';
 import { newDeal, quoteRequest } from '#api/schemas/quote.ts';
 import { nowOf } from '#api/views/deal.ts';
 import { latestQuote } from '#db/latest.ts';
@@ -56,7 +56,7 @@ async function builderOf({ db }: WebDeps, { person, params }: ConsoleCall): Prom
   const seller = await requireSeller(db);
   const { dealId } = params;
   if (dealId === undefined) {
-    const today = dateOf(new Date().toISOString(), seller.timeZone);
+    const today = await sellersToday(db);
     return { context: { db, seller, owner: person.email, today, deal: null }, words: NEW_WORDS };
   }
   const [deal] = await db.select().from(deals).where(eq(deals.id, dealId));

@@ -2,9 +2,8 @@ import type { FastifyReply } from 'fastify';
 import { parseBody } from '#api/plugins/validation.ts';
 import { Problem } from '#api/problems.ts';
 import { addProduct, changeProduct } from '#api/productInput.ts';
-import { requireSeller } from '#api/quoteInput.ts';
+import { sellersToday } from '#api/quoteInput.ts';
 import { product as productSchema } from '#api/schemas/setup.ts';
-import { dateOf } from '#domain/dates.ts';
 import { type FieldProblem, FULFILMENTS, PRODUCT_KINDS, type Product, RECOGNITIONS } from '#domain/types.ts';
 import type { WebDeps } from '../../deps.ts';
 import { moreOf, readMore } from '../../moreJson.ts';
@@ -26,8 +25,7 @@ export async function openProductForm(deps: WebDeps, call: ConsoleCall): Promise
 }
 
 async function existing({ db }: WebDeps, sku: string): Promise<Product> {
-  const { timeZone } = await requireSeller(db);
-  const found = await findProduct(db, sku, dateOf(new Date().toISOString(), timeZone));
+  const found = await findProduct(db, sku, await sellersToday(db));
   if (!found) throw new Problem('notFound', 'There is no such product.');
   return found.product;
 }

@@ -8,6 +8,7 @@ import type {
   ProductAttribute,
 } from '#domain/configuration/types.ts';
 import type { ProductsBySku } from '#domain/configuration/words.ts';
+import { written } from '#domain/pricing/explain.ts';
 import { priceWords } from '#domain/pricing/priceWords.ts';
 import type { Product } from '#domain/types.ts';
 import type { Format } from '#src/documents/format.ts';
@@ -71,7 +72,7 @@ export function productModel(read: Read, { format, scopes }: { format: Format; s
 function factsOf({ product, currency }: Read, format: Format, showsCost: boolean): [string, string][] {
   const { kind, unit, recognition, taxCategory, fulfilment, standaloneSellingPrice, cost } = product;
   const per = kind === 'recurring' ? ' per unit and month' : ' per unit';
-  const money = (amount: string) => `${format.number(amount)} ${currency}${per}`;
+  const money = (amount: string) => `${format.figures(written(amount, currency))} ${currency}${per}`;
   return [
     ['Kind', spelledOut(kind)],
     ...(unit ? [['Unit', unit] as [string, string]] : []),

@@ -1,7 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Problem } from '#api/problems.ts';
-import { requireSeller } from '#api/quoteInput.ts';
-import { dateOf } from '#domain/dates.ts';
+import { requireSeller, sellersToday } from '#api/quoteInput.ts';
 import type { WebDeps } from '../../deps.ts';
 import { sendPage } from '../../page.ts';
 import { formatOf } from '../../reader.ts';
@@ -59,7 +58,7 @@ async function sendProducts({ db, sandbox }: WebDeps, call: ConsoleCall): Promis
 async function sendProduct({ db, sandbox }: WebDeps, call: ConsoleCall): Promise<FastifyReply> {
   const { sku = '' } = call.params;
   const seller = await requireSeller(db);
-  const found = await findProduct(db, sku, dateOf(new Date().toISOString(), seller.timeZone));
+  const found = await findProduct(db, sku, await sellersToday(db));
   if (!found) throw new Problem('notFound', 'There is no such product.');
   const rules = await rulesNaming(db, sku);
   const read = {

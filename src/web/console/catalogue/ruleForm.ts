@@ -135,11 +135,11 @@ function send(deps: WebDeps, call: ConsoleCall, { json, formKey, problems, words
 }
 
 const KINDS = [
-  { value: 'requires', label: 'needs other products' },
-  { value: 'excludes', label: 'cannot be sold with others' },
-  { value: 'limitsQuantity', label: 'limits how many units of others' },
-  { value: 'limitsChoice', label: 'limits how many of others are chosen' },
-  { value: 'adds', label: 'adds others by itself' },
+  { value: 'requires', label: 'needs others' },
+  { value: 'excludes', label: 'excludes others' },
+  { value: 'limitsQuantity', label: 'limits units of others' },
+  { value: 'limitsChoice', label: 'limits how many others' },
+  { value: 'adds', label: 'adds others' },
   { value: 'recommends', label: 'recommends others' },
 ];
 
@@ -158,12 +158,12 @@ function groupsOf(form: Form, json: JsonObject): FormPage['groups'] {
       fields: [
         form.field('/when/sku', { label: 'SKU', maxLength: 100 }),
         form.field('/when/minQuantity', {
-          label: 'From this quantity on',
+          label: 'From this quantity',
           hint: 'else any',
           kind: 'decimal',
         }),
         form.field('/when/attributes', {
-          label: 'With these attributes',
+          label: 'With attributes',
           hint: 'name = value, …',
           value: attributes.join(', '),
         }),

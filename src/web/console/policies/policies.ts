@@ -3,13 +3,12 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { simulate } from '#api/approvalPolicyInput.ts';
 import { parseBody } from '#api/plugins/validation.ts';
 import { Problem } from '#api/problems.ts';
-import { requireSeller } from '#api/quoteInput.ts';
+import { sellersToday } from '#api/quoteInput.ts';
 import { simulationRequest } from '#api/schemas/approval.ts';
 import { policyInForce } from '#db/approvalBasis.ts';
 import { approvalPolicies } from '#db/schema/setup.ts';
 import { policyRuleWords } from '#domain/approvalPolicyWords.ts';
 import { describeCondition } from '#domain/approvalWords.ts';
-import { dateOf } from '#domain/dates.ts';
 import type { WebDeps } from '../../deps.ts';
 import { sendPage } from '../../page.ts';
 import { formOf, valuesOf } from '../../pointerForm.ts';
@@ -47,8 +46,7 @@ async function sendPolicies({ db, sandbox }: WebDeps, call: ConsoleCall): Promis
     .limit(PAGE_SIZE + 1);
   const page = listPage(rows, { path: PATH, query, cursorOf: ({ id }) => id });
   const format = formatOf(call.request, 'UTC');
-  const { timeZone } = await requireSeller(db);
-  const inForce = await policyInForce(db, dateOf(new Date().toISOString(), timeZone));
+  const inForce = await policyInForce(db, await sellersToday(db));
   return sendPage(call.reply, {
     view: 'policies',
     title: 'Approval policies',

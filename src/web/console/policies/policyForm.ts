@@ -2,11 +2,10 @@ import { eq } from 'drizzle-orm';
 import type { FastifyReply } from 'fastify';
 import { addApprovalPolicy, simulate } from '#api/approvalPolicyInput.ts';
 import { parseBody } from '#api/plugins/validation.ts';
-import { requireSeller } from '#api/quoteInput.ts';
+import { sellersToday } from '#api/quoteInput.ts';
 import { newApprovalPolicy } from '#api/schemas/approval.ts';
 import { approvalPolicies } from '#db/schema/setup.ts';
 import { policyRuleWords } from '#domain/approvalPolicyWords.ts';
-import { dateOf } from '#domain/dates.ts';
 import type { ApprovalPolicy, FieldProblem } from '#domain/types.ts';
 import type { WebDeps } from '../../deps.ts';
 import { moreOf, readMore } from '../../moreJson.ts';
@@ -24,15 +23,13 @@ const SHOWN = ['name', 'effectiveFrom'] as const;
 
 /** A new policy, begun from another where one is named. */
 export async function openPolicyForm(deps: WebDeps, call: ConsoleCall): Promise<FastifyReply> {
-  const { timeZone } = await requireSeller(deps.db);
-  const today = dateOf(new Date().toISOString(), timeZone);
   const [from] = await deps.db
     .select()
     .from(approvalPolicies)
     .where(eq(approvalPolicies.id, call.query.from ?? ''));
   const json = {
     name: from?.name ?? '',
-    effectiveFrom: today,
+    effectiveFrom: await sellersToday(deps.db),
     rules: from?.rules ?? EXAMPLE_RULES,
     ...(from?.autoApprove ? { autoApprove: from.autoApprove } : {}),
   };

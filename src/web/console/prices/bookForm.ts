@@ -1,9 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import { parseBody } from '#api/plugins/validation.ts';
 import { addPriceBook } from '#api/priceBookInput.ts';
-import { requireSeller } from '#api/quoteInput.ts';
+import { requireSeller, sellersToday } from '#api/quoteInput.ts';
 import { newPriceBook } from '#api/schemas/setup.ts';
-import { dateOf } from '#domain/dates.ts';
 import { EVERY, type FieldProblem } from '#domain/types.ts';
 import type { WebDeps } from '../../deps.ts';
 import type { Fields } from '../../form.ts';
@@ -28,17 +27,17 @@ const LIST = { path: '/price-books', label: 'Price books' };
 const BLANK_ROWS = 4;
 
 export async function openBookForm(deps: WebDeps, call: ConsoleCall): Promise<FastifyReply> {
-  const { currency, timeZone } = await requireSeller(deps.db);
-  const json = { currency, effectiveFrom: dateOf(new Date().toISOString(), timeZone) };
+  const { currency } = await requireSeller(deps.db);
+  const json = { currency, effectiveFrom: await sellersToday(deps.db) };
   return send(deps, call, { json, others: '', formKey: newFormKey(), problems: [] });
 }
 
 export async function saveBook(deps: WebDeps, call: PostCall): Promise<FastifyReply> {
   const { fields, person, reply } = call;
   const formKey = fields.form ?? '';
-  const { json, others, problems } = bookOf(fields);
+  const { json, others, problems: unread } = bookOf(fields);
   const filled = { json, others: textOf(others) ?? '', formKey };
-  if (problems.length > 0) return send(deps, call, { ...filled, problems });
+  if (unread.length > 0) return send(deps, call, { ...filled, problems: unread });
   if (fields.action === 'rows') return send(deps, call, { ...filled, problems: [], moreRows: true });
   const body = { ...json, prices: [...listOf(json.prices), ...listOf(readList(textOf(others)) ?? [])] };
   const saved = await attempt(async () => {
@@ -46,7 +45,12 @@ export async function saveBook(deps: WebDeps, call: PostCall): Promise<FastifyRe
     return addPriceBook(deps.db, { key, id: id('pb') }, parseBody(newPriceBook, body));
   });
   if (saved.ok) return reply.redirect(`${LIST.path}/${saved.value.id}`, 303);
-  return send(deps, call, { ...filled, problems: saved.problems });
+  // The form has one field for what the models call by different names.
+  const problems = saved.problems.map((problem) => ({
+    ...problem,
+    pointer: problem.pointer.replace(/\/unitAmount$/, '/amount'),
+  }));
+  return send(deps, call, { ...filled, problems });
 }
 
 /** Rows without a product and an amount are left out; an amount is what the model calls it. */
@@ -119,11 +123,15 @@ function send(deps: WebDeps, call: ConsoleCall, filled: Filled): FastifyReply {
           form.field('/effectiveTo', { label: 'Last day', kind: 'date' }),
         ],
       },
-      ...Array.from({ length: shown }, (_, index) => ({
-        title: `Price ${index + 1}`,
-        fields: rowFields(form, index, objectOf(rows[index]?.price)),
-        slots: [form.slot(`/prices/${index}`)],
-      })),
+      {
+        title: 'Prices',
+        fields: [],
+        rows: Array.from({ length: shown }, (_, index) => ({
+          label: `Price ${index + 1}`,
+          fields: rowFields(form, index, objectOf(rows[index]?.price)),
+          slot: form.slot(`/prices/${index}`),
+        })),
+      },
       {
         title: 'Prices of other models',
         hint: 'Tiers, packages and whatever else the API takes, as a list: [{ "sku": "A", "price": { "model": "graduated", … } }]',

@@ -1,9 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import { parseBody } from '#api/plugins/validation.ts';
 import { addPromotion } from '#api/promotionInput.ts';
-import { requireSeller } from '#api/quoteInput.ts';
+import { sellersToday } from '#api/quoteInput.ts';
 import { newPromotion } from '#api/schemas/promotion.ts';
-import { dateOf } from '#domain/dates.ts';
 import { PROMOTION_TARGETS, STACKINGS } from '#domain/promotions/promotion.ts';
 import type { FieldProblem } from '#domain/types.ts';
 import type { WebDeps } from '../../deps.ts';
@@ -26,8 +25,7 @@ import type { ConsoleCall, PostCall } from '../route.ts';
 const LIST = { path: '/promotions', label: 'Promotions' };
 
 export async function openPromotionForm(deps: WebDeps, call: ConsoleCall): Promise<FastifyReply> {
-  const { timeZone } = await requireSeller(deps.db);
-  const json = { effectiveFrom: dateOf(new Date().toISOString(), timeZone), priority: 0 };
+  const json = { effectiveFrom: await sellersToday(deps.db), priority: 0 };
   return send(deps, call, { json, formKey: newFormKey(), problems: [] });
 }
 

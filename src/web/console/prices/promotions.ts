@@ -1,11 +1,10 @@
 import { and, desc, lt } from 'drizzle-orm';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { endPromotion } from '#api/promotionInput.ts';
-import { requireSeller } from '#api/quoteInput.ts';
+import { sellersToday } from '#api/quoteInput.ts';
 import { selectPromotions } from '#api/views/promotion.ts';
 import { promotions } from '#db/schema/promotions.ts';
 import { contains } from '#db/search.ts';
-import { dateOf } from '#domain/dates.ts';
 import { promotionWords } from '#domain/promotions/promotionWords.ts';
 import type { PlainDate } from '#domain/types.ts';
 import type { Format } from '#src/documents/format.ts';
@@ -30,14 +29,9 @@ export function registerPromotions(app: FastifyInstance, deps: WebDeps, sessions
   routes.get(`${PATH}/new`, ADMIN, (call) => openPromotionForm(deps, call));
   routes.post(`${PATH}/new`, ADMIN, (call) => savePromotion(deps, call));
   routes.post(`${PATH}/:promotionId/end`, ADMIN, async ({ params, reply }) => {
-    await endPromotion(deps.db, params.promotionId ?? '', await sellersDay(deps));
+    await endPromotion(deps.db, params.promotionId ?? '', await sellersToday(deps.db));
     return reply.redirect(PATH, 303);
   });
-}
-
-async function sellersDay({ db }: WebDeps): Promise<PlainDate> {
-  const { timeZone } = await requireSeller(db);
-  return dateOf(new Date().toISOString(), timeZone);
 }
 
 type Found = Awaited<ReturnType<typeof listPromotions>>[number];
@@ -57,7 +51,7 @@ async function sendPromotions(deps: WebDeps, call: ConsoleCall): Promise<Fastify
   const query = listQuery(call.query);
   const page = listPage(await listPromotions(deps, query), { path: PATH, query, cursorOf: ({ id }) => id });
   const format = formatOf(call.request, 'UTC');
-  const today = await sellersDay(deps);
+  const today = await sellersToday(deps.db);
   return sendPage(call.reply, {
     view: 'promotions',
     title: 'Promotions',
