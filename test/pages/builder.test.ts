@@ -59,6 +59,29 @@ describe('the builder', () => {
     expect(await price(await as(MARGIN_READER))).toMatch(/Margin\s+78\s%/);
   });
 
+  it('offers what there is to choose, with the catalogue’s defaults', async () => {
+    const chosen = /type="radio" name="(\/lines\/0\/options\/0\/sku)" value="(\w+)" checked/;
+    const opened = (await seller('/deals/new', form({ action: 'price' }))).page;
+    expect(chosen.exec(opened)?.slice(1)).toEqual(['/lines/0/options/0/sku', 'OAK']);
+    const steel = { '/lines/0/options/0/group': 'finish', '/lines/0/options/0/sku': 'STEEL' };
+    const changed = (await seller('/deals/new', form({ ...steel, action: 'price' }))).page;
+    expect(chosen.exec(changed)?.[2]).toBe('STEEL');
+    expect(changed).toContain('€1,060.00');
+    const none = { '/lines/0/options/0/group': 'finish' };
+    expect((await seller('/deals/new', form({ ...none, action: 'price' }))).page).toContain(
+      'takes at least 1 of “finish”, and 0 are chosen.',
+    );
+  });
+
+  it('asks for the tax of a customer abroad', async () => {
+    const abroad = await aCustomer(app.api, { name: 'Client SA', country: 'FR', externalId: 'C-2' });
+    const asked = (await seller('/deals/new', form({ '/customerId': abroad, action: 'save' }))).page;
+    expect(asked).toMatch(/name="\/lines\/0\/taxCategory"[^>]*aria-invalid/);
+    const taxed = form({ '/customerId': abroad, '/lines/0/taxCategory': 'zero' });
+    expect((await seller('/deals/new/price', taxed)).page).toContain('€1,000.00');
+    expect((await seller('/deals/new', form({ action: 'price' }))).page).not.toContain('/taxCategory"');
+  });
+
   it('puts every refusal beside its field', async () => {
     const refused = await seller('/deals/new', {
       form: '01hqzzzzzzzzzzzzzzzzzzzzzz',

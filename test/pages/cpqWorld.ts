@@ -23,6 +23,8 @@ export async function aCatalogue(api: ApiClient): Promise<void> {
   await api.put('/v1/people', marginReader);
   const products = [
     product('FRAME', 'Frame', { cost: '100.00', standaloneSellingPrice: '300.00' }),
+    product('OAK', 'Oak', { cost: '0' }),
+    product('STEEL', 'Steel', { cost: '0' }),
     product('LAMP', 'Desk lamp', { cost: '20.00' }),
     product('DOCK', 'Docking station', { cost: '60.00' }),
     product('SCREEN', 'Screen', {
@@ -33,6 +35,15 @@ export async function aCatalogue(api: ApiClient): Promise<void> {
       unit: 'desk',
       cost: '10.00',
       optionGroups: [
+        {
+          name: 'finish',
+          minimum: 1,
+          maximum: 1,
+          options: [
+            { sku: 'OAK', pricing: 'included', isDefault: true },
+            { sku: 'STEEL', pricing: 'priced' },
+          ],
+        },
         {
           name: 'extras',
           minimum: 0,
@@ -54,6 +65,7 @@ export async function aCatalogue(api: ApiClient): Promise<void> {
     prices: [
       { sku: 'PLATFORM', price: graduated },
       { sku: 'WORKPLACE', price: perUnit('500.00') },
+      { sku: 'STEEL', price: perUnit('30.00') },
       { sku: 'LAMP', price: perUnit('50.00') },
       { sku: 'DOCK', price: perUnit('120.00') },
       { sku: 'SCREEN', price: perUnit('200.00') },

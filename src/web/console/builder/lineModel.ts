@@ -60,17 +60,27 @@ const EVERY_CHOICES = [
   { value: 'year', label: 'every year' },
 ];
 
-/** The fields of each line; `unread` is what stands in a field for JSON that cannot be read. */
+export interface LinesShown {
+  form: Form;
+  /** What stands in a field for JSON that cannot be read. */
+  unread: ReadonlyMap<string, string>;
+  format: Format;
+  /** To choose from, where the customer's country does not say which counts. */
+  taxCategories: readonly string[];
+}
+
+/** The fields of each line. */
 export function lineModels(
   draft: PricedDraft,
-  { form, unread, format }: { form: Form; unread: ReadonlyMap<string, string>; format: Format },
+  { form, unread, format, taxCategories }: LinesShown,
 ): LineModel[] {
   const { request, products, priced } = draft;
   return listOf(request.lines).map((line, index) => {
     const pointer = `/lines/${index}`;
     const product = products.get(textOf(line.sku) ?? '');
     const own = textOf(line.sku) === undefined ? ownFields(line, pointer, form) : null;
-    const shown = [...SHOWN, ...(own ? ['description', ...(own.model ? ['price'] : [])] : [])];
+    const taxes = taxCategories.length > 0 ? ['taxCategory'] : [];
+    const shown = [...SHOWN, ...taxes, ...(own ? ['description', ...(own.model ? ['price'] : [])] : [])];
     const more = unread.get(`${pointer}/more`) ?? moreOf(line, shown);
     return {
       number: index + 1,
@@ -78,7 +88,7 @@ export function lineModels(
       skuField: `${pointer}/sku`,
       title: product?.name ?? textOf(line.sku) ?? 'A line of its own',
       own,
-      fields: lineFields(line, product, { pointer, form }),
+      fields: lineFields(line, product, { pointer, form, taxCategories }),
       part: product ? partModel(product, { pointer, form, products }) : null,
       more: form.field(`${pointer}/more`, {
         label: 'Other fields of the line, as the API has them (JSON)',
@@ -93,12 +103,11 @@ export function lineModels(
   });
 }
 
-interface At {
-  pointer: string;
-  form: Form;
-}
-
-function lineFields(line: JsonObject, product: Product | undefined, { pointer, form }: At): FieldModel[] {
+function lineFields(
+  line: JsonObject,
+  product: Product | undefined,
+  { pointer, form, taxCategories }: Pick<LinesShown, 'form' | 'taxCategories'> & { pointer: string },
+): FieldModel[] {
   form.slot(`${pointer}/discount`);
   const isRecurring = product ? product.kind !== 'oneTime' || product.recognition === 'ratable' : true;
   const hasTerm = isRecurring || product?.bundle !== undefined || line.termMonths !== undefined;
@@ -115,6 +124,15 @@ function lineFields(line: JsonObject, product: Product | undefined, { pointer, f
             label: 'Starts on',
             kind: 'date',
             hint: 'else with the signature',
+          }),
+        ]
+      : []),
+    ...(taxCategories.length > 0
+      ? [
+          form.field(`${pointer}/taxCategory`, {
+            label: 'Tax category',
+            kind: 'select',
+            choices: ['', ...taxCategories].map((value) => ({ value, label: value })),
           }),
         ]
       : []),

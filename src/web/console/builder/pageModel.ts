@@ -1,4 +1,5 @@
 import type { Database } from '#db/connection.ts';
+import type { Seller } from '#db/schema/setup.ts';
 import { searchCustomers, searchProducts } from '#db/search.ts';
 import type { Format } from '#src/documents/format.ts';
 import type { Fields } from '../../form.ts';
@@ -41,14 +42,17 @@ const SHOWN: readonly string[] = [
 function formModel(
   draft: PricedDraft,
   { unread }: Draft,
-  { format, hasDeal }: { format: Format; hasDeal: boolean },
+  { format, hasDeal, seller }: Omit<Shown, 'path' | 'seesMargin'>,
 ) {
   const { request, customer, problems } = draft;
   const form = formOf(valuesOf(request));
   const whole = form.slot('');
   const customerSlot = form.slot('/customerId');
   const linesSlot = form.slot('/lines');
-  const lines = lineModels(draft, { form, unread, format });
+  // Abroad the country does not say which tax counts (rules of the place of supply).
+  const isAbroad = customer !== null && customer.country !== seller.country;
+  const taxCategories = isAbroad ? Object.keys(seller.taxRates) : [];
+  const lines = lineModels(draft, { form, unread, format, taxCategories });
   const fields = quoteFields(request, form);
   const shown = [...SHOWN, ...(isOtherPayment(request) ? [] : ['paymentTerms'])];
   const moreText = unread.get('/more') ?? moreOf(request, shown);
@@ -109,11 +113,13 @@ interface Shown {
   seesMargin: boolean;
   path: string;
   hasDeal: boolean;
+  seller: Pick<Seller, 'country' | 'taxRates'>;
 }
 
 /** What changes with every key: the price, and what is wrong with which field. */
-export function liveModel(draft: PricedDraft, read: Draft, { format, seesMargin, path, hasDeal }: Shown) {
-  const { form, lines } = formModel(draft, read, { format, hasDeal });
+export function liveModel(draft: PricedDraft, read: Draft, { seesMargin, path, ...shown }: Shown) {
+  const { format } = shown;
+  const { form, lines } = formModel(draft, read, shown);
   const price = { ...priceModel(draft, { format, seesMargin }), path };
   return { path, price, slots: form.slots(), lines };
 }

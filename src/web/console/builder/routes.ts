@@ -159,6 +159,7 @@ const shownTo = ({ request, person }: ConsoleCall, { seller, deal }: BuilderCont
   format: formatOf(request, seller.timeZone),
   seesMargin: seesMargin(person.scopes),
   hasDeal: deal !== null,
+  seller,
 });
 
 async function sendBuilder(
