@@ -19,7 +19,16 @@ import {
 } from '#workflows/messages.ts';
 import { withdrawApprovals } from './approvalRequests.ts';
 import type { Dependencies } from './dependencies.ts';
-import { loadDeal, loadQuote, moveDeal, OPEN_VERSION, refuseFields, type Step, today } from './step.ts';
+import {
+  loadDeal,
+  loadQuote,
+  moveDeal,
+  OPEN_VERSION,
+  refuse,
+  refuseFields,
+  type Step,
+  today,
+} from './step.ts';
 import { type Submitted, submit } from './submission.ts';
 
 export function quoteActivities({ db }: Dependencies) {
@@ -78,11 +87,18 @@ export function quoteActivities({ db }: Dependencies) {
     /** A new version supersedes one that is still open, with whatever was asked of anybody about it. */
     reviseQuote(
       step: Step,
-      { terms, customerId }: Commands['reviseQuote']['input'],
+      { terms, customerId, supersedes }: Commands['reviseQuote']['input'],
     ): Promise<Outcome<Commands['reviseQuote']['answer']>> {
       return once(db, step.key, async (tx) => {
         const deal = await loadDeal(tx, step.dealId);
         const last = await loadQuote(tx, step.dealId);
+        const isTheDraft = deal.stage === 'draft' && last.version === supersedes;
+        if (supersedes !== undefined && !isTheDraft) {
+          return refuse(
+            'conflict',
+            `Version ${supersedes} of the quote is no draft any more; look at it again.`,
+          );
+        }
         if (customerId !== deal.customerId) {
           return refuseFields([
             { pointer: '/customerId', detail: 'A deal keeps its customer; start another deal.' },

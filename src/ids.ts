@@ -6,6 +6,7 @@ export const ID_PREFIXES = {
   apiKey: 'key',
   customer: 'cus',
   priceBook: 'pb',
+  import: 'imp',
   approvalPolicy: 'apol',
   delegation: 'dlg',
   dunningPolicy: 'dpol',

@@ -73,7 +73,8 @@ export interface CancellationSettlement {
 /** The input and the answer of each command. */
 export interface Commands {
   reviseQuote: {
-    input: { terms: QuoteTerms; customerId: string };
+    /** `supersedes`: refused unless this version is a draft that nobody has superseded meanwhile. */
+    input: { terms: QuoteTerms; customerId: string; supersedes?: number };
     answer: { version: number };
   };
   submitQuote: { input: object; answer: { stage: Stage } };

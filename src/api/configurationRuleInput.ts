@@ -1,13 +1,15 @@
 import { eq } from 'drizzle-orm';
-import { loadProducts, lockRules, ruleOf } from '#db/configuration.ts';
+import { lockRules, ruleOf } from '#db/configuration.ts';
 import type { Database, Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
+import { loadProducts } from '#db/products.ts';
 import { configurationRules } from '#db/schema/setup.ts';
 import { ruleProblems } from '#domain/configuration/rules/ruleProblems.ts';
 import type { ConfigurationRule } from '#domain/configuration/types.ts';
 import { bySku } from '#domain/configuration/words.ts';
 import type { FieldProblem } from '#domain/types.ts';
 import { Problem } from './problems.ts';
+import { sellersToday } from './quoteInput.ts';
 import { failFields } from './routes/support.ts';
 
 const MAX_RULES = 500;
@@ -49,7 +51,8 @@ async function save(
   }
   const { when, then, kind } = rule;
   const named = [when.sku, ...(then.skus ?? []), ...(kind === 'requires' ? (then.anyOf ?? []) : [])];
-  const products = bySku(await loadProducts(tx, [...new Set(named)]));
+  const on = rule.effectiveFrom ?? (await sellersToday(tx));
+  const products = bySku(await loadProducts(tx, { skus: [...new Set(named)], on }));
   const problems = ruleProblems(rule, others, products);
   if (problems.length > 0) return problems;
   const { id, ...fields } = rule;

@@ -4,6 +4,7 @@ import type { DatabaseConnection } from '#db/connection.ts';
 import type { Config } from '#src/config.ts';
 import type { DocumentStore } from '#src/documents/store.ts';
 import type { TimeSkipping } from './clock.ts';
+import type { Importing } from './exchange/importing.ts';
 import type { TemporalGateway } from './temporalGateway.ts';
 
 /** What the routes work with. */
@@ -14,5 +15,6 @@ export interface ApiDeps {
   gateway: TemporalGateway;
   timeSkipping: TimeSkipping;
   documents: DocumentStore;
+  importing: Importing;
   log: Logger;
 }

@@ -2,9 +2,10 @@ import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Database, Queryable } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
-import { customers, priceBooks, products } from '#db/schema/setup.ts';
-import { priceProblems } from '#domain/pricing/priceProblems.ts';
+import { lockPrices, priceChangeProblems, savePrices } from '#db/prices.ts';
+import { customers, priceBooks } from '#db/schema/setup.ts';
 import type { FieldProblem } from '#domain/types.ts';
+import { sellersToday } from './quoteInput.ts';
 import { failFields } from './routes/support.ts';
 import type * as schemas from './schemas/setup.ts';
 
@@ -14,7 +15,7 @@ type NewPriceBook = z.infer<typeof schemas.newPriceBook>;
 export async function addPriceBook(
   db: Database,
   { key, id }: { key: string; id: string },
-  body: NewPriceBook,
+  { prices: entries, ...body }: NewPriceBook,
 ) {
   const book = {
     id,
@@ -23,35 +24,35 @@ export async function addPriceBook(
     segment: body.segment ?? null,
     effectiveTo: body.effectiveTo ?? null,
   };
+  const today = await sellersToday(db);
   await once(db, key, async (tx) => {
-    const problems = await priceBookProblems(tx, body);
+    await lockPrices(tx);
+    const change = { book, effectiveFrom: book.effectiveFrom, entries };
+    const problems = [
+      // That it ends before it begins is told once.
+      ...(await priceChangeProblems(tx, { ...change, book: { ...book, effectiveTo: null } }, today)),
+      ...(await priceBookProblems(tx, body)),
+    ];
     if (problems.length > 0) failFields(problems);
     await tx.insert(priceBooks).values(book);
+    await savePrices(tx, change);
     return null;
   });
-  return book;
+  return { ...book, prices: entries };
 }
 
-async function priceBookProblems(db: Queryable, body: NewPriceBook): Promise<FieldProblem[]> {
-  const problems: FieldProblem[] = body.prices.flatMap(({ price }, index) =>
-    priceProblems(price, `/prices/${index}/price`),
-  );
-  const skus = body.prices.map(({ sku }) => sku);
-  const known = new Set((await db.select({ sku: products.sku }).from(products)).map(({ sku }) => sku));
-  for (const [index, sku] of skus.entries()) {
-    if (!known.has(sku))
-      problems.push({ pointer: `/prices/${index}/sku`, detail: `There is no product ${sku}.` });
-    if (skus.indexOf(sku) < index)
-      problems.push({ pointer: `/prices/${index}/sku`, detail: `${sku} has a price already.` });
-  }
-  problems.push(...(await ownerProblems(db, body)));
+async function priceBookProblems(db: Queryable, body: Omit<NewPriceBook, 'prices'>): Promise<FieldProblem[]> {
+  const problems = await ownerProblems(db, body);
   if (body.effectiveTo && body.effectiveTo < body.effectiveFrom) {
     problems.push({ pointer: '/effectiveTo', detail: 'A price book must not end before it begins.' });
   }
   return problems;
 }
 
-async function ownerProblems(db: Queryable, { customerId, segment }: NewPriceBook): Promise<FieldProblem[]> {
+async function ownerProblems(
+  db: Queryable,
+  { customerId, segment }: { customerId?: string | undefined; segment?: string | undefined },
+): Promise<FieldProblem[]> {
   if (customerId === undefined) return [];
   if (segment !== undefined)
     return [

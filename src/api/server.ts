@@ -7,6 +7,7 @@ import { createLog } from '#src/log.ts';
 import { connectTemporal } from '#src/temporal.ts';
 import { buildApp } from './app.ts';
 import { createTimeSkipping } from './clock.ts';
+import { startImporting } from './exchange/importing.ts';
 import { ensureBootstrapKey } from './plugins/auth.ts';
 import { createGateway } from './temporalGateway.ts';
 import { startResending } from './unanswered.ts';
@@ -32,6 +33,7 @@ export async function startApi(
   if (config.bootstrapApiKey) await ensureBootstrapKey(db, config.bootstrapApiKey);
   const gateway = createGateway({ client, db, taskQueue: config.temporalTaskQueue });
   const resending = startResending({ db, gateway, log });
+  const importing = startImporting({ db, sql: database.sql, log });
   const app = await buildApp(
     {
       config,
@@ -40,6 +42,7 @@ export async function startApi(
       gateway,
       timeSkipping: createTimeSkipping({ client, locks: locks.sql }),
       documents: documentStore({ db, sandbox: config.sandbox, log }),
+      importing,
       log,
     },
     publicUrlOf(config),
@@ -51,6 +54,7 @@ export async function startApi(
     async stop() {
       await app.close();
       await resending.stop();
+      await importing.stop();
       await client.connection.close();
       await locks.close();
       await database.close();

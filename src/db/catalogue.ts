@@ -1,13 +1,14 @@
-import { and, eq, gte, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, eq, gte, isNull, lte, or } from 'drizzle-orm';
 import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { priceConfigured } from '#domain/configuration/priceConfigured.ts';
 import type { ConfigurationRule } from '#domain/configuration/types.ts';
 import { type ChosenPrices, choosePrices } from '#domain/pricing/choosePrices.ts';
 import type { Catalogue, ResolvedQuote } from '#domain/pricing/resolveQuote.ts';
 import { namedCodes } from '#domain/promotions/choosePromotions.ts';
-import type { FieldProblem, PlainDate, Price, PricedQuote, QuoteTerms, Result } from '#domain/types.ts';
+import type { FieldProblem, PlainDate, PricedQuote, QuoteTerms, Result } from '#domain/types.ts';
 import { loadConfiguration } from './configuration.ts';
 import type { Queryable } from './connection.ts';
+import { pricesOn } from './prices.ts';
 import { loadPromotions, type PromotionQuery } from './promotions.ts';
 import { priceBooks, type Seller, sellers } from './schema/setup.ts';
 
@@ -72,6 +73,7 @@ export async function loadCatalogue(
   const skus = products.map(({ sku }) => sku);
   const catalogue: Catalogue = {
     today,
+    date: on,
     productCurrency: seller.currency,
     sellerCountry: seller.country,
     customerCountry: customer.country,
@@ -110,8 +112,6 @@ async function loadPrices(
   query: { currency: string; customer: QuoteCustomer; on: PlainDate; skus: string[] },
 ): Promise<ChosenPrices> {
   const { currency, customer, on, skus } = query;
-  const asked = sql`select coalesce(jsonb_agg(entry), '[]') from jsonb_array_elements(${priceBooks.prices}) entry
-    where entry ->> 'sku' in (select jsonb_array_elements_text(${JSON.stringify(skus)}::jsonb))`;
   const books = await db
     .select({
       id: priceBooks.id,
@@ -119,7 +119,6 @@ async function loadPrices(
       customerId: priceBooks.customerId,
       segment: priceBooks.segment,
       effectiveFrom: priceBooks.effectiveFrom,
-      prices: sql<{ sku: string; price: Price }[]>`(${asked})`,
     })
     .from(priceBooks)
     .where(
@@ -131,7 +130,10 @@ async function loadPrices(
         isFor(priceBooks.segment, customer.segment),
       ),
     );
-  return choosePrices(books);
+  const rows = await pricesOn(db, { bookIds: books.map(({ id }) => id), skus, on });
+  return choosePrices(
+    books.map((book) => ({ ...book, prices: rows.filter(({ bookId }) => bookId === book.id) })),
+  );
 }
 
 /** A book that names nobody is for everybody. */

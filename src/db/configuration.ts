@@ -1,10 +1,11 @@
-import { and, asc, eq, gte, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, isNull, lte, or, sql } from 'drizzle-orm';
 import { partsOf } from '#domain/configuration/compositionProblems.ts';
 import { rulesOn } from '#domain/configuration/rules/match.ts';
 import type { ConfigurationRule } from '#domain/configuration/types.ts';
 import type { PlainDate, Product, QuoteLineRequest } from '#domain/types.ts';
 import type { Queryable, Transaction } from './connection.ts';
-import { configurationRules, products } from './schema/setup.ts';
+import { loadProducts, withoutNulls } from './products.ts';
+import { configurationRules } from './schema/setup.ts';
 
 export interface ConfigurationData {
   products: Product[];
@@ -14,7 +15,7 @@ export interface ConfigurationData {
 
 /**
  * What the lines of a quote can become: the products that they name, those that these are made of, and those that the
- * rules of the day bring in. A query for each level of nesting.
+ * rules of the day bring in, each as it is on the quote's date. A few queries for each level of nesting.
  */
 export async function loadConfiguration(
   db: Queryable,
@@ -24,7 +25,7 @@ export async function loadConfiguration(
   const loaded = new Map<string, Product>();
   let wanted = new Set(lines.flatMap(({ sku }) => sku ?? []));
   while (wanted.size > 0) {
-    const found = await loadProducts(db, [...wanted]);
+    const found = await loadProducts(db, { skus: [...wanted], on });
     for (const product of found) loaded.set(product.sku, product);
     const next = [...found.flatMap(partsOf), ...found.flatMap(({ sku }) => namedByRules(sku, rules))];
     wanted = new Set(next.filter((sku) => !loaded.has(sku) && !wanted.has(sku)));
@@ -38,23 +39,6 @@ function namedByRules(sku: string, rules: readonly ConfigurationRule[]): string[
     .filter(({ when }) => when.sku === sku)
     .flatMap(({ kind, then }) => [...(then.skus ?? []), ...(kind === 'requires' ? (then.anyOf ?? []) : [])]);
 }
-
-export async function loadProducts(db: Queryable, skus: string[]): Promise<Product[]> {
-  if (skus.length === 0) return [];
-  const rows = await db.select().from(products).where(inArray(products.sku, skus));
-  return rows.map(productOf);
-}
-
-/** All products that are made of others. */
-export async function loadComposites(db: Queryable): Promise<Product[]> {
-  const rows = await db
-    .select()
-    .from(products)
-    .where(or(isNotNull(products.bundle), isNotNull(products.optionGroups)));
-  return rows.map(productOf);
-}
-
-const productOf = ({ recordedAt: _, ...row }: typeof products.$inferSelect) => withoutNulls(row) as Product;
 
 async function loadRules(db: Queryable, on: PlainDate): Promise<ConfigurationRule[]> {
   const rows = await db
@@ -86,6 +70,3 @@ export async function findRule(db: Queryable, id: string): Promise<Configuration
 
 export const ruleOf = ({ recordedAt: _, ...row }: typeof configurationRules.$inferSelect) =>
   withoutNulls(row) as ConfigurationRule;
-
-const withoutNulls = (row: object) =>
-  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== null));

@@ -1,6 +1,8 @@
 import { asc, ilike, or, type SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { PlainDate } from '#domain/types.ts';
 import type { Queryable } from './connection.ts';
+import { listProducts } from './products.ts';
 import { customers, products } from './schema/setup.ts';
 
 /** Whether one of the columns holds what somebody typed; percent signs and underscores mean themselves. */
@@ -20,13 +22,13 @@ export function searchCustomers(db: Queryable, text: string, limit: number) {
     .limit(limit);
 }
 
-/** The first products whose SKU or name has the text in it. */
-export function searchProducts(db: Queryable, text: string, limit: number) {
-  const { sku, name } = products;
-  return db
-    .select({ sku, name })
-    .from(products)
-    .where(contains(text, [sku, name]))
-    .orderBy(asc(name), asc(sku))
-    .limit(limit);
+/** The first products, of those that are sold on a day, whose SKU or name has the text in it. */
+export async function searchProducts(
+  db: Queryable,
+  text: string,
+  { on, limit }: { on: PlainDate; limit: number },
+) {
+  const where = contains(text, [products.sku, products.name]);
+  const found = await listProducts(db, { on, where, limit });
+  return found.map(({ sku, name }) => ({ sku, name }));
 }

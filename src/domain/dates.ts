@@ -3,6 +3,8 @@ import type { Instant, PlainDate } from './types.ts';
 
 /** Years that a date may have; within them every date has the same ten characters, so text order is time order. */
 const EARLIEST: PlainDate = '1900-01-01';
+/** From when something counts that has counted from the start. */
+export const SINCE_EVER = EARLIEST;
 const LATEST: PlainDate = '9999-12-31';
 
 /** The hours of a business day, in the seller's zone: invoices at its start, reminders and late fees, recognition. */

@@ -117,8 +117,24 @@ export interface QuoteTerms {
   notes?: string;
 }
 
+/** From when on a product is not sold. */
+export interface Withdrawal {
+  /** The first day on which it is not sold. */
+  on: PlainDate;
+  /** The first day on which it is sold again. */
+  until?: PlainDate;
+  reason?: string;
+  /** The SKU of what is sold in its place. */
+  replacedBy?: string;
+}
+
+/** As it is on a day. */
 export interface Product extends Composition {
   sku: string;
+  /** From when it is like this; missing where it has been so from the start. */
+  effectiveFrom?: PlainDate;
+  /** The one that holds, or that is to come. */
+  withdrawal?: Withdrawal;
   name: string;
   description?: string;
   unit?: string;
@@ -177,6 +193,8 @@ export interface BookPrice {
 export interface Catalogue {
   /** The seller's date, for a quote that names none. */
   today: PlainDate;
+  /** The quote's date: the day as of which products and prices are. Without it, today. */
+  date?: PlainDate;
   sellerCountry: string;
   customerCountry: string;
   /** Tax category → rate in percent. */

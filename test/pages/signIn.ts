@@ -23,7 +23,8 @@ export function staffOf(app: () => TestApp): (email: string) => Promise<Call> {
   };
 }
 
-async function signIn({ baseUrl, mails }: TestApp, email: string): Promise<Call> {
+/** Signs somebody of the staff in, and calls pages and sends forms as a browser of theirs does without JavaScript. */
+export async function signIn({ baseUrl, mails }: TestApp, email: string): Promise<Call> {
   await fetch(`${baseUrl}/sign-in`, { method: 'POST', body: new URLSearchParams({ email }) });
   const link = linkIn(
     await mails.waitFor((mail) => mail.subject.includes('sign in') && mail.recipients.includes(email)),

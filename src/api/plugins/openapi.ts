@@ -24,7 +24,8 @@ export async function describeApi(app: Api): Promise<void> {
       const isPage = !url.startsWith('/v1/') && !['/healthz', '/readyz', '/metrics'].includes(url);
       if (isPage) return { schema: { ...schema, hide: true }, url };
       if (route.route.method !== 'POST') return { schema, url };
-      return { schema: { ...schema, headers: IDEMPOTENCY_HEADER }, url };
+      const file = url.startsWith('/v1/imports/') ? FILE_BODY : {};
+      return { schema: { ...schema, headers: IDEMPOTENCY_HEADER, ...file }, url };
     },
     transformObject: jsonSchemaTransformObject,
   });
@@ -35,6 +36,12 @@ export async function describeApi(app: Api): Promise<void> {
     configuration: { url: '/openapi.json', withDefaultFonts: false, proxyUrl: '' },
   });
 }
+
+/** A file is read by its own parser, and no schema checks it before it is kept. */
+const FILE_BODY = {
+  consumes: ['text/csv', 'application/json'],
+  body: { type: 'string', format: 'binary', description: 'The file, in UTF-8.' },
+};
 
 const IDEMPOTENCY_HEADER = {
   type: 'object',

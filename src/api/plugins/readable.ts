@@ -33,4 +33,6 @@ export function unreadable(data: unknown): FieldProblem[] {
   return problems;
 }
 
-const isReadable = (text: string) => !text.includes('\0') && !/\p{Surrogate}/u.test(text);
+/** Most texts have no surrogates at all, and to see that is quick. */
+const isReadable = (text: string) =>
+  !text.includes('\0') && !(/[\uD800-\uDFFF]/.test(text) && /\p{Surrogate}/u.test(text));

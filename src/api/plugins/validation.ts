@@ -41,6 +41,10 @@ function check<Schema extends z.ZodType>(
   return { error: new Problem(code, summarize(errors, nameOf(httpPart)), errors) };
 }
 
+/** What a schema found wrong with a value, as fields with their pointers. */
+export const fieldProblems = (error: z.ZodError): FieldProblem[] =>
+  error.issues.flatMap((issue) => flatten(issue)).map(describe);
+
 const nameOf = (httpPart: string | undefined) =>
   httpPart === 'querystring' ? 'query' : (httpPart ?? 'request');
 

@@ -12,11 +12,14 @@ import { delegationRoutes } from './delegations.ts';
 import { documentRoutes } from './documents.ts';
 import { dunningPolicyRoutes } from './dunningPolicies.ts';
 import { exchangeRateRoutes } from './exchangeRates.ts';
+import { exportRoutes } from './exports.ts';
+import { importRoutes } from './imports.ts';
 import { invoiceRoutes } from './invoices.ts';
 import { ledgerRoutes } from './ledger.ts';
 import { paymentRoutes } from './payments.ts';
 import { peopleRoutes } from './people.ts';
 import { priceBookRoutes } from './priceBooks.ts';
+import { priceChangeRoutes } from './priceChanges.ts';
 import { productRoutes } from './products.ts';
 import { promotionRoutes } from './promotions.ts';
 import { refundRoutes } from './refunds.ts';
@@ -25,6 +28,7 @@ import { revenueRoutes } from './revenue.ts';
 import { sellerRoutes } from './seller.ts';
 import { serviceRoutes } from './service.ts';
 import type { Api } from './support.ts';
+import { withdrawalRoutes } from './withdrawals.ts';
 
 /** In the order in which the API reference shows them. */
 const ROUTES: readonly ((app: Api, deps: ApiDeps) => void)[] = [
@@ -33,7 +37,10 @@ const ROUTES: readonly ((app: Api, deps: ApiDeps) => void)[] = [
   delegationRoutes,
   customerRoutes,
   productRoutes,
+  withdrawalRoutes,
   priceBookRoutes,
+  importRoutes,
+  exportRoutes,
   promotionRoutes,
   configurationRuleRoutes,
   exchangeRateRoutes,
@@ -42,6 +49,7 @@ const ROUTES: readonly ((app: Api, deps: ApiDeps) => void)[] = [
   apiKeyRoutes,
   configurationRoutes,
   dealRoutes,
+  priceChangeRoutes,
   clockRoutes,
   commandRoutes,
   approvalRoutes,

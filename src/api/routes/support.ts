@@ -28,7 +28,7 @@ const problem = z
   .meta({ id: 'Problem', description: 'RFC 9457' });
 
 /** The answers of a route: what it gives, and how it fails. */
-export const answers = <T extends z.ZodType, Status extends 200 | 201>(status: Status, schema: T) =>
+export const answers = <T extends z.ZodType, Status extends 200 | 201 | 202>(status: Status, schema: T) =>
   ({ [status]: schema, '4xx': problem, '5xx': problem }) as { [S in Status]: T } & {
     '4xx': typeof problem;
     '5xx': typeof problem;

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { FULFILMENTS, PRODUCT_KINDS } from '#domain/types.ts';
 import {
   address,
   amount,
@@ -11,12 +10,10 @@ import {
   percent,
   plainDate,
   price,
-  recognition,
   scopes,
   text,
   timeZone,
 } from './common.ts';
-import { compositionFields } from './configuration.ts';
 
 const taxRates = z
   .record(text(50), percent)
@@ -76,22 +73,6 @@ export const customer = z
   })
   .meta({ id: 'Customer' });
 
-export const product = z
-  .strictObject({
-    sku: text(100),
-    name: text(200),
-    description: text(2000).optional(),
-    unit: text(50).optional(),
-    kind: z.enum(PRODUCT_KINDS),
-    recognition,
-    standaloneSellingPrice: amount.optional(),
-    cost: amount.optional(),
-    taxCategory: text(50),
-    fulfilment: z.enum(FULFILMENTS),
-    ...compositionFields,
-  })
-  .meta({ id: 'Product' });
-
 export const newPriceBook = z.strictObject({
   name: text(200),
   currency,
@@ -103,21 +84,25 @@ export const newPriceBook = z.strictObject({
   effectiveTo: plainDate.optional(),
   prices: z
     .array(z.strictObject({ sku: text(100), price }))
-    .min(1, 'must have at least one price')
-    .max(5000),
+    .max(5000)
+    .meta({
+      description: 'More come with later calls or with an import; each counts from the book’s first day on.',
+    }),
 });
+const priceBookFields = {
+  id: z.string(),
+  name: z.string(),
+  currency: z.string(),
+  customerId: z.string().nullable(),
+  segment: z.string().nullable(),
+  effectiveFrom: z.string(),
+  effectiveTo: z.string().nullable(),
+};
 export const priceBook = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    currency: z.string(),
-    customerId: z.string().nullable(),
-    segment: z.string().nullable(),
-    effectiveFrom: z.string(),
-    effectiveTo: z.string().nullable(),
-    prices: z.array(z.object({ sku: z.string(), price })),
-  })
+  .object({ ...priceBookFields, prices: z.array(z.object({ sku: z.string(), price })) })
   .meta({ id: 'PriceBook' });
+/** Without the prices, which are a list of their own. */
+export const priceBookSummary = z.object(priceBookFields).meta({ id: 'PriceBookSummary' });
 
 export const newDunningPolicy = z.strictObject({
   name: text(200),

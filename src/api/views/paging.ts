@@ -43,9 +43,11 @@ export async function behind(
     // As text, since a caller's cursor need not be a number where ours are.
     .where(and(of, eq(sql`${cursor}::text`, after)))
     .limit(1);
-  if (!row) {
-    const detail = 'There is no such place in this list; take the `nextCursor` of a page.';
-    throw new Problem('ruleViolation', `/after: ${detail}`, [{ pointer: '/after', detail }]);
-  }
+  if (!row) throw noSuchPlace();
   return newestFirst ? lt(order, row.place) : gt(order, row.place);
+}
+
+export function noSuchPlace(): Problem {
+  const detail = 'There is no such place in this list; take the `nextCursor` of a page.';
+  return new Problem('ruleViolation', `/after: ${detail}`, [{ pointer: '/after', detail }]);
 }

@@ -11,3 +11,8 @@ export const instant = customType<{ data: string; driverData: string }>({
 
 /** When the row was recorded. This is technical time; when a thing happened in the business comes from the deal. */
 export const recordedAt = () => timestamp({ withTimezone: true, mode: 'string' }).notNull().defaultNow();
+
+/** Of processes, such as when a lease ends: the business knows nothing of it. */
+export const technicalTime = () => timestamp({ withTimezone: true, mode: 'string' });
+
+export const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });

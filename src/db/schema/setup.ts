@@ -1,4 +1,4 @@
-import { date, index, integer, jsonb, pgTable, text } from 'drizzle-orm/pg-core';
+import { date, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type {
   Bundle,
   OptionGroup,
@@ -6,6 +6,7 @@ import type {
   RuleCondition,
   RuleEffect,
 } from '#domain/configuration/types.ts';
+import { SINCE_EVER } from '#domain/dates.ts';
 import type {
   Address,
   ApprovalRule,
@@ -107,22 +108,29 @@ export const customers = pgTable('customers', {
 });
 export type Customer = typeof customers.$inferSelect;
 
-export const products = pgTable('products', {
-  sku: text().primaryKey(),
-  name: text().notNull(),
-  description: text(),
-  unit: text(),
-  kind: text().$type<ProductKind>().notNull(),
-  recognition: text().$type<Recognition>().notNull(),
-  standaloneSellingPrice: amount(),
-  cost: amount(),
-  taxCategory: text().notNull(),
-  fulfilment: text().$type<Fulfilment>().notNull(),
-  attributes: jsonb().$type<ProductAttribute[]>(),
-  optionGroups: jsonb().$type<OptionGroup[]>(),
-  bundle: jsonb().$type<Bundle>(),
-  recordedAt: recordedAt(),
-});
+/** What a product is from a day on, until its next version: several rows a SKU, so read them through `loadProducts`. */
+export const products = pgTable(
+  'products',
+  {
+    sku: text().notNull(),
+    /** Of a product that has been sold from the start, `SINCE_EVER`. */
+    effectiveFrom: date().notNull().default(SINCE_EVER),
+    name: text().notNull(),
+    description: text(),
+    unit: text(),
+    kind: text().$type<ProductKind>().notNull(),
+    recognition: text().$type<Recognition>().notNull(),
+    standaloneSellingPrice: amount(),
+    cost: amount(),
+    taxCategory: text().notNull(),
+    fulfilment: text().$type<Fulfilment>().notNull(),
+    attributes: jsonb().$type<ProductAttribute[]>(),
+    optionGroups: jsonb().$type<OptionGroup[]>(),
+    bundle: jsonb().$type<Bundle>(),
+    recordedAt: recordedAt(),
+  },
+  (t) => [primaryKey({ columns: [t.sku, t.effectiveFrom] })],
+);
 
 /** What holds between products; `when` and `then` as the API has them. */
 export const configurationRules = pgTable('configuration_rules', {
@@ -146,9 +154,11 @@ export const priceBooks = pgTable('price_books', {
   segment: text(),
   effectiveFrom: date().notNull(),
   effectiveTo: date(),
-  prices: jsonb().$type<{ sku: string; price: Price }[]>().notNull(),
+  /** As the release before wrote them: a trigger makes rows of `prices` of them, which alone are read. */
+  prices: jsonb().$type<{ sku: string; price: Price }[]>().notNull().default([]),
   recordedAt: recordedAt(),
 });
+export type PriceBook = typeof priceBooks.$inferSelect;
 
 export const approvalPolicies = pgTable('approval_policies', {
   id: text().primaryKey(),

@@ -1,20 +1,15 @@
 import { sql } from 'drizzle-orm';
 import {
   type AnyPgColumn,
-  customType,
   index,
   integer,
   jsonb,
   pgTable,
   primaryKey,
   text,
-  timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import { instant, recordedAt } from './columns.ts';
-
-const bytea = customType<{ data: Buffer; driverData: Buffer }>({ dataType: () => 'bytea' });
-const technicalTime = () => timestamp({ withTimezone: true, mode: 'string' });
+import { bytea, instant, recordedAt, technicalTime } from './columns.ts';
 
 /** The result of each step that was taken: a second try of the step finds it here. */
 export const effects = pgTable('effects', {

@@ -1,5 +1,6 @@
+import { unavailability } from '../catalogue/availability.ts';
 import { amountProblem } from '../money.ts';
-import type { Catalogue, QuoteLineRequest } from '../types.ts';
+import type { Catalogue, PlainDate, QuoteLineRequest } from '../types.ts';
 import type { ExpansionContext, FlatLine } from './expandLines.ts';
 import { type Added, expandWithAdditions } from './rules/addLines.ts';
 import { checkRules, type Recommendation, recommend } from './rules/checkRules.ts';
@@ -30,11 +31,31 @@ export function configure(
   // A part of which there are impossibly many, or in too small pieces, is for a salesperson to see here.
   const unwritable = expansion.lines.flatMap((line) => quantityProblem(line, context));
   const quote = { lines: expansion.lines, products: context.products };
+  const on = catalogue.date ?? catalogue.today;
+  const unsold = expansion.lines.flatMap((line) => availabilityProblem(line, on, context));
   return {
     ...expansion,
-    problems: [...expansion.problems, ...unwritable, ...checkRules(rules, quote)],
-    recommendations: recommend(rules, quote),
+    problems: [...expansion.problems, ...unsold, ...unwritable, ...checkRules(rules, quote)],
+    recommendations: recommend(rules, quote).filter(({ sku }) => isSold(sku, on, context)),
   };
+}
+
+const isSold = (sku: string, on: PlainDate, { products }: ExpansionContext): boolean => {
+  const product = products.get(sku);
+  return product === undefined || unavailability(product, on, products) === null;
+};
+
+/** A part that is not sold keeps the whole from being sold, as leaving it out would make another product of it. */
+function availabilityProblem(
+  { request, isNamed, role, pointer }: FlatLine,
+  on: PlainDate,
+  { products }: ExpansionContext,
+): ConfigurationProblem[] {
+  const product = products.get(request.sku ?? '');
+  const unavailable = product && unavailability(product, on, products);
+  return unavailable
+    ? [{ pointer: isNamed || role === null ? `${pointer}/sku` : pointer, ...unavailable }]
+    : [];
 }
 
 function contextOf({ products, prices, customerCountry, sellerCountry }: Catalogue): ExpansionContext {

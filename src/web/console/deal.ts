@@ -1,12 +1,14 @@
 import { eq, max } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '#api/problems.ts';
+import { priceChangesOf } from '#api/views/priceChanges.ts';
 import type { Database } from '#db/connection.ts';
 import { latestQuote } from '#db/latest.ts';
 import { approvalRequests, type Deal, deals } from '#db/schema/deals.ts';
 import { dealOf } from '#src/documents/load.ts';
 import { DOCUMENT_KINDS } from '#src/documents/store.ts';
 import { PAGE, type WebDeps } from '../deps.ts';
+import { fieldsOf } from '../form.ts';
 import { sendDocument, sendPage, sendPart } from '../page.ts';
 import { formatOf } from '../reader.ts';
 import { may } from '../rights.ts';
@@ -36,6 +38,10 @@ const salesActions = ({ id, stage }: Deal, person: Person) => ({
   canSubmit: may(person, ['sales']) && stage === 'draft',
 });
 
+/** The owner, or whoever may quote over the API. */
+const mayReprice = ({ owner }: Deal, { email, scopes }: Person) =>
+  owner === email || scopes.some((scope) => scope === 'sales' || scope === 'admin');
+
 /** One deal with all that belongs to it. The page looks by itself whether something has happened. */
 export function registerDealPage(app: FastifyInstance, deps: WebDeps, sessions: Sessions): void {
   app.get<DealRoute>('/deals/:dealId', PAGE, async (request, reply) => {
@@ -43,6 +49,7 @@ export function registerDealPage(app: FastifyInstance, deps: WebDeps, sessions: 
     if (!person) return reply;
     const data = await loadDealData(deps.db, request.params.dealId);
     if (!data) throw noSuchDeal();
+    const model = dealModel(data, formatOf(request, data.deal.timeZone));
     return sendPage(reply, {
       view: 'deal',
       title: `Deal with ${data.customer.name}`,
@@ -51,7 +58,8 @@ export function registerDealPage(app: FastifyInstance, deps: WebDeps, sessions: 
       section: 'deals',
       live: true,
       model: {
-        ...dealModel(data, formatOf(request, data.deal.timeZone)),
+        ...model,
+        canReprice: model.changes?.isDraft === true && mayReprice(data.deal, person),
         canRecall: canRecall(data.deal, person),
         ...salesActions(data.deal, person),
         mailboxUrl: deps.mailboxUrl ?? null,
@@ -82,6 +90,22 @@ export function registerDealPage(app: FastifyInstance, deps: WebDeps, sessions: 
     const key = `console:submit:${dealId}:${version}:${(await lastApproval(deps.db, dealId)) ?? ''}`;
     await deps.gateway.send(dealId, 'submitQuote', {}, { key, actor: call.person.email });
     return call.reply.redirect(`/deals/${dealId}`, 303);
+  });
+
+  app.post<DealRoute>('/deals/:dealId/reprice', PAGE, async (request, reply) => {
+    refuseForeignForm(request, deps.publicUrl);
+    const person = await signedIn(sessions, request, reply);
+    if (!person) return reply;
+    const [deal] = await deps.db.select().from(deals).where(eq(deals.id, request.params.dealId));
+    if (!deal) throw noSuchDeal();
+    if (!mayReprice(deal, person)) throw new Problem('forbidden', 'Who sells prices a quote anew.');
+    const supersedes = Number(fieldsOf(request.body).version);
+    const { quote, terms } = await priceChangesOf(deps.db, deal);
+    // Who sends the form a second time finds it done.
+    if (quote.version > supersedes) return reply.redirect(`/deals/${deal.id}`, 303);
+    const by = { key: `console:reprice:${deal.id}:${supersedes}`, actor: person.email };
+    await deps.gateway.send(deal.id, 'reviseQuote', { terms, customerId: deal.customerId, supersedes }, by);
+    return reply.redirect(`/deals/${deal.id}`, 303);
   });
 
   app.get<DealRoute & { Querystring: { seen?: string } }>(

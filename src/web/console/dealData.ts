@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray, max } from 'drizzle-orm';
+import { priceChangesOf } from '#api/views/priceChanges.ts';
 import type { Database } from '#db/connection.ts';
 import { financeFor } from '#db/people.ts';
 import { creditNotes, invoices, obligations, paymentAllocations, payments } from '#db/schema/billing.ts';
@@ -36,7 +37,8 @@ export async function loadDealData(db: Database, dealId: string) {
     loadPapers(db, dealId),
     loadBooks(db, dealId),
   ]);
-  return { ...head, deal, version, ...story, ...papers, ...books };
+  const priceChanges = await priceChangesOf(db, head.deal);
+  return { ...head, deal, version, priceChanges, ...story, ...papers, ...books };
 }
 
 /** Changes with everything that happens in a deal: a page that knows it need not be drawn again. */

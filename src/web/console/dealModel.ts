@@ -1,3 +1,4 @@
+import type { LineSide } from '#domain/catalogue/quoteChanges.ts';
 import { amountDue, invoiceStatus } from '#domain/receivables.ts';
 import type { Format } from '#src/documents/format.ts';
 import { quoteBlocks } from '#src/documents/quote.ts';
@@ -32,6 +33,7 @@ export function dealModel(data: DealData, format: Format) {
     clock: deal.testClock ? format.instant(deal.clockAt ?? deal.startedAt) : null,
     quoteTitle: quote ? `Quote, version ${quote.version}` : null,
     blocks: quote ? quoteBlocks(quote, format) : [],
+    changes: changesModel(data, format),
     versions: versions.map((version) => ({
       version: version.version,
       status: spelledOut(version.status),
@@ -85,6 +87,31 @@ function factsOf({ deal, customer }: DealData, format: Format): [string, string]
     ['Began', format.instant(deal.startedAt)],
     ...(deal.endedAt ? [['Ended', format.instant(deal.endedAt)] as [string, string]] : []),
   ];
+}
+
+/** What the catalogue has made another since the quote was priced; null where that is nothing. */
+function changesModel({ deal, priceChanges }: DealData, format: Format) {
+  const { isChanged, lines, totals, problems, quote } = priceChanges;
+  if (!isChanged && problems.length === 0) return null;
+  const { currency } = quote.priced;
+  const amount = (side: LineSide | null) => (side ? format.money(side.termNetAmount, currency) : '–');
+  return {
+    version: quote.version,
+    // What cannot be sold is first for somebody to change.
+    isDraft: deal.stage === 'draft' && problems.length === 0,
+    lines: lines.map(({ sku, before, now }) => ({
+      what: now?.description ?? before?.description ?? '',
+      sku,
+      note: before === null ? 'new' : now === null ? 'no more in it' : null,
+      before: amount(before),
+      now: amount(now),
+    })),
+    total: {
+      before: format.money(totals.before.total, currency),
+      now: format.money(totals.now.total, currency),
+    },
+    problems: problems.map(({ detail }) => detail),
+  };
 }
 
 function contractModels({ deal, contracts, signers }: DealData, format: Format) {

@@ -83,6 +83,9 @@ const BODIES: Record<string, object> = {
     lines: [{ description: 'Work', quantity: '1', price: { model: 'flat', amount: '1.00' } }],
   },
   '/v1/deals/{id}/submit': {},
+  '/v1/deals/{id}/reprice': {},
+  '/v1/price-books/{id}/prices': { prices: [{ sku: 'ONBOARDING', price: null }] },
+  '/v1/price-books/{id}/end': { effectiveTo: null },
   '/v1/promotions/{id}': {
     name: 'Spring',
     effectiveFrom: '2031-01-01',

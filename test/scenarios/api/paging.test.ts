@@ -8,6 +8,7 @@ import { aCustomer, aSeller, aSignedDeal, exampleRequest, simpleRequest } from '
 describe('a list in pages', () => {
   let app: TestApp;
   let dealId: string;
+  let bookId: string;
 
   beforeAll(async () => {
     app = await startTestApp();
@@ -19,6 +20,7 @@ describe('a list in pages', () => {
     const deal = await aSignedDeal(app.api, simpleRequest(customerId, { paymentTerms: { instalments } }));
     for (const { id } of await deal.invoices()) await deal.pay(id, '10.00');
     dealId = deal.id;
+    bookId = (await app.api.get('/v1/price-books')).data[0].id;
     await untilMailsAreSent(app);
   });
   afterAll(() => app?.stop());
@@ -30,6 +32,8 @@ describe('a list in pages', () => {
     '/v1/approvals?status=pending',
     '/v1/customers',
     '/v1/products',
+    '/v1/products?on=2031-01-01',
+    '/v1/price-books/{book}/prices',
     '/v1/people',
     '/v1/invoices',
     '/v1/invoices?dealId={id}',
@@ -38,7 +42,7 @@ describe('a list in pages', () => {
   ];
 
   const pageOf = (list: string, query: Record<string, string>): Promise<Json> => {
-    const [path = '', given] = list.replace('{id}', dealId).split('?');
+    const [path = '', given] = list.replace('{id}', dealId).replace('{book}', bookId).split('?');
     const parameters = new URLSearchParams({ ...Object.fromEntries(new URLSearchParams(given)), ...query });
     return app.api.get(`${path}?${parameters.toString()}`);
   };
@@ -62,7 +66,7 @@ describe('a list in pages', () => {
   });
 
   test.each(LISTS)('%s refuses a cursor that it did not give', async (list) => {
-    const [path = '', given = ''] = list.replace('{id}', dealId).split('?');
+    const [path = '', given = ''] = list.replace('{id}', dealId).replace('{book}', bookId).split('?');
     for (const after of ['nothing', `' or 1=1`, '\0', '-1', '1e3', '9'.repeat(30)]) {
       const answer = await app.api.send('GET', `${path}?${given}&after=${encodeURIComponent(after)}`);
       expectProblem(answer, 422, ['/after']);

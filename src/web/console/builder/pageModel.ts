@@ -1,3 +1,4 @@
+import { sellersToday } from '#api/quoteInput.ts';
 import type { Database } from '#db/connection.ts';
 import type { Seller } from '#db/schema/setup.ts';
 import { searchCustomers, searchProducts } from '#db/search.ts';
@@ -159,7 +160,8 @@ export async function builderModel(
 
 const MOST_FOUND = 8;
 
-export const foundProducts = (db: Database, text: string) => searchProducts(db, text, MOST_FOUND);
+export const foundProducts = async (db: Database, text: string) =>
+  searchProducts(db, text, { on: await sellersToday(db), limit: MOST_FOUND });
 
 export async function foundCustomers(db: Database, text: string) {
   const found = await searchCustomers(db, text, MOST_FOUND);

@@ -6,9 +6,10 @@ import { termsOf } from '#api/quoteInput.ts';
 import { quoteRequest } from '#api/schemas/quote.ts';
 import { approvedBefore } from '#db/approvedBefore.ts';
 import { findApprovers } from '#db/approvers.ts';
-import { loadConfiguration, loadProducts } from '#db/configuration.ts';
+import { loadConfiguration } from '#db/configuration.ts';
 import type { Database } from '#db/connection.ts';
 import { latestQuote } from '#db/latest.ts';
+import { loadProducts } from '#db/products.ts';
 import type { Deal } from '#db/schema/deals.ts';
 import { type Customer, customers, type Seller } from '#db/schema/setup.ts';
 import { configure } from '#domain/configuration/configure.ts';
@@ -72,7 +73,7 @@ export async function priceDraft(context: BuilderContext, draft: Draft): Promise
   const { today } = context;
   const preview = await previewTerms(db, { terms, customer: buyer, today, dealId: deal?.id ?? null });
   const { prepared } = preview;
-  const { recommendations, problems } = await advise(db, preview, terms);
+  const { recommendations, problems } = await advise(context, preview, terms);
   const approval = prepared.ok ? await approvalFor(context, { ...prepared.value, customer: buyer }) : null;
   return {
     request,
@@ -117,7 +118,7 @@ const readTerms = (request: JsonObject): Promise<Result<QuoteTerms>> =>
 
 /** The problems with what mends them, and what would go well with the quote. */
 async function advise(
-  db: Database,
+  { db, today }: BuilderContext,
   { loaded, prepared }: QuotePreview,
   terms: QuoteTerms,
 ): Promise<Pick<PricedDraft, 'problems' | 'recommendations'>> {
@@ -129,7 +130,7 @@ async function advise(
     ...configured.recommendations.map(({ sku }) => sku),
     ...configured.problems.flatMap(({ add = [] }) => add),
   ];
-  const products = bySku(await loadProducts(db, named));
+  const products = bySku(await loadProducts(db, { skus: named, on: terms.date ?? today }));
   const nameOf = (sku: string) => products.get(sku)?.name ?? sku;
   return {
     problems: problems.map((problem) => {

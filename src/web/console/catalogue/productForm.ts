@@ -3,8 +3,8 @@ import { parseBody } from '#api/plugins/validation.ts';
 import { Problem } from '#api/problems.ts';
 import { addProduct, changeProduct } from '#api/productInput.ts';
 import { sellersToday } from '#api/quoteInput.ts';
-import { product as productSchema } from '#api/schemas/setup.ts';
-import { type FieldProblem, FULFILMENTS, PRODUCT_KINDS, type Product, RECOGNITIONS } from '#domain/types.ts';
+import { newProduct, productVersion } from '#api/schemas/catalogue.ts';
+import { type FieldProblem, FULFILMENTS, PRODUCT_KINDS, RECOGNITIONS } from '#domain/types.ts';
 import type { WebDeps } from '../../deps.ts';
 import { moreOf, readMore } from '../../moreJson.ts';
 import { formCommand, newFormKey } from '../../onceForm.ts';
@@ -20,14 +20,17 @@ import { findProduct } from './read.ts';
 export async function openProductForm(deps: WebDeps, call: ConsoleCall): Promise<FastifyReply> {
   const { sku } = call.params;
   const blank: JsonObject = { kind: 'recurring', recognition: 'ratable', fulfilment: 'none' };
-  const json = sku === undefined ? blank : ((await existing(deps, sku)) as unknown as JsonObject);
+  const json = sku === undefined ? blank : await existing(deps, sku);
   return send(deps, call, { json, formKey: newFormKey(), problems: [] });
 }
 
-async function existing({ db }: WebDeps, sku: string): Promise<Product> {
-  const found = await findProduct(db, sku, await sellersToday(db));
+/** As it is today; a version of its own is made of it. */
+async function existing({ db }: WebDeps, sku: string): Promise<JsonObject> {
+  const today = await sellersToday(db);
+  const found = await findProduct(db, sku, today);
   if (!found) throw new Problem('notFound', 'There is no such product.');
-  return found.product;
+  const { withdrawal: _, ...product } = found.product;
+  return { ...(product as unknown as JsonObject), effectiveFrom: today };
 }
 
 export async function saveProduct(deps: WebDeps, call: PostCall): Promise<FastifyReply> {
@@ -38,9 +41,11 @@ export async function saveProduct(deps: WebDeps, call: PostCall): Promise<Fastif
   const formKey = fields.form ?? '';
   if (problems.length > 0) return send(deps, call, { json, formKey, problems, unread });
   const saved = await attempt(async () => {
-    const product = parseBody(productSchema, json) as Product;
-    const { key } = formCommand(person, formKey, { product: json });
-    await (params.sku === undefined ? addProduct : changeProduct)(db, key, product);
+    if (params.sku !== undefined) {
+      return (await changeProduct(db, params.sku, parseBody(productVersion, filled))).sku;
+    }
+    const product = parseBody(newProduct, json);
+    await addProduct(db, formCommand(person, formKey, { product: json }).key, product);
     return product.sku;
   });
   if (saved.ok) return reply.redirect(productPath(saved.value), 303);
@@ -85,6 +90,7 @@ const SHOWN: readonly string[] = [
   'fulfilment',
   'standaloneSellingPrice',
   'cost',
+  'effectiveFrom',
 ];
 
 const choices = (values: readonly string[]) => values.map((value) => ({ value, label: spelledOut(value) }));
@@ -100,6 +106,11 @@ function groupsOf(form: Form, { isNew, more }: { isNew: boolean; more: string })
         form.field('/unit', { label: 'Unit', hint: 'such as seat', maxLength: 50 }),
         form.field('/kind', { label: 'Kind', kind: 'select', choices: choices(PRODUCT_KINDS) }),
         form.field('/taxCategory', { label: 'Tax category', maxLength: 50 }),
+        form.field('/effectiveFrom', {
+          label: 'From this day on',
+          kind: 'date',
+          hint: isNew ? 'else from the start' : 'today or later; nothing that was quoted changes',
+        }),
       ],
     },
     {

@@ -25,9 +25,9 @@ export function madeOf({
   optionGroups,
   bundle,
 }: {
-  attributes: readonly unknown[] | null;
-  optionGroups: readonly unknown[] | null;
-  bundle: { components: readonly unknown[] } | null;
+  attributes?: readonly unknown[];
+  optionGroups?: readonly unknown[];
+  bundle?: { components: readonly unknown[] };
 }): string {
   const count = (many: number, word: string) =>
     many === 0 ? [] : [`${many} ${word}${many === 1 ? '' : 's'}`];
@@ -42,6 +42,7 @@ interface Read {
   product: Product;
   products: ProductsBySku;
   prices: Awaited<ReturnType<typeof pricesOf>>;
+  versions: Product[];
   rules: ConfigurationRule[];
   /** Those that the rules name. */
   named: ProductsBySku;
@@ -54,6 +55,11 @@ export function productModel(read: Read, { format, scopes }: { format: Format; s
     sku: product.sku,
     name: product.name,
     description: product.description ?? '',
+    withdrawal: withdrawalWords(product, format),
+    versions: read.versions.map(({ name, effectiveFrom }) => ({
+      name,
+      from: effectiveFrom ? `from ${format.date(effectiveFrom)}` : 'from the start',
+    })),
     facts: factsOf(read, format, seesMargin(scopes)),
     attributes: (product.attributes ?? []).map(attributeWords),
     groups: (product.optionGroups ?? []).map((group) => groupModel(group, products)),
@@ -67,6 +73,16 @@ export function productModel(read: Read, { format, scopes }: { format: Format; s
     })),
     rules: rules.map((rule) => ({ name: rule.name, words: ruleWords(rule, named) })),
   };
+}
+
+function withdrawalWords({ withdrawal }: Product, format: Format): string | null {
+  if (!withdrawal) return null;
+  const { on, until, reason, replacedBy } = withdrawal;
+  return [
+    `It is not sold from ${format.date(on)}${until ? ` until before ${format.date(until)}` : ' on'}.`,
+    ...(reason ? [reason] : []),
+    ...(replacedBy ? [`${replacedBy} is sold in its place.`] : []),
+  ].join(' ');
 }
 
 function factsOf({ product, currency }: Read, format: Format, showsCost: boolean): [string, string][] {

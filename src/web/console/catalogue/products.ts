@@ -11,7 +11,7 @@ import { listPage, listQuery } from '../list.ts';
 import { type ConsoleCall, consoleRoutes } from '../route.ts';
 import { openProductForm, saveProduct } from './productForm.ts';
 import { madeOf, productModel, productPath } from './productModel.ts';
-import { findProduct, listProducts, pricesOf, productsNamed, rulesNaming, skusOf } from './read.ts';
+import { findProduct, listSold, pricesOf, productsNamed, rulesNaming, skusOf, versionsOf } from './read.ts';
 import { catalogueTabs } from './tabs.ts';
 
 const ADMIN = ['admin'] as const;
@@ -29,7 +29,7 @@ export function registerProducts(app: FastifyInstance, deps: WebDeps, sessions: 
 
 async function sendProducts({ db, sandbox }: WebDeps, call: ConsoleCall): Promise<FastifyReply> {
   const query = listQuery(call.query);
-  const { rows, list } = listPage(await listProducts(db, query), {
+  const { rows, list } = listPage(await listSold(db, query, await sellersToday(db)), {
     path: '/products',
     query,
     cursorOf: ({ sku }) => sku,
@@ -58,14 +58,16 @@ async function sendProducts({ db, sandbox }: WebDeps, call: ConsoleCall): Promis
 async function sendProduct({ db, sandbox }: WebDeps, call: ConsoleCall): Promise<FastifyReply> {
   const { sku = '' } = call.params;
   const seller = await requireSeller(db);
-  const found = await findProduct(db, sku, await sellersToday(db));
+  const today = await sellersToday(db);
+  const found = await findProduct(db, sku, today);
   if (!found) throw new Problem('notFound', 'There is no such product.');
   const rules = await rulesNaming(db, sku);
   const read = {
     ...found,
     rules,
-    prices: await pricesOf(db, sku),
-    named: await productsNamed(db, rules.flatMap(skusOf)),
+    prices: await pricesOf(db, sku, today),
+    named: await productsNamed(db, rules.flatMap(skusOf), today),
+    versions: await versionsOf(db, sku),
     currency: seller.currency,
   };
   const format = formatOf(call.request, seller.timeZone);

@@ -1,27 +1,23 @@
-import { and, asc, desc, gt, lt, sql } from 'drizzle-orm';
-import { loadConfiguration, loadProducts, ruleOf } from '#db/configuration.ts';
+import { and, asc, desc, eq, gt, lt } from 'drizzle-orm';
+import { loadConfiguration, ruleOf } from '#db/configuration.ts';
 import type { Queryable } from '#db/connection.ts';
+import { pricesOn } from '#db/prices.ts';
+import { listProducts, loadProducts, productOf } from '#db/products.ts';
 import { configurationRules, priceBooks, products } from '#db/schema/setup.ts';
 import { contains } from '#db/search.ts';
 import type { ConfigurationRule } from '#domain/configuration/types.ts';
 import { bySku, type ProductsBySku } from '#domain/configuration/words.ts';
-import type { PlainDate, Price, Product } from '#domain/types.ts';
+import type { PlainDate, Product } from '#domain/types.ts';
 import { type ListQuery, PAGE_SIZE } from '../list.ts';
 
 /** What the pages of the catalogue read. A list has one row more than a page shows. */
 
-export function listProducts(db: Queryable, { text, after }: ListQuery) {
-  return db
-    .select()
-    .from(products)
-    .where(
-      and(
-        text ? contains(text, [products.sku, products.name]) : undefined,
-        after ? gt(products.sku, after) : undefined,
-      ),
-    )
-    .orderBy(asc(products.sku))
-    .limit(PAGE_SIZE + 1);
+export function listSold(db: Queryable, { text, after }: ListQuery, on: PlainDate): Promise<Product[]> {
+  const where = and(
+    text ? contains(text, [products.sku, products.name]) : undefined,
+    after ? gt(products.sku, after) : undefined,
+  );
+  return listProducts(db, { on, where, limit: PAGE_SIZE + 1 });
 }
 
 /** A product with all that it is made of; null where there is none. */
@@ -36,20 +32,26 @@ export async function findProduct(
   return product ? { product, products: known } : null;
 }
 
-export const productsNamed = async (db: Queryable, skus: readonly string[]): Promise<ProductsBySku> =>
-  bySku(await loadProducts(db, [...new Set(skus)]));
+export const productsNamed = async (
+  db: Queryable,
+  skus: readonly string[],
+  on: PlainDate,
+): Promise<ProductsBySku> => bySku(await loadProducts(db, { skus: [...new Set(skus)], on }));
 
-/** What a product costs in each price book that has it. */
-export async function pricesOf(db: Queryable, sku: string) {
-  const { id, name, currency, customerId, segment, effectiveFrom, effectiveTo } = priceBooks;
-  const entry = sql<Price | null>`(
-    select entry -> 'price' from jsonb_array_elements(${priceBooks.prices}) entry where entry ->> 'sku' = ${sku} limit 1
-  )`;
-  const rows = await db
-    .select({ id, name, currency, customerId, segment, effectiveFrom, effectiveTo, price: entry })
-    .from(priceBooks)
-    .orderBy(asc(priceBooks.name), asc(priceBooks.id));
-  return rows.flatMap(({ price, ...book }) => (price ? [{ ...book, price }] : []));
+/** The versions of a product, the earliest first. */
+export async function versionsOf(db: Queryable, sku: string): Promise<Product[]> {
+  const rows = await db.select().from(products).where(eq(products.sku, sku)).orderBy(products.effectiveFrom);
+  return rows.map(productOf);
+}
+
+/** What a product costs in each price book that has it on a day. */
+export async function pricesOf(db: Queryable, sku: string, on: PlainDate) {
+  const books = await db.select().from(priceBooks).orderBy(asc(priceBooks.name), asc(priceBooks.id));
+  const priced = await pricesOn(db, { bookIds: books.map(({ id }) => id), skus: [sku], on });
+  return books.flatMap((book) => {
+    const found = priced.find(({ bookId }) => bookId === book.id);
+    return found ? [{ ...book, price: found.price }] : [];
+  });
 }
 
 /** All rules that are about a product or name it. */

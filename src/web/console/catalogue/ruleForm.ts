@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { addRule, noRule, replaceRule } from '#api/configurationRuleInput.ts';
 import { parseBody } from '#api/plugins/validation.ts';
+import { sellersToday } from '#api/quoteInput.ts';
 import { newConfigurationRule } from '#api/schemas/configuration.ts';
 import { findRule } from '#db/configuration.ts';
 import { ruleWords } from '#domain/configuration/rules/ruleWords.ts';
@@ -61,7 +62,7 @@ export async function saveRule(deps: WebDeps, call: PostCall): Promise<FastifyRe
 }
 
 const wordsOf = async ({ db }: WebDeps, rule: ConfigurationRule): Promise<string[]> => [
-  ruleWords(rule, await productsNamed(db, skusOf(rule))),
+  ruleWords(rule, await productsNamed(db, skusOf(rule), rule.effectiveFrom ?? (await sellersToday(db)))),
 ];
 
 /** The rule that the form says; of the fields that other kinds have, nothing. */

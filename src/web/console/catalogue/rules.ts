@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { deleteRule } from '#api/configurationRuleInput.ts';
+import { sellersToday } from '#api/quoteInput.ts';
 import { ruleWords } from '#domain/configuration/rules/ruleWords.ts';
 import type { WebDeps } from '../../deps.ts';
 import { sendPage } from '../../page.ts';
@@ -33,7 +34,7 @@ export function registerRules(app: FastifyInstance, deps: WebDeps, sessions: Ses
 async function sendRules({ db, sandbox }: WebDeps, call: ConsoleCall): Promise<FastifyReply> {
   const query = listQuery({ ...call.query, q: '' });
   const page = listPage(await listRules(db, query), { path: PATH, query, cursorOf: ({ id }) => id });
-  const products = await productsNamed(db, page.rows.flatMap(skusOf));
+  const products = await productsNamed(db, page.rows.flatMap(skusOf), await sellersToday(db));
   const format = formatOf(call.request, 'UTC');
   return sendPage(call.reply, {
     view: 'rules',

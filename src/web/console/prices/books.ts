@@ -1,5 +1,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Problem } from '#api/problems.ts';
+import { sellersToday } from '#api/quoteInput.ts';
+import { findPriceBook } from '#db/prices.ts';
+import { isPlainDate } from '#domain/dates.ts';
 import { priceWords } from '#domain/pricing/priceWords.ts';
 import type { WebDeps } from '../../deps.ts';
 import { sendPage } from '../../page.ts';
@@ -11,7 +14,7 @@ import { listPage, listQuery } from '../list.ts';
 import { type ConsoleCall, consoleRoutes } from '../route.ts';
 import { openBookForm, saveBook } from './bookForm.ts';
 import { bookWords, daysWords, whoseWords } from './bookWords.ts';
-import { findBook, listBooks, listPrices } from './read.ts';
+import { listBooks, listPrices } from './read.ts';
 import { priceTabs } from './tabs.ts';
 
 const ADMIN = ['admin'] as const;
@@ -28,7 +31,11 @@ export function registerPriceBooks(app: FastifyInstance, deps: WebDeps, sessions
 
 async function sendBooks({ db, sandbox }: WebDeps, call: ConsoleCall): Promise<FastifyReply> {
   const query = listQuery(call.query);
-  const page = listPage(await listBooks(db, query), { path: PATH, query, cursorOf: ({ id }) => id });
+  const page = listPage(await listBooks(db, query, await sellersToday(db)), {
+    path: PATH,
+    query,
+    cursorOf: ({ id }) => id,
+  });
   const format = formatOf(call.request, 'UTC');
   return sendPage(call.reply, {
     view: 'priceBooks',
@@ -54,11 +61,18 @@ async function sendBooks({ db, sandbox }: WebDeps, call: ConsoleCall): Promise<F
 
 async function sendBook({ db, sandbox }: WebDeps, call: ConsoleCall): Promise<FastifyReply> {
   const { bookId = '' } = call.params;
-  const book = await findBook(db, bookId);
+  const book = await findPriceBook(db, bookId);
   if (!book) throw new Problem('notFound', 'There is no such price book.');
   const query = listQuery(call.query);
   const path = `${PATH}/${book.id}`;
-  const page = listPage(await listPrices(db, book.id, query), { path, query, cursorOf: ({ sku }) => sku });
+  const { on: asked = '' } = call.query;
+  const on = isPlainDate(asked) ? asked : await sellersToday(db);
+  const page = listPage([...(await listPrices(db, book.id, { query, on }))], {
+    path,
+    query,
+    cursorOf: ({ sku }) => sku,
+    more: isPlainDate(asked) ? { on } : {},
+  });
   const format = formatOf(call.request, 'UTC');
   return sendPage(call.reply, {
     view: 'priceBook',
@@ -70,12 +84,14 @@ async function sendBook({ db, sandbox }: WebDeps, call: ConsoleCall): Promise<Fa
       name: book.name,
       words: bookWords(book, format),
       currency: book.currency,
+      on,
       list: page.list,
-      rows: page.rows.map(({ sku, name, price }) => ({
+      rows: page.rows.map(({ sku, name, price, from }) => ({
         path: productPath(sku),
         sku,
         name: name ?? sku,
         words: format.figures(priceWords(price, book.currency)),
+        from: `from ${format.date(from)}`,
       })),
     },
   });

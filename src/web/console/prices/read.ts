@@ -1,52 +1,51 @@
-import { and, desc, eq, lt, sql } from 'drizzle-orm';
+import { and, desc, getTableColumns, lt, sql } from 'drizzle-orm';
 import type { Queryable } from '#db/connection.ts';
 import { exchangeRates, priceBooks } from '#db/schema/setup.ts';
 import { contains } from '#db/search.ts';
-import type { Price } from '#domain/types.ts';
+import type { PlainDate, Price } from '#domain/types.ts';
 import { type ListQuery, PAGE_SIZE } from '../list.ts';
 
 /** What the pages of prices read. A list has one row more than a page shows. */
 
-const bookColumns = {
-  id: priceBooks.id,
-  name: priceBooks.name,
-  currency: priceBooks.currency,
-  customerId: priceBooks.customerId,
-  segment: priceBooks.segment,
-  effectiveFrom: priceBooks.effectiveFrom,
-  effectiveTo: priceBooks.effectiveTo,
-};
-
-export function listBooks(db: Queryable, { text, after }: ListQuery) {
+export function listBooks(db: Queryable, { text, after }: ListQuery, on: PlainDate) {
+  const { id, name, currency, segment } = priceBooks;
+  const count = sql<number>`(
+    select count(*)::int from (
+      select distinct on (sku) price from prices
+      where book_id = ${id} and effective_from <= ${on} order by sku, effective_from desc
+    ) entry where entry.price is not null
+  )`;
   return db
-    .select({ ...bookColumns, count: sql<number>`jsonb_array_length(${priceBooks.prices})` })
+    .select({ ...getTableColumns(priceBooks), count })
     .from(priceBooks)
     .where(
-      and(
-        text ? contains(text, [priceBooks.name, priceBooks.currency, priceBooks.segment]) : undefined,
-        after ? lt(priceBooks.id, after) : undefined,
-      ),
+      and(text ? contains(text, [name, currency, segment]) : undefined, after ? lt(id, after) : undefined),
     )
-    .orderBy(desc(priceBooks.id))
+    .orderBy(desc(id))
     .limit(PAGE_SIZE + 1);
 }
 
-export async function findBook(db: Queryable, id: string) {
-  const [book] = await db.select(bookColumns).from(priceBooks).where(eq(priceBooks.id, id));
-  return book ?? null;
-}
-
-/** A book's prices by SKU, with the names of the products. */
-export function listPrices(db: Queryable, bookId: string, { text, after }: ListQuery) {
-  return db.execute<{ sku: string; name: string | null; price: Price }>(sql`
-    select entry ->> 'sku' as sku, product.name as name, entry -> 'price' as price
-    from price_books book
-    cross join jsonb_array_elements(book.prices) entry
-    left join products product on product.sku = entry ->> 'sku'
-    where book.id = ${bookId}
-      and (${after}::text is null or entry ->> 'sku' > ${after})
-      and (${text} = '' or position(lower(${text}) in lower(entry ->> 'sku' || ' ' || coalesce(product.name, ''))) > 0)
-    order by entry ->> 'sku'
+/** A book's prices on a day by SKU, with the names that the products have then. */
+export function listPrices(
+  db: Queryable,
+  bookId: string,
+  { query: { text, after }, on }: { query: ListQuery; on: PlainDate },
+) {
+  return db.execute<{ sku: string; name: string | null; price: Price; from: PlainDate }>(sql`
+    select entry.sku as sku, product.name as name, entry.price as price, entry.effective_from::text as from
+    from (
+      select distinct on (sku) sku, price, effective_from from prices
+      where book_id = ${bookId} and effective_from <= ${on}
+        and (${after}::text is null or sku > ${after})
+      order by sku, effective_from desc
+    ) entry
+    left join lateral (
+      select name from products where products.sku = entry.sku and effective_from <= ${on}
+      order by effective_from desc limit 1
+    ) product on true
+    where entry.price is not null
+      and (${text} = '' or position(lower(${text}) in lower(entry.sku || ' ' || coalesce(product.name, ''))) > 0)
+    order by entry.sku
     limit ${PAGE_SIZE + 1}
   `);
 }
