@@ -1,8 +1,9 @@
 import { and, asc, eq } from 'drizzle-orm';
-import { comparisonOf, delegatesNow, rulesOf } from '#api/views/approvalDetail.ts';
+import { comparisonOf, delegatesNow } from '#api/views/approvalDetail.ts';
 import type { Database } from '#db/connection.ts';
 import { type ApprovalRequest, approvalRequests, deals, type Quote, quotes } from '#db/schema/deals.ts';
 import { approvalFacts } from '#domain/approvalFacts.ts';
+import { type PolicyRuleWords, policyRuleWords } from '#domain/approvalPolicyWords.ts';
 import type { Delegate } from '#domain/delegation.ts';
 import { dec } from '#domain/money.ts';
 import type { Fact } from '#src/documents/blocks.ts';
@@ -75,7 +76,7 @@ export function decisionModel(
   ];
   return {
     customer: customer.name,
-    rules: rulesOf(approval, quote).map(({ reason }) => reason),
+    rules: ruleModels(approval, quote),
     vote:
       approval.votesNeeded === null
         ? null
@@ -93,6 +94,14 @@ export function decisionModel(
     problems,
     limits: LIMITS,
   };
+}
+
+/** The rules that a request answers, in sentences; of a request from before they were kept, its reason. */
+function ruleModels({ rules, reason }: ApprovalRequest, { approval }: Quote): PolicyRuleWords[] {
+  const found = (rules ?? []).flatMap((place) => approval?.rules[place] ?? []);
+  return found.length > 0
+    ? found.map((rule) => policyRuleWords(rule, approverWords))
+    : [{ when: reason, steps: [] }];
 }
 
 const policyFact = ({ approval }: Quote, format: Format): Fact[] =>

@@ -1,8 +1,7 @@
 import type { Scope } from '#api/schemas/common.ts';
 import { may } from './rights.ts';
 
-export const SECTIONS = ['deals', 'builder', 'approvals', 'catalogue', 'prices', 'policies'] as const;
-export type Section = (typeof SECTIONS)[number];
+export type Section = 'deals' | 'builder' | 'approvals' | 'catalogue' | 'prices' | 'policies';
 
 interface Place {
   section: Section;
