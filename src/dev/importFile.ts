@@ -14,6 +14,8 @@ import { ulid } from 'ulid';
 const USAGE =
   'Usage: QUITTANCE_KEY=KEY npm run import -- products|prices FILE.csv|FILE.json [--dry-run] [--url URL]';
 const ASK_EVERY_MS = 500;
+/** Wider than any progress, so that a shorter line leaves nothing of the one before. */
+const WIDTH = 76;
 const TYPES: Record<string, string> = { '.csv': 'text/csv', '.json': 'application/json' };
 
 interface Job {
@@ -75,11 +77,11 @@ async function run(asked: ImportArguments, key: string): Promise<boolean> {
   const path = `/v1/imports/${asked.subject}?dryRun=${asked.dryRun}`;
   let job = await call(asked, key, path, { method: 'POST', body, headers, duplex: 'half' } as RequestInit);
   while (job.status === 'queued' || job.status === 'running') {
-    process.stderr.write(`\r${progressLine(job)}`);
+    process.stderr.write(`\r${progressLine(job).padEnd(WIDTH)}`);
     await sleep(ASK_EVERY_MS);
     job = await call(asked, key, `/v1/imports/${job.id}`);
   }
-  process.stderr.write(`\r${progressLine(job)}\n`);
+  process.stderr.write(`\r${progressLine(job).padEnd(WIDTH)}\n`);
   for (const { row, column, pointer, detail } of job.errors)
     console.log(`row ${row}${column ? `, ${column}` : ''}${pointer ? `, ${pointer}` : ''}: ${detail}`);
   if (job.errorCount > job.errors.length) console.log(`and ${job.errorCount - job.errors.length} more.`);

@@ -9,7 +9,7 @@ import { BadFile } from './badFile.ts';
 import { copyLine, type Finding, type Importer, MAX_PROBLEMS } from './importer.ts';
 import { priceImporter } from './priceImporter.ts';
 import { productImporter } from './productImporter.ts';
-import { readRows } from './rows.ts';
+import { type ReadRow, readRows } from './rows.ts';
 import { dropUpload, uploadText } from './uploads.ts';
 
 export interface ImportDeps extends Pick<DatabaseConnection, 'db' | 'sql'> {
@@ -112,18 +112,12 @@ async function* lines(
 ): AsyncGenerator<string> {
   let portion: string[] = [];
   for await (const read of readRows(text, job.format, importer.shape)) {
-    const { row } = read;
     progress.rowsRead += 1;
-    const made = 'problems' in read ? null : importer.line(row, read.value);
-    if (made && 'cells' in made) {
+    const made = lineOf(read, job, importer);
+    if ('problems' in made) progress.add(made.problems);
+    else {
       progress.rowsValid += 1;
       portion.push(copyLine(made.cells));
-    } else if (made) {
-      progress.add(
-        made.problems.map(({ pointer, detail }) => placed(job, importer, { row, pointer, detail })),
-      );
-    } else if ('problems' in read) {
-      progress.add(read.problems);
     }
     if (portion.length >= ROWS_PER_PORTION) {
       yield portion.join('');
@@ -133,14 +127,21 @@ async function* lines(
   yield portion.join('');
 }
 
-function placed(
+function lineOf(
+  read: ReadRow<unknown>,
   { format }: Import,
-  { shape }: Importer<unknown>,
-  { row, pointer, detail }: { row: number; pointer: string; detail: string },
-): RowProblem {
-  return format === 'csv'
-    ? { row, column: shape.columnOf(pointer), detail }
-    : { row, pointer: `/${row - 1}${pointer}`, detail };
+  { shape, line }: Importer<unknown>,
+): { cells: (string | null)[] } | { problems: RowProblem[] } {
+  if ('problems' in read) return read;
+  const { row } = read;
+  const made = line(row, read.value);
+  if ('cells' in made) return made;
+  const problems = made.problems.map(({ pointer, detail }) =>
+    format === 'csv'
+      ? { row, column: shape.columnOf(pointer), detail }
+      : { row, pointer: `/${row - 1}${pointer}`, detail },
+  );
+  return { problems };
 }
 
 const asPointer = ({ row, column, detail }: RowProblem): RowProblem => ({
