@@ -75,7 +75,8 @@ export function lineModels(
   { form, unread, format, taxCategories }: LinesShown,
 ): LineModel[] {
   const { request, products, priced } = draft;
-  return listOf(request.lines).map((line, index) => {
+  const asked = listOf(request.lines);
+  return asked.map((line, index) => {
     const pointer = `/lines/${index}`;
     const product = products.get(textOf(line.sku) ?? '');
     const own = textOf(line.sku) === undefined ? ownFields(line, pointer, form) : null;
@@ -98,7 +99,7 @@ export function lineModels(
       usesMore: more !== '',
       slot: form.slot(pointer),
       resultId: `result-${index}`,
-      result: priced ? resultOf(priced, index, format) : null,
+      result: priced ? resultOf(priced, { index, count: asked.length }, format) : null,
     };
   });
 }
@@ -168,13 +169,17 @@ function isPlainPrice(price: Json | undefined): boolean {
   return price.model === 'perUnit' && isKnown;
 }
 
-/** The lines that the request has, in its order; null where pricing has made several of one. */
-function resultOf(priced: PricedQuote, index: number, format: Format): LineResult | null {
+/** Of a line of the request; null where pricing has made several of one, so that a place does not say which is whose. */
+function resultOf(
+  priced: PricedQuote,
+  { index, count }: { index: number; count: number },
+  format: Format,
+): LineResult | null {
   const roots = priced.lines.filter(
     ({ role, parentLineNo }) => role === undefined && parentLineNo === undefined,
   );
   const line = roots[index];
-  if (!line) return null;
+  if (!line || roots.length !== count) return null;
   const { currency } = priced;
   const isReduced = !dec(line.discountAmount).isZero();
   const parts = partsOf(line, priced);
