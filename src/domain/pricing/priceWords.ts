@@ -2,7 +2,9 @@ import { dec } from '../money.ts';
 import type { Every, Price, Tier } from '../types.ts';
 import { written } from './explain.ts';
 
-const EVERY_WORDS: Record<Every, string> = { month: 'month', quarter: 'quarter', year: 'year' };
+/** "month"; of two words "half-year". */
+export const everyWord = (every: Every): string =>
+  every.replace(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`);
 
 /**
  * A price in words, for whoever keeps the price book: "10.00 per unit and month". The first part is the model, the rest
@@ -14,7 +16,7 @@ export function priceWords(price: Price, currency: string): string {
 
 function modelWords(price: Price, currency: string): string {
   const amount = (value: string) => written(value, currency);
-  const every = price.every ? EVERY_WORDS[price.every] : null;
+  const every = price.every ? everyWord(price.every) : null;
   const period = every ? ` per ${every}` : '';
   const unit = every ? `per unit and ${every}` : 'per unit';
   switch (price.model) {
@@ -61,7 +63,7 @@ const freeWords = (price: Price): string[] =>
 
 function boundWords(price: Price, currency: string): string[] {
   const { minimumAmount, maximumAmount, minimumTermAmount, maximumTermAmount } = price;
-  const each = price.every ? ` a ${EVERY_WORDS[price.every]}` : '';
+  const each = price.every ? ` a ${everyWord(price.every)}` : '';
   const words = (bound: string, value: string | undefined, of: string) =>
     value === undefined ? [] : [`${bound} ${written(value, currency)}${of}`];
   return [

@@ -1,5 +1,6 @@
 import { dec, sum, toAmount } from '#domain/money.ts';
-import type { PricedLine, PricedQuote, Product } from '#domain/types.ts';
+import { everyWord } from '#domain/pricing/priceWords.ts';
+import { EVERY, type PricedLine, type PricedQuote, type Product } from '#domain/types.ts';
 import type { Format } from '#src/documents/format.ts';
 import { moreOf } from '../../moreJson.ts';
 import {
@@ -55,9 +56,7 @@ const SHOWN: readonly string[] = [
 ];
 const EVERY_CHOICES = [
   { value: '', label: 'once' },
-  { value: 'month', label: 'every month' },
-  { value: 'quarter', label: 'every quarter' },
-  { value: 'year', label: 'every year' },
+  ...EVERY.map((every) => ({ value: every, label: `every ${everyWord(every)}` })),
 ];
 
 export interface LinesShown {
@@ -184,7 +183,7 @@ function resultOf(
   const isReduced = !dec(line.discountAmount).isZero();
   const parts = partsOf(line, priced);
   return {
-    charged: `${format.money(line.netAmount, currency)}${line.every ? ` × ${line.periods} (${line.every})` : ''}`,
+    charged: `${format.money(line.netAmount, currency)}${line.every ? ` × ${line.periods} (${everyWord(line.every)})` : ''}`,
     net: format.money(netOf([line, ...parts.map(({ part }) => part)], currency), currency),
     list: isReduced ? format.money(line.listAmount, currency) : null,
     reasons: line.explanation.map(format.figures),

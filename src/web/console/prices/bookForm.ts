@@ -3,6 +3,7 @@ import { parseBody } from '#api/plugins/validation.ts';
 import { addPriceBook } from '#api/priceBookInput.ts';
 import { requireSeller, sellersToday } from '#api/quoteInput.ts';
 import { newPriceBook } from '#api/schemas/setup.ts';
+import { everyWord } from '#domain/pricing/priceWords.ts';
 import { EVERY, type FieldProblem } from '#domain/types.ts';
 import type { WebDeps } from '../../deps.ts';
 import type { Fields } from '../../form.ts';
@@ -172,7 +173,7 @@ function rowFields(form: Form, index: number, price: JsonObject): FieldModel[] {
       kind: 'select',
       choices: [
         { value: '', label: 'once' },
-        ...EVERY.map((every) => ({ value: every, label: `every ${every}` })),
+        ...EVERY.map((every) => ({ value: every, label: `every ${everyWord(every)}` })),
       ],
     }),
   ];
