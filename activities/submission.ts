@@ -1,11 +1,10 @@
-import { and, asc, desc, eq, isNotNull, lt } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
+import { approvedBefore } from '#db/approvedBefore.ts';
 import { findApprovers } from '#db/approvers.ts';
 import type { Transaction } from '#db/connection.ts';
-import { type ApprovalRequest, approvalRequests, type Quote, quotes } from '#db/schema/deals.ts';
+import { quotes } from '#db/schema/deals.ts';
 import { tell } from '#db/timeline.ts';
 import type { ApprovalPlan, AskingRule } from '#domain/approval.ts';
-import { approvalFacts } from '#domain/approvalFacts.ts';
-import type { ApprovedVersion } from '#domain/reapproval.ts';
 import type { Outcome } from '#workflows/messages.ts';
 import { type PendingApproval, requestApprovals } from './approvalRequests.ts';
 import { type SentQuote, sendQuote } from './offer.ts';
@@ -15,9 +14,6 @@ import { loadDeal, loadQuote, moveDeal, refuse, refuseFields, type Step, today }
 export type Submitted =
   | { stage: 'awaitingApproval'; requests: PendingApproval[] }
   | { stage: 'offered'; sent: SentQuote };
-
-/** So many earlier versions are compared; what was approved before them is asked for again. */
-const MOST_VERSIONS = 100;
 
 /** Asks for what approval the policy demands, and sends the quote where it demands none. */
 export async function submit(tx: Transaction, step: Step): Promise<Outcome<Submitted>> {
@@ -74,46 +70,5 @@ async function tellWhatHolds(
     actor: 'system',
     summary: `Nobody is asked again about “${reason}”: approved in version ${version} by ${by.join(' and ')}, and unchanged or better since.`,
     data: { reason, version, by },
-  });
-}
-
-/**
- * Earlier versions that went to the customer with somebody's approval. An approval that itself rested on an earlier
- * one is left out: what somebody has seen and agreed to is the measure.
- */
-async function approvedBefore(tx: Transaction, { dealId, version }: Quote): Promise<ApprovedVersion[]> {
-  const versions = await tx
-    .select()
-    .from(quotes)
-    .where(
-      and(
-        eq(quotes.dealId, dealId),
-        lt(quotes.version, version),
-        isNotNull(quotes.sentAt),
-        isNotNull(quotes.approval),
-      ),
-    )
-    .orderBy(desc(quotes.version))
-    .limit(MOST_VERSIONS);
-  if (versions.length === 0) return [];
-  const requests = await tx
-    .select()
-    .from(approvalRequests)
-    .where(eq(approvalRequests.dealId, dealId))
-    .orderBy(asc(approvalRequests.id));
-  return versions.map((quote) => {
-    const ofQuote = requests.filter(({ quoteId }) => quoteId === quote.id);
-    const last = Math.max(...ofQuote.map(({ submission }) => submission));
-    const given = ofQuote.filter(({ submission, status }) => submission === last && status === 'approved');
-    return { version: quote.version, facts: approvalFacts(quote), rules: approvedRules(quote, given) };
-  });
-}
-
-function approvedRules({ approval }: Quote, given: ApprovalRequest[]): ApprovedVersion['rules'] {
-  return (approval?.rules ?? []).flatMap((rule, place) => {
-    const by = given.flatMap(({ rules, decidedBy }) =>
-      rules?.includes(place) && decidedBy ? [decidedBy] : [],
-    );
-    return rule.stillApproved === null && by.length > 0 ? [{ ...rule, by: [...new Set(by)] }] : [];
   });
 }

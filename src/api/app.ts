@@ -16,6 +16,7 @@ import { serialize, validate } from './plugins/validation.ts';
 import { Problem } from './problems.ts';
 import { registerRoutes } from './routes/all.ts';
 import type { Api } from './routes/support.ts';
+import { startDeal } from './startDeal.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -67,6 +68,7 @@ export async function buildApp(deps: ApiDeps, publicUrl: string) {
   registerPages(app, {
     db,
     gateway: deps.gateway,
+    startDeal: (body, startedBy) => startDeal(deps, body, startedBy),
     links: createLinks({ secretKey: config.secretKey, publicUrl }),
     documents: deps.documents,
     secretKey: config.secretKey,

@@ -87,10 +87,13 @@ const placedAt = (at: string, problems: FieldProblem[]): FieldProblem[] =>
 
 function show({ priced }: PreparedQuote, found: Result<FoundApprovers> | undefined, seesMargin: boolean) {
   const { lines: _, promotions: __, marginPercent, ...figures } = priced;
+  return { ...figures, marginPercent: seesMargin ? marginPercent : null, ...neededApproval(found) };
+}
+
+/** Who would have to approve a quote, or why its policy could not be followed. */
+export function neededApproval(found: Result<FoundApprovers> | undefined) {
   const plan = found?.ok ? found.value.plan : null;
   return {
-    ...figures,
-    marginPercent: seesMargin ? marginPercent : null,
     autoApproved: plan?.autoApproved ?? null,
     approvals: (plan?.groups ?? []).map(({ requests, votesNeeded }) => ({
       requests: requests.map(({ approver, reason }) => ({ approver, reason })),

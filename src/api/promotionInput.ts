@@ -1,19 +1,22 @@
 import { eq, inArray } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Database, Queryable } from '#db/connection.ts';
+import { once } from '#db/effects.ts';
 import { promotions } from '#db/schema/promotions.ts';
 import { customers, products } from '#db/schema/setup.ts';
 import { promotionProblems } from '#domain/promotions/promotionProblems.ts';
-import type { FieldProblem } from '#domain/types.ts';
+import { endedBefore } from '#domain/promotions/promotionWords.ts';
+import type { FieldProblem, PlainDate } from '#domain/types.ts';
 import { Problem } from './problems.ts';
 import { failFields } from './routes/support.ts';
 import type { newPromotion } from './schemas/promotion.ts';
+import { showPromotion } from './views/promotion.ts';
 
 type NewPromotion = z.infer<typeof newPromotion>;
 type Columns = Omit<typeof promotions.$inferInsert, 'id'>;
 
 /** A promotion as it is stored: what is left out is null. */
-export const columnsOf = ({ code, effectiveTo, cap, maxUses, ...given }: NewPromotion) =>
+const columnsOf = ({ code, effectiveTo, cap, maxUses, ...given }: NewPromotion) =>
   ({
     ...given,
     code: code ?? null,
@@ -23,7 +26,7 @@ export const columnsOf = ({ code, effectiveTo, cap, maxUses, ...given }: NewProm
   }) as Columns & Pick<typeof promotions.$inferSelect, 'effectiveTo' | 'cap' | 'conditions'>;
 
 /** Refuses what no promotion may be, and customers and products that are not there. */
-export async function checkPromotion(db: Queryable, body: NewPromotion): Promise<void> {
+async function checkPromotion(db: Queryable, body: NewPromotion): Promise<void> {
   const { customerIds = [], skus = [] } = body.conditions;
   const knownCustomers =
     customerIds.length === 0
@@ -49,18 +52,45 @@ function unknown(at: string, asked: string[], known: { name: string }[], what: s
 }
 
 /** A code is one promotion's, so that what a customer types means one thing. */
-export function codeTaken(code: string | null | undefined): Problem {
+function codeTaken(code: string | null | undefined): Problem {
   const detail = `There is a promotion with the code ${code ?? ''} already.`;
   return new Problem('conflict', detail, [{ pointer: '/code', detail }]);
 }
 
-export async function replacePromotion(db: Database, id: string, columns: Columns): Promise<void> {
+/** Adds a promotion once under a key. */
+export async function addPromotion(
+  db: Database,
+  { key, id }: { key: string; id: string },
+  body: NewPromotion,
+): Promise<void> {
+  const row = { id, ...columnsOf(body) };
+  const isAdded = await once(db, key, async (tx) => {
+    await checkPromotion(tx, body);
+    const rows = await tx
+      .insert(promotions)
+      .values(row)
+      .onConflictDoNothing()
+      .returning({ id: promotions.id });
+    return rows.length > 0;
+  });
+  if (!isAdded) throw codeTaken(row.code);
+}
+
+export async function replacePromotion(db: Database, id: string, body: NewPromotion): Promise<void> {
+  await checkPromotion(db, body);
+  const columns: Columns = columnsOf(body);
   try {
     await db.update(promotions).set(columns).where(eq(promotions.id, id));
   } catch (error) {
     if (isUniqueViolation(error)) throw codeTaken(columns.code);
     throw error;
   }
+}
+
+/** Lets a promotion count no more from `today` on; quotes that were priced keep what it took off. */
+export async function endPromotion(db: Database, id: string, today: PlainDate): Promise<void> {
+  const { effectiveFrom } = await showPromotion(db, id);
+  await db.update(promotions).set(endedBefore({ effectiveFrom }, today)).where(eq(promotions.id, id));
 }
 
 /** Drizzle wraps what the driver throws. */

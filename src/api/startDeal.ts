@@ -7,6 +7,7 @@ import type { Outcome } from '#workflows/messages.ts';
 import { checkOnce } from './checkOnce.ts';
 import { beyondClock, CLOCK_ENDS, noTimeSkipping } from './clock.ts';
 import type { ApiDeps } from './deps.ts';
+import type { By } from './gateway.ts';
 import { chooseCustomer, ensureCustomer, priceRequest, requireSeller, termsOf } from './quoteInput.ts';
 import { by, failField, idFor, wallDate } from './routes/support.ts';
 import type { newDeal } from './schemas/quote.ts';
@@ -14,24 +15,44 @@ import { resultOrProblem } from './temporalGateway.ts';
 import { findDeal, findVersion, showDeal } from './views/deal.ts';
 import { asSeenBy } from './views/margin.ts';
 
-type NewDeal = z.infer<typeof newDeal>;
+export type NewDeal = z.infer<typeof newDeal>;
+type StartDeps = Pick<ApiDeps, 'config' | 'db' | 'gateway' | 'timeSkipping'>;
+/** Who starts it, and the ids that the deal and, where it is not known, its customer get. */
+export interface StartedBy extends By {
+  dealId: string;
+  newCustomerId: string;
+  /** The deal whose request it is, for the story. */
+  clonedFrom?: string;
+}
 
-/**
- * Starts a deal and answers once it is open; the same request again is the same deal.
- *
- * @param clonedFrom the deal whose request it is, for the story
- */
-export async function startDeal(deps: ApiDeps, request: FastifyRequest, body: NewDeal, clonedFrom?: string) {
-  const { db, gateway, config, timeSkipping } = deps;
+/** Starts the deal that a call asks for, and answers as the caller may see it. */
+export async function startDealOf(
+  deps: ApiDeps,
+  request: FastifyRequest,
+  body: NewDeal,
+  clonedFrom?: string,
+) {
   const dealId = idFor(request, 'deal');
   request.dealId = dealId;
-  const { key, actor } = by(request);
+  const ids = { dealId, newCustomerId: idFor(request, 'cus') };
+  const started = await startDeal(deps, body, {
+    ...by(request),
+    ...ids,
+    ...(clonedFrom ? { clonedFrom } : {}),
+  });
+  return { ...started, quote: asSeenBy(request, started.quote) };
+}
+
+/** Starts a deal; the same start under the same key again is answered as the first. A refusal is a `Problem`. */
+export async function startDeal(deps: StartDeps, body: NewDeal, startedBy: StartedBy) {
+  const { db, gateway, config, timeSkipping } = deps;
+  const { key, actor, dealId, newCustomerId, clonedFrom } = startedBy;
   const opened = (await resultOf(db, key)) as Outcome<Opened> | undefined;
   const before = opened && (await openedBefore(deps, dealId, opened));
-  if (before) return { ...before, quote: asSeenBy(request, before.quote) };
+  if (before) return before;
 
   const { customerId, timeZone } = await checkOnce(db, key, () =>
-    checkDeal(deps, body, { key, newCustomerId: idFor(request, 'cus') }),
+    checkDeal(deps, body, { key, newCustomerId }),
   );
   const startAt = body.startAt ? startOfDay(body.startAt, timeZone) : null;
   const isAhead = startAt !== null && startAt > new Date().toISOString();
@@ -53,7 +74,7 @@ export async function startDeal(deps: ApiDeps, request: FastifyRequest, body: Ne
     isAhead ? () => timeSkipping.advanceTo(dealId, startAt) : undefined,
   );
   const { workflowId, quote } = await showDeal(db, dealId);
-  return { id: dealId, workflowId, stage, quote: asSeenBy(request, quote) };
+  return { id: dealId, workflowId, stage, quote };
 }
 
 type Opened = { submitted: { stage: Stage } | null };
@@ -62,7 +83,7 @@ type Opened = { submitted: { stage: Stage } | null };
  * The answer to a request whose deal is open already, or has been: a deal that has closed must not start again. Null where
  * it has not ended and the engine has forgotten it; then it does start again, and finds what it has done.
  */
-async function openedBefore({ db, gateway }: ApiDeps, dealId: string, opened: Outcome<Opened>) {
+async function openedBefore({ db, gateway }: StartDeps, dealId: string, opened: Outcome<Opened>) {
   const { submitted } = resultOrProblem(opened);
   const isThere = await gateway.awaitQuiet(dealId);
   const { workflowId, endedAt } = await findDeal(db, dealId);
@@ -73,7 +94,7 @@ async function openedBefore({ db, gateway }: ApiDeps, dealId: string, opened: Ou
 
 /** Refuses what no deal could start with, and creates the customer where it is not known. */
 async function checkDeal(
-  deps: ApiDeps,
+  deps: StartDeps,
   body: NewDeal,
   { key, newCustomerId }: { key: string; newCustomerId: string },
 ): Promise<{ customerId: string; timeZone: string }> {
@@ -88,7 +109,7 @@ async function checkDeal(
 
 /** A test clock needs a sandbox, and a start ahead of today a server that skips time. */
 async function checkClock(
-  { config, timeSkipping }: ApiDeps,
+  { config, timeSkipping }: StartDeps,
   body: { testClock: boolean; startAt?: string | undefined },
   today: string,
 ): Promise<void> {

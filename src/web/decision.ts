@@ -1,14 +1,18 @@
 import { and, asc, eq } from 'drizzle-orm';
-import { comparisonOf, delegatesNow, rulesOf } from '#api/views/approvalDetail.ts';
+import { comparisonOf, delegatesNow } from '#api/views/approvalDetail.ts';
 import type { Database } from '#db/connection.ts';
 import { type ApprovalRequest, approvalRequests, deals, type Quote, quotes } from '#db/schema/deals.ts';
+import { approvalFacts } from '#domain/approvalFacts.ts';
+import { type PolicyRuleWords, policyRuleWords } from '#domain/approvalPolicyWords.ts';
 import type { Delegate } from '#domain/delegation.ts';
+import { dec } from '#domain/money.ts';
 import type { Fact } from '#src/documents/blocks.ts';
 import { type Format, shortPercent } from '#src/documents/format.ts';
 import { quoteBlocks } from '#src/documents/quote.ts';
 import { inEnglish } from '#src/languages/languages.ts';
 import { type Fields, LIMITS, textProblem } from './form.ts';
-import { spelledOut } from './words.ts';
+import { waterfallRows } from './waterfall.ts';
+import { approverWords } from './words.ts';
 
 /** What an approver sees and decides: the same over a link and in the console. */
 export interface OpenedApproval {
@@ -69,10 +73,11 @@ export function decisionModel(
       ? []
       : [['Margin', shortPercent(priced.marginPercent, format)] as const]),
     ['Version', String(quote.version)],
+    ...policyFact(quote, format),
   ];
   return {
     customer: customer.name,
-    rules: rulesOf(approval, quote).map(({ reason }) => reason),
+    rules: ruleModels(approval, quote),
     vote:
       approval.votesNeeded === null
         ? null
@@ -80,12 +85,43 @@ export function decisionModel(
     standIns: delegates.map(({ email, onBehalfOf }) => `${email} stands in for ${onBehalfOf}.`),
     facts,
     comparison: comparisonFacts(quote, comparison, format),
+    currency: priced.currency,
+    waterfall: waterfallRows(priced.waterfall, priced.currency, format),
+    lines: lineRows(quote, { format, seesMargin }),
+    seesMargin,
     blocks: quoteBlocks(quote, inEnglish(format)),
     others: requests.filter(({ id }) => id !== approval.id).map((request) => describe(request, format)),
     fields,
     problems,
     limits: LIMITS,
   };
+}
+
+/** The rules that a request answers, in sentences; of a request from before they were kept, its reason. */
+function ruleModels({ rules, reason }: ApprovalRequest, { approval }: Quote): PolicyRuleWords[] {
+  const found = (rules ?? []).flatMap((place) => approval?.rules[place] ?? []);
+  return found.length > 0
+    ? found.map((rule) => policyRuleWords(rule, approverWords))
+    : [{ when: reason, steps: [] }];
+}
+
+const policyFact = ({ approval }: Quote, format: Format): Fact[] =>
+  approval?.policyName
+    ? [['Policy', `${approval.policyName}, as it stood on ${format.date(approval.on)}`]]
+    : [];
+
+/** What each line that costs something is sold for, and how far below its list price. */
+function lineRows(quote: Quote, { format, seesMargin }: Pick<Shown, 'format' | 'seesMargin'>) {
+  const { lines, currency } = approvalFacts(quote);
+  return lines
+    .filter(({ netAmount, discountPercent }) => !dec(netAmount).isZero() || !dec(discountPercent).isZero())
+    .map(({ sku, description, netAmount, discountPercent, marginPercent }) => ({
+      description,
+      sku: sku ?? '',
+      net: format.amount(netAmount, currency),
+      discount: shortPercent(discountPercent, format),
+      margin: seesMargin && marginPercent !== null ? shortPercent(marginPercent, format) : '',
+    }));
 }
 
 const seatsOf = ({ submission, groupNo }: ApprovalRequest, requests: ApprovalRequest[]) =>
@@ -122,9 +158,7 @@ function historyWords(
 
 export function describe(request: ApprovalRequest, format: Format) {
   const { status, decidedBy, decidedFor, decidedAt, comment } = request;
-  // A role is written as a person reads it: "role:headOfSales" is the head of sales.
-  const [, role] = /^role:(.+)$/.exec(request.approver) ?? [];
-  const approver = role ? spelledOut(role) : request.approver;
+  const approver = approverWords(request.approver);
   const behalf = decidedFor ? ` on behalf of ${decidedFor}` : '';
   const decided = decidedAt ? ` by ${decidedBy ?? 'somebody'}${behalf} on ${format.instant(decidedAt)}` : '';
   const words = {

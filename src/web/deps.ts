@@ -1,4 +1,5 @@
 import type { DealGateway } from '#api/gateway.ts';
+import type { NewDeal, StartedBy } from '#api/startDeal.ts';
 import type { Database } from '#db/connection.ts';
 import type { DocumentStore } from '#src/documents/store.ts';
 import type { Links } from '#src/links.ts';
@@ -6,6 +7,8 @@ import type { Links } from '#src/links.ts';
 export interface WebDeps {
   db: Database;
   gateway: DealGateway;
+  /** As `POST /v1/deals` does. */
+  startDeal(body: NewDeal, by: StartedBy): Promise<{ id: string }>;
   links: Links;
   documents: DocumentStore;
   /** Signs the console's sessions. */

@@ -5,6 +5,7 @@ import type { StoredDocument } from '#src/documents/store.ts';
 import { textsOf } from '#src/languages/languages.ts';
 import type { Texts } from '#src/languages/texts.ts';
 import { HTMX_PATH, STYLE_PATH } from './assets.ts';
+import { navOf, type Section } from './nav.ts';
 
 /** Escapes everything that it shows; only whole templates are put into one another as they are. */
 const eta = new Eta({ views: fileURLToPath(new URL('./views', import.meta.url)), cache: true });
@@ -29,7 +30,9 @@ export interface Page {
   model: object;
   sandbox: boolean;
   /** Whoever is signed in; null on pages that are opened by a link. */
-  person?: { name: string; email: string } | null;
+  person?: { name: string; email: string; scopes: readonly string[] } | null;
+  /** The part of the console that the page belongs to. */
+  section?: Section;
   /** Who stands behind a page that a customer sees. */
   sender?: Sender | null;
   /** Of the language that the page is written in; English where it is not said. */
@@ -56,6 +59,7 @@ export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
     person = null,
     sender = null,
     live = false,
+    section = null,
     secretAddress = false,
     texts = textsOf('en'),
     ...rest
@@ -65,6 +69,7 @@ export function sendPage(reply: FastifyReply, page: Page): FastifyReply {
     ...rest,
     body,
     person,
+    nav: person ? navOf(person, section) : [],
     sender,
     live,
     language: texts.language,

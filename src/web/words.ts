@@ -22,3 +22,9 @@ export function spelledOut(name: string): string {
     (_match, before: string, after: string) => `${before} ${after.toLowerCase()}`,
   );
 }
+
+/** "role:headOfSales" as people read it: "head of sales"; an address is itself. */
+export function approverWords(approver: string): string {
+  const [, role] = /^role:(.+)$/.exec(approver) ?? [];
+  return role ? spelledOut(role) : approver;
+}

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import { aCustomer, aSeller, HEAD_OF_SALES, OWNER, play, simpleRequest } from '#test/setup/world.ts';
-import { signIn } from './session.ts';
+import { staffOf } from './signIn.ts';
 
 const FINANCE = 'fin@seller.example';
 
@@ -17,13 +17,7 @@ describe('the console’s pages of approvals', () => {
   });
   afterAll(() => app?.stop());
 
-  /** The form mails one link a minute and address, so that each signs in once. */
-  const sessions = new Map<string, ReturnType<typeof signIn>>();
-  function as(email: string) {
-    const session = sessions.get(email) ?? signIn(app, email);
-    sessions.set(email, session);
-    return session;
-  }
+  const as = staffOf(() => app);
   const discounted = async () => {
     const { id } = await app.api.post(
       '/v1/deals',
@@ -51,11 +45,17 @@ describe('the console’s pages of approvals', () => {
       location: '/away',
     });
     expect((await finance('/approvals')).page).toContain(`/approvals/${deal.approvalId}`);
+    expect((await finance('/approvals')).page).toContain('in the stead of head of sales');
+    expect((await finance('/approvals?q=nobody%25')).page).toContain('No request fits this search.');
+    expect((await finance('/approvals?show=decided')).page).toContain('Nothing was decided yet');
     const shown = await finance(`/approvals/${deal.approvalId}`);
     expect(shown.page).toContain(`${FINANCE} stands in for ${HEAD_OF_SALES}.`);
     expect((await finance(`/approvals/${deal.approvalId}`, { decision: 'approve' })).status).toBe(303);
     expect((await deal.deal()).approvals).toMatchObject([{ decidedBy: FINANCE, decidedFor: HEAD_OF_SALES }]);
     expect((await finance(`/approvals/${deal.approvalId}`)).page).toContain('This is approved already');
+    const decided = (await finance('/approvals?show=decided&q=kunde')).page;
+    expect(decided).toContain(`/approvals/${deal.approvalId}`);
+    expect(decided).toContain(`approved by ${FINANCE} on behalf of ${HEAD_OF_SALES}`);
 
     const [, end = ''] = /action="(\/away\/[^"]+\/end)"/.exec((await head('/away')).page) ?? [];
     expect((await finance(end, {})).status).toBe(404);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestApp, type TestApp } from '#test/setup/app.ts';
 import { aCustomer, aSeller, flat, HEAD_OF_SALES, OWNER, play, simpleRequest } from '#test/setup/world.ts';
-import { signIn } from './session.ts';
+import { signIn } from './signIn.ts';
 
 describe('the console’s page of a deal whose prices have changed', () => {
   let app: TestApp;

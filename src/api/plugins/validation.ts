@@ -10,22 +10,36 @@ import { pointerTo, unreadable } from './readable.ts';
  */
 export const validate: FastifySchemaCompiler<z.ZodType> =
   ({ schema, httpPart }) =>
-  (data: unknown) => {
-    const unread = unreadable(data);
-    if (unread.length > 0) {
-      // No id has such a character in it, so what it would name is not there.
-      if (httpPart === 'params') return { error: new Problem('notFound', 'There is nothing of that id.') };
-      return { error: new Problem('ruleViolation', summarize(unread, nameOf(httpPart)), unread) };
-    }
-    // A POST without a body is one with an empty body: each field that is missing is named then.
-    const result = schema.safeParse(httpPart === 'body' ? (data ?? {}) : data, { reportInput: true });
-    if (result.success) return { value: result.data };
-    const issues = result.error.issues.flatMap((issue) => flatten(issue));
-    const isMalformed = issues.some(isShape);
-    const errors = issues.map(describe);
-    const code = isMalformed ? 'malformed' : 'ruleViolation';
-    return { error: new Problem(code, summarize(errors, nameOf(httpPart)), errors) };
-  };
+  (data: unknown) =>
+    check(schema, data, httpPart);
+
+/** A body as its schema makes it, or the `Problem` thrown that names each bad field: what a form sends is checked so, too. */
+export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+  const checked = check(schema, body, 'body');
+  if ('error' in checked) throw checked.error;
+  return checked.value;
+}
+
+function check<Schema extends z.ZodType>(
+  schema: Schema,
+  data: unknown,
+  httpPart: string | undefined,
+): { value: z.output<Schema> } | { error: Problem } {
+  const unread = unreadable(data);
+  if (unread.length > 0) {
+    // No id has such a character in it, so what it would name is not there.
+    if (httpPart === 'params') return { error: new Problem('notFound', 'There is nothing of that id.') };
+    return { error: new Problem('ruleViolation', summarize(unread, nameOf(httpPart)), unread) };
+  }
+  // A POST without a body is one with an empty body: each field that is missing is named then.
+  const result = schema.safeParse(httpPart === 'body' ? (data ?? {}) : data, { reportInput: true });
+  if (result.success) return { value: result.data };
+  const issues = result.error.issues.flatMap((issue) => flatten(issue));
+  const isMalformed = issues.some(isShape);
+  const errors = issues.map(describe);
+  const code = isMalformed ? 'malformed' : 'ruleViolation';
+  return { error: new Problem(code, summarize(errors, nameOf(httpPart)), errors) };
+}
 
 /** What a schema found wrong with a value, as fields with their pointers. */
 export const fieldProblems = (error: z.ZodError): FieldProblem[] =>

@@ -1,16 +1,12 @@
 import { desc } from 'drizzle-orm';
 import type { z } from 'zod';
-import type { Queryable } from '#db/connection.ts';
-import { once } from '#db/effects.ts';
-import { approvalPolicies, people } from '#db/schema/setup.ts';
-import { policyProblems } from '#domain/approvalPolicyProblems.ts';
-import type { ApprovalPolicy } from '#domain/types.ts';
+import { approvalPolicies } from '#db/schema/setup.ts';
+import { addApprovalPolicy, simulate } from '../approvalPolicyInput.ts';
 import type { ApiDeps } from '../deps.ts';
 import * as schemas from '../schemas/approval.ts';
 import { page, pageQuery } from '../schemas/common.ts';
-import { simulatePolicy } from '../views/approvalSimulation.ts';
 import { behind, pageOf } from '../views/paging.ts';
-import { type Api, answers, failFields, idFor } from './support.ts';
+import { type Api, answers, idFor } from './support.ts';
 
 const tags = ['Set-up'];
 
@@ -36,15 +32,9 @@ function addRoute(app: Api, { db }: ApiDeps): void {
       },
     },
     async (request, reply) => {
-      const { body } = request;
-      const policy = { id: idFor(request, 'apol'), ...body };
-      await once(db, request.commandKey, async (tx) => {
-        const problems = await problemsOf(tx, body);
-        if (problems.length > 0) failFields(problems);
-        await tx.insert(approvalPolicies).values(policy);
-        return null;
-      });
-      return reply.code(201).send(policy);
+      const id = idFor(request, 'apol');
+      await addApprovalPolicy(db, { key: request.commandKey, id }, request.body);
+      return reply.code(201).send({ id, ...request.body });
     },
   );
 }
@@ -93,22 +83,6 @@ function simulationRoute(app: Api, { db }: ApiDeps): void {
         response: answers(200, schemas.simulation),
       },
     },
-    async ({ body }) => {
-      const { policy, from, until } = body;
-      const problems = (await problemsOf(db, policy)).map(({ pointer, detail }) => ({
-        pointer: `/policy${pointer}`,
-        detail,
-      }));
-      if (from && until && until < from) {
-        problems.push({ pointer: '/until', detail: 'The period must not end before it begins.' });
-      }
-      if (problems.length > 0) failFields(problems);
-      return simulatePolicy(db, { policy, from, until });
-    },
+    ({ body }) => simulate(db, body),
   );
-}
-
-async function problemsOf(db: Queryable, policy: ApprovalPolicy) {
-  const roles = new Set((await db.select().from(people)).flatMap((person) => person.roles));
-  return policyProblems(policy, (role) => roles.has(role));
 }

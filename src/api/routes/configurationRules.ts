@@ -1,24 +1,16 @@
-import { desc, eq } from 'drizzle-orm';
+import { desc } from 'drizzle-orm';
 import type { z } from 'zod';
-import { findRule, lockRules, ruleOf } from '#db/configuration.ts';
-import type { Transaction } from '#db/connection.ts';
-import { once } from '#db/effects.ts';
-import { loadProducts } from '#db/products.ts';
+import { findRule, ruleOf } from '#db/configuration.ts';
 import { configurationRules } from '#db/schema/setup.ts';
-import { ruleProblems } from '#domain/configuration/rules/ruleProblems.ts';
 import type { ConfigurationRule } from '#domain/configuration/types.ts';
-import { bySku } from '#domain/configuration/words.ts';
-import type { FieldProblem } from '#domain/types.ts';
+import { addRule, deleteRule, noRule, replaceRule } from '../configurationRuleInput.ts';
 import type { ApiDeps } from '../deps.ts';
-import { Problem } from '../problems.ts';
-import { sellersToday } from '../quoteInput.ts';
 import { idParams, page, pageQuery } from '../schemas/common.ts';
 import * as schemas from '../schemas/configuration.ts';
 import { behind, pageOf } from '../views/paging.ts';
-import { type Api, answers, failFields, idFor } from './support.ts';
+import { type Api, answers, idFor } from './support.ts';
 
 const tags = ['Set-up'];
-const MAX_RULES = 500;
 
 type Shown = z.infer<typeof schemas.configurationRule>;
 
@@ -45,8 +37,7 @@ function saveRoutes(app: Api, { db }: ApiDeps): void {
     },
     async (request, reply) => {
       const rule = { id: idFor(request, 'crule'), ...request.body } as ConfigurationRule;
-      const problems = await once(db, request.commandKey, async (tx) => save(tx, rule, await lockRules(tx)));
-      if (problems.length > 0) failFields(problems);
+      await addRule(db, request.commandKey, rule);
       return reply.code(201).send(rule as Shown);
     },
   );
@@ -64,12 +55,7 @@ function saveRoutes(app: Api, { db }: ApiDeps): void {
     },
     async ({ params, body }) => {
       const rule = { id: params.id, ...body } as ConfigurationRule;
-      const problems = await db.transaction(async (tx) => {
-        const rules = await lockRules(tx);
-        if (!rules.some(({ id }) => id === params.id)) throw noRule(params.id);
-        return save(tx, rule, rules);
-      });
-      if (problems.length > 0) failFields(problems);
+      await replaceRule(db, rule);
       return rule as Shown;
     },
   );
@@ -88,14 +74,7 @@ function deleteRoute(app: Api, { db }: ApiDeps): void {
         response: answers(200, schemas.configurationRule),
       },
     },
-    async ({ params }) => {
-      const [row] = await db
-        .delete(configurationRules)
-        .where(eq(configurationRules.id, params.id))
-        .returning();
-      if (!row) throw noRule(params.id);
-      return ruleOf(row) as Shown;
-    },
+    async ({ params }) => (await deleteRule(db, params.id)) as Shown,
   );
 }
 
@@ -142,31 +121,4 @@ function readRoutes(app: Api, { db }: ApiDeps): void {
       return rule as Shown;
     },
   );
-}
-
-const noRule = (id: string) => new Problem('notFound', `There is no configuration rule ${id}.`);
-
-/** Saves a rule, in place of an earlier one of its id, or answers why not. */
-async function save(
-  tx: Transaction,
-  rule: ConfigurationRule,
-  rules: readonly ConfigurationRule[],
-): Promise<FieldProblem[]> {
-  const others = rules.filter(({ id }) => id !== rule.id);
-  if (others.length >= MAX_RULES) {
-    return [{ pointer: '', detail: `There are ${MAX_RULES} rules already; delete one first.` }];
-  }
-  const { when, then, kind } = rule;
-  const named = [when.sku, ...(then.skus ?? []), ...(kind === 'requires' ? (then.anyOf ?? []) : [])];
-  const on = rule.effectiveFrom ?? (await sellersToday(tx));
-  const products = bySku(await loadProducts(tx, { skus: [...new Set(named)], on }));
-  const problems = ruleProblems(rule, others, products);
-  if (problems.length > 0) return problems;
-  const { id, ...fields } = rule;
-  const absent = { reason: null, effectiveFrom: null, effectiveTo: null };
-  await tx
-    .insert(configurationRules)
-    .values({ id, ...absent, ...fields })
-    .onConflictDoUpdate({ target: configurationRules.id, set: { ...absent, ...fields } });
-  return [];
 }

@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { compareQuotes } from '../compareQuotes.ts';
 import type { ApiDeps } from '../deps.ts';
-import { chooseCustomer, priceRequest, requireSeller } from '../quoteInput.ts';
+import { previewQuote } from '../previewQuote.ts';
 import { idParams, page, pageQuery } from '../schemas/common.ts';
 import { compareRequest, comparison } from '../schemas/compare.ts';
 import * as schemas from '../schemas/deal.ts';
 import { newDeal, previewRequest, pricedQuote } from '../schemas/quote.ts';
-import { startDeal } from '../startDeal.ts';
+import { startDealOf } from '../startDeal.ts';
 import { listDeals, listTimeline, showDeal } from '../views/deal.ts';
 import { asSeenBy, maySeeMargin } from '../views/margin.ts';
-import { type Api, answers, wallDate } from './support.ts';
+import { type Api, answers, failFields } from './support.ts';
 
 const tags = ['Deals'];
 
@@ -33,11 +33,8 @@ function previewRoute(app: Api, { db }: ApiDeps): void {
       },
     },
     async (request) => {
-      const { body } = request;
-      const seller = await requireSeller(db);
-      const customer = await chooseCustomer(db, body);
-      const today = body.startAt ?? wallDate(seller.timeZone);
-      return asSeenBy(request, (await priceRequest(db, body, { customer, today })).priced);
+      const { prepared } = await previewQuote(db, request.body);
+      return prepared.ok ? asSeenBy(request, prepared.value.priced) : failFields(prepared.problems);
     },
   );
 }
@@ -65,7 +62,7 @@ function startRoute(app: Api, deps: ApiDeps): void {
       config: { scopes: ['sales'] },
       schema: { tags, summary: 'Start a deal', body: newDeal, response: answers(201, schemas.createdDeal) },
     },
-    async (request, reply) => reply.code(201).send(await startDeal(deps, request, request.body)),
+    async (request, reply) => reply.code(201).send(await startDealOf(deps, request, request.body)),
   );
 }
 

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { ratesInForce } from '#db/approvalBasis.ts';
-import { exchangeRates } from '#db/schema/setup.ts';
 import type { ApiDeps } from '../deps.ts';
+import { setExchangeRates } from '../exchangeRateInput.ts';
 import { Problem } from '../problems.ts';
 import { requireSeller } from '../quoteInput.ts';
 import * as schemas from '../schemas/approval.ts';
 import { plainDate } from '../schemas/common.ts';
-import { type Api, answers, failField, wallDate } from './support.ts';
+import { type Api, answers, wallDate } from './support.ts';
 
 const tags = ['Set-up'];
 
@@ -25,11 +25,7 @@ export function exchangeRateRoutes(app: Api, { db }: ApiDeps): void {
       },
     },
     async ({ body }) => {
-      if (body.base in body.rates) failField(`/rates/${body.base}`, 'The base is worth one of itself.');
-      await db
-        .insert(exchangeRates)
-        .values(body)
-        .onConflictDoUpdate({ target: exchangeRates.effectiveFrom, set: body });
+      await setExchangeRates(db, body);
       return body;
     },
   );

@@ -1,11 +1,11 @@
 import { asc, eq } from 'drizzle-orm';
-import type { z } from 'zod';
 import type { Queryable } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { findPriceBook, lockPrices, priceChangeProblems, savePrices } from '#db/prices.ts';
-import { customers, type PriceBook, priceBooks } from '#db/schema/setup.ts';
-import type { FieldProblem, PlainDate, Price } from '#domain/types.ts';
+import { type PriceBook, priceBooks } from '#db/schema/setup.ts';
+import type { PlainDate, Price } from '#domain/types.ts';
 import type { ApiDeps } from '../deps.ts';
+import { addPriceBook } from '../priceBookInput.ts';
 import { Problem } from '../problems.ts';
 import { sellersToday } from '../quoteInput.ts';
 import * as catalogue from '../schemas/catalogue.ts';
@@ -39,55 +39,10 @@ function addRoute(app: Api, { db }: ApiDeps): void {
       },
     },
     async (request, reply) => {
-      const { prices: entries, ...body } = request.body;
-      const book = {
-        id: idFor(request, 'pb'),
-        ...body,
-        customerId: body.customerId ?? null,
-        segment: body.segment ?? null,
-        effectiveTo: body.effectiveTo ?? null,
-      };
-      const today = await sellersToday(db);
-      await once(db, request.commandKey, async (tx) => {
-        await lockPrices(tx);
-        const change = { book, effectiveFrom: book.effectiveFrom, entries };
-        const problems = [
-          // That it ends before it begins is told once.
-          ...(await priceChangeProblems(tx, { ...change, book: { ...book, effectiveTo: null } }, today)),
-          ...(await priceBookProblems(tx, body)),
-        ];
-        if (problems.length > 0) failFields(problems);
-        await tx.insert(priceBooks).values(book);
-        await savePrices(tx, change);
-        return null;
-      });
-      return reply.code(201).send({ ...book, prices: entries });
+      const made = { key: request.commandKey, id: idFor(request, 'pb') };
+      return reply.code(201).send(await addPriceBook(db, made, request.body));
     },
   );
-}
-
-async function priceBookProblems(
-  db: Queryable,
-  body: Omit<z.infer<typeof schemas.newPriceBook>, 'prices'>,
-): Promise<FieldProblem[]> {
-  const problems = await ownerProblems(db, body);
-  if (body.effectiveTo && body.effectiveTo < body.effectiveFrom) {
-    problems.push({ pointer: '/effectiveTo', detail: 'A price book must not end before it begins.' });
-  }
-  return problems;
-}
-
-async function ownerProblems(
-  db: Queryable,
-  { customerId, segment }: { customerId?: string | undefined; segment?: string | undefined },
-): Promise<FieldProblem[]> {
-  if (customerId === undefined) return [];
-  if (segment !== undefined)
-    return [
-      { pointer: '/segment', detail: 'A price book is for a customer or for a segment, not for both.' },
-    ];
-  const [known] = await db.select({ id: customers.id }).from(customers).where(eq(customers.id, customerId));
-  return known ? [] : [{ pointer: '/customerId', detail: `There is no customer ${customerId}.` }];
 }
 
 function readRoutes(app: Api, { db }: ApiDeps): void {

@@ -1,28 +1,18 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import type { Transaction } from '#db/connection.ts';
-import { once } from '#db/effects.ts';
-import {
-  isProduct,
-  listProducts,
-  loadProducts,
-  lockProducts,
-  productOf,
-  versionsBeside,
-} from '#db/products.ts';
+import { isProduct, listProducts, loadProducts, productOf } from '#db/products.ts';
 import { products } from '#db/schema/setup.ts';
-import { type ProductVersion, versionProblems } from '#domain/catalogue/productVersions.ts';
-import { SINCE_EVER } from '#domain/dates.ts';
-import type { PlainDate, Product } from '#domain/types.ts';
+import type { Product } from '#domain/types.ts';
 import type { ApiDeps } from '../deps.ts';
 import { Problem } from '../problems.ts';
+import { addProduct, changeProduct } from '../productInput.ts';
 import { sellersToday } from '../quoteInput.ts';
 import * as schemas from '../schemas/catalogue.ts';
 import { page, pageQuery } from '../schemas/common.ts';
 import { maySeeMargin } from '../views/margin.ts';
 import { behind, pageOf } from '../views/paging.ts';
-import { type Api, answers, failFields } from './support.ts';
+import { type Api, answers } from './support.ts';
 
 const tags = ['Set-up'];
 const admin = { scopes: ['admin'] as const };
@@ -49,15 +39,7 @@ function saveRoutes(app: Api, { db }: ApiDeps): void {
       },
     },
     async ({ body, commandKey }, reply) => {
-      const today = await sellersToday(db);
-      const isNew = await once(db, commandKey, async (tx) => {
-        await lockProducts(tx);
-        if (await isProduct(tx, body.sku)) return false;
-        const version = { ...body, effectiveFrom: body.effectiveFrom ?? SINCE_EVER } as ProductVersion;
-        await saveVersion(tx, version, today);
-        return true;
-      });
-      if (!isNew) throw new Problem('conflict', `There is a product ${body.sku} already.`);
+      await addProduct(db, commandKey, body);
       return reply.code(201).send(body);
     },
   );
@@ -76,41 +58,11 @@ function saveRoutes(app: Api, { db }: ApiDeps): void {
       },
     },
     async ({ params, body }) => {
-      const today = await sellersToday(db);
-      const version = { ...body, ...params, effectiveFrom: body.effectiveFrom ?? today } as ProductVersion;
       if (!schemas.newProduct.shape.sku.safeParse(params.sku).success) throw noProduct(params.sku);
-      await db.transaction(async (tx) => {
-        await lockProducts(tx);
-        await saveVersion(tx, version, today);
-      });
-      return version as z.infer<typeof schemas.product>;
+      return (await changeProduct(db, params.sku, body)) as z.infer<typeof schemas.product>;
     },
   );
 }
-
-/** Saves a version in place of one of the same day, or fails with what is wrong with it. */
-async function saveVersion(tx: Transaction, version: ProductVersion, today: PlainDate): Promise<void> {
-  const [problems = []] = versionProblems([version], await versionsBeside(tx, [version]), today);
-  if (problems.length > 0) failFields(problems);
-  await tx
-    .insert(products)
-    .values(version)
-    .onConflictDoUpdate({
-      target: [products.sku, products.effectiveFrom],
-      set: { ...ABSENT, ...version, recordedAt: sql`now()` },
-    });
-}
-
-/** What a version leaves out is not kept from the one that it replaces. */
-const ABSENT = {
-  description: null,
-  unit: null,
-  standaloneSellingPrice: null,
-  cost: null,
-  attributes: null,
-  optionGroups: null,
-  bundle: null,
-};
 
 function readRoutes(app: Api, { db }: ApiDeps): void {
   app.get(

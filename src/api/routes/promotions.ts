@@ -1,8 +1,7 @@
 import { asc } from 'drizzle-orm';
-import { once } from '#db/effects.ts';
 import { promotions } from '#db/schema/promotions.ts';
 import type { ApiDeps } from '../deps.ts';
-import { checkPromotion, codeTaken, columnsOf, replacePromotion } from '../promotionInput.ts';
+import { addPromotion, replacePromotion } from '../promotionInput.ts';
 import { idParams, page, pageQuery } from '../schemas/common.ts';
 import * as schemas from '../schemas/promotion.ts';
 import { behind, pageOf } from '../views/paging.ts';
@@ -29,18 +28,9 @@ function writeRoutes(app: Api, { db }: ApiDeps): void {
       },
     },
     async (request, reply) => {
-      const row = { id: idFor(request, 'promo'), ...columnsOf(request.body) };
-      const isAdded = await once(db, request.commandKey, async (tx) => {
-        await checkPromotion(tx, request.body);
-        const rows = await tx
-          .insert(promotions)
-          .values(row)
-          .onConflictDoNothing()
-          .returning({ id: promotions.id });
-        return rows.length > 0;
-      });
-      if (!isAdded) throw codeTaken(row.code);
-      return reply.code(201).send(await showPromotion(db, row.id));
+      const id = idFor(request, 'promo');
+      await addPromotion(db, { key: request.commandKey, id }, request.body);
+      return reply.code(201).send(await showPromotion(db, id));
     },
   );
   app.put(
@@ -59,8 +49,7 @@ function writeRoutes(app: Api, { db }: ApiDeps): void {
     },
     async ({ params: { id }, body }) => {
       await showPromotion(db, id);
-      await checkPromotion(db, body);
-      await replacePromotion(db, id, columnsOf(body));
+      await replacePromotion(db, id, body);
       return showPromotion(db, id);
     },
   );

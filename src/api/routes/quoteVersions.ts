@@ -7,7 +7,7 @@ import { Problem } from '../problems.ts';
 import { idParams, page, pageQuery } from '../schemas/common.ts';
 import * as dealSchemas from '../schemas/deal.ts';
 import * as schemas from '../schemas/quoteVersion.ts';
-import { startDeal } from '../startDeal.ts';
+import { type NewDeal, startDealOf } from '../startDeal.ts';
 import { findDeal, findVersion, showQuote, summarizeVersion } from '../views/deal.ts';
 import { asSeenBy } from '../views/margin.ts';
 import { behind, pageOf } from '../views/paging.ts';
@@ -122,7 +122,7 @@ function cloneRoute(app: Api, deps: ApiDeps): void {
         owner: owner ?? deal.owner,
         customerId: customerId ?? deal.customerId,
       };
-      const started = await startDeal(deps, request, body as Parameters<typeof startDeal>[2], deal.id);
+      const started = await startDealOf(deps, request, body as NewDeal, deal.id);
       return reply.code(201).send(started);
     },
   );

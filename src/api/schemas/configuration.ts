@@ -143,6 +143,10 @@ export const validation = z
         rule: z.string().optional(),
         reason: z.string().meta({ description: 'A sentence for a salesperson.' }),
         fix: z.string().meta({ description: 'A sentence: what mends it.' }),
+        add: z
+          .array(z.string())
+          .optional()
+          .meta({ description: 'Products of which one would mend it, where adding one would.' }),
       }),
     ),
     added: z.array(z.object({ sku: z.string(), quantity: z.string(), rule: z.string(), reason: z.string() })),

@@ -38,7 +38,7 @@ export async function showApproval(db: Database, id: string) {
 }
 
 /** The rules that a request answers; of one from before they were kept, its reason. */
-export function rulesOf({ rules, reason }: ApprovalRequest, { approval }: Quote) {
+function rulesOf({ rules, reason }: ApprovalRequest, { approval }: Quote) {
   const found = (rules ?? []).flatMap((place) => approval?.rules[place] ?? []);
   return found.length > 0
     ? found.map((rule) => ({ reason: rule.reason, stillApproved: rule.stillApproved }))

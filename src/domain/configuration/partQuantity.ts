@@ -19,15 +19,24 @@ export function partQuantity(quantity: PartQuantity, of: Decimal): Decimal {
   }
 }
 
+/** What a quantity goes by, before there is a quote: "2 for each unit, plus 1, rounded up". */
+export function quantityRuleWords(quantity: PartQuantity): string {
+  return 'fixed' in quantity ? `${dec(quantity.fixed).toFixed()} in all` : formulaWords(quantity, 'unit');
+}
+
 /** "2 for each of 5, plus 1 = 11"; a fixed quantity needs no words. */
 export function quantityWords(quantity: PartQuantity, of: Decimal): string | null {
   if ('fixed' in quantity) return null;
-  const { perUnit, plus, rounding = 'none' } = quantity;
+  return `${formulaWords(quantity, `of ${of.toFixed()}`)} = ${partQuantity(quantity, of).toFixed()}`;
+}
+
+function formulaWords(
+  { perUnit, plus, rounding = 'none' }: Exclude<PartQuantity, { fixed: string }>,
+  what: string,
+): string {
   return [
-    `${dec(perUnit).toFixed()} for each of ${of.toFixed()}`,
+    `${dec(perUnit).toFixed()} for each ${what}`,
     ...(plus === undefined || dec(plus).isZero() ? [] : [`plus ${dec(plus).toFixed()}`]),
     ...(rounding === 'none' ? [] : [`rounded ${rounding}`]),
-  ]
-    .join(', ')
-    .concat(` = ${partQuantity(quantity, of).toFixed()}`);
+  ].join(', ');
 }

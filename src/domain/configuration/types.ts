@@ -119,4 +119,6 @@ export interface ConfigurationProblem {
   rule?: string;
   reason: string;
   fix: string;
+  /** The products of which one would mend it, by adding it. */
+  add?: string[];
 }

@@ -1,11 +1,7 @@
 import { createHash } from 'node:crypto';
-import { and, asc, eq } from 'drizzle-orm';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '#api/problems.ts';
-import { isFor } from '#api/views/approval.ts';
-import type { Database } from '#db/connection.ts';
 import { seesMargin } from '#db/marginReaders.ts';
-import { approvalRequests, deals, quotes } from '#db/schema/deals.ts';
 import {
   closedApproval,
   decisionModel,
@@ -25,32 +21,8 @@ interface ApprovalRoute {
   Params: { approvalId: string };
 }
 
-/** What waits for the decision of whoever is signed in. */
+/** One request: what it takes to decide it, the decision, and giving it to somebody else. */
 export function registerApprovals(app: FastifyInstance, deps: WebDeps, sessions: Sessions): void {
-  app.get('/approvals', PAGE, async (request, reply) => {
-    const person = await signedIn(sessions, request, reply);
-    if (!person) return reply;
-    const waiting = await waitingFor(deps.db, person.email);
-    const rows = waiting.map(({ approval, quote, deal }) => {
-      const format = formatOf(request, deal.timeZone);
-      return {
-        id: approval.id,
-        customer: quote.customer.name,
-        total: format.money(quote.priced.total, quote.priced.currency),
-        reason: approval.reason,
-        owner: deal.owner,
-        requestedAt: approval.requestedAt ? format.instant(approval.requestedAt) : '',
-      };
-    });
-    return sendPage(reply, {
-      view: 'approvals',
-      title: 'Approvals',
-      sandbox: deps.sandbox,
-      person,
-      model: { rows },
-    });
-  });
-
   app.get<ApprovalRoute>('/approvals/:approvalId', PAGE, async (request, reply) => {
     const person = await signedIn(sessions, request, reply);
     if (!person) return reply;
@@ -121,17 +93,6 @@ const decidersOf = ({ approval, delegates }: OpenedApproval): string[] => [
 const digestOf = (texts: string[]) =>
   createHash('sha256').update(texts.join('\n')).digest('hex').slice(0, 16);
 
-async function waitingFor(db: Database, email: string) {
-  return db
-    .select({ approval: approvalRequests, quote: quotes, deal: deals })
-    .from(approvalRequests)
-    .innerJoin(quotes, eq(quotes.id, approvalRequests.quoteId))
-    .innerJoin(deals, eq(deals.id, approvalRequests.dealId))
-    .where(and(eq(approvalRequests.status, 'pending'), await isFor(db, email)))
-    .orderBy(asc(approvalRequests.requestedAt), asc(approvalRequests.id))
-    .limit(200);
-}
-
 interface Shown {
   person: Person;
   approvalId: string;
@@ -157,6 +118,7 @@ async function sendApproval(
     status: problems.length > 0 ? 422 : 200,
     sandbox: deps.sandbox,
     person,
+    section: 'approvals',
     model: {
       ...decisionModel(found, { format, fields, problems, seesMargin: seesMargin(person.scopes) }),
       approvalId,

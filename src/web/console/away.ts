@@ -79,6 +79,7 @@ async function sendAway(
     status: problems.length > 0 ? 422 : 200,
     sandbox: deps.sandbox,
     person,
+    section: 'approvals',
     model: {
       fields,
       problems,

@@ -4,6 +4,8 @@ import { Problem } from '#api/problems.ts';
 import { nowOf } from '#api/views/deal.ts';
 import { priceChangesOf } from '#api/views/priceChanges.ts';
 import { writeComment } from '#api/writeComment.ts';
+import type { Database } from '#db/connection.ts';
+import { latestQuote } from '#db/latest.ts';
 import { approvalRequests, type Deal, deals } from '#db/schema/deals.ts';
 import { isFinal } from '#domain/types.ts';
 import { dealOf } from '#src/documents/load.ts';
@@ -14,10 +16,13 @@ import { PAGE, type WebDeps } from '../deps.ts';
 import { fieldsOf, LIMITS, textProblem } from '../form.ts';
 import { sendDocument, sendPage, sendPart } from '../page.ts';
 import { formatOf } from '../reader.ts';
+import { may } from '../rights.ts';
 import { type Person, refuseForeignForm, type Sessions } from '../session.ts';
+import { REVISABLE } from './builder/routes.ts';
 import { type DealData, dealVersion, loadDealData } from './dealData.ts';
 import { dealModel } from './dealModel.ts';
 import { signedIn } from './guard.ts';
+import { consoleRoutes } from './route.ts';
 
 interface DealRoute {
   Params: { dealId: string };
@@ -42,6 +47,12 @@ const mayWrite = ({ deal, versions }: DealData) =>
 const canRecall = ({ stage, owner }: Deal, { email }: Person) =>
   stage === 'awaitingApproval' && owner === email;
 
+/** What a salesperson does about the quote by hand. */
+const salesActions = ({ id, stage }: Deal, person: Person) => ({
+  editPath: may(person, ['sales']) && REVISABLE.includes(stage) ? `/deals/${id}/edit` : null,
+  canSubmit: may(person, ['sales']) && stage === 'draft',
+});
+
 /** The owner, or whoever may quote over the API. */
 const mayReprice = ({ owner }: Deal, { email, scopes }: Person) =>
   owner === email || scopes.some((scope) => scope === 'sales' || scope === 'admin');
@@ -59,6 +70,7 @@ export function registerDealPage(app: FastifyInstance, deps: WebDeps, sessions: 
       title: `Deal with ${data.customer.name}`,
       sandbox: deps.sandbox,
       person,
+      section: 'deals',
       live: true,
       model: {
         ...model,
@@ -70,6 +82,7 @@ export function registerDealPage(app: FastifyInstance, deps: WebDeps, sessions: 
           action: mayWrite(data) ? `/deals/${data.deal.id}/comments` : null,
           asksName: false,
         }),
+        ...salesActions(data.deal, person),
         mailboxUrl: deps.mailboxUrl ?? null,
         workflowUrl: workflowUrl(deps, data.deal.workflowId),
       },
@@ -83,14 +96,21 @@ export function registerDealPage(app: FastifyInstance, deps: WebDeps, sessions: 
     const [deal] = await deps.db.select().from(deals).where(eq(deals.id, request.params.dealId));
     if (!deal) throw noSuchDeal();
     if (deal.owner !== person.email) throw new Problem('forbidden', 'The owner alone recalls a quote.');
-    const [asked] = await deps.db
-      .select({ last: max(approvalRequests.id) })
-      .from(approvalRequests)
-      .where(eq(approvalRequests.dealId, deal.id));
     // A quote that is submitted again may be recalled again.
-    const by = { key: `console:recall:${deal.id}:${asked?.last ?? ''}`, actor: person.email };
+    const key = `console:recall:${deal.id}:${(await lastApproval(deps.db, deal.id)) ?? ''}`;
+    const by = { key, actor: person.email };
     await deps.gateway.send(deal.id, 'recallQuote', {}, by);
     return reply.redirect(`/deals/${deal.id}`, 303);
+  });
+
+  consoleRoutes(app, deps, sessions).post('/deals/:dealId/submit', ['sales'], async (call) => {
+    const quote = await latestQuote(deps.db, call.params.dealId ?? '');
+    if (!quote) throw noSuchDeal();
+    const { dealId, version } = quote;
+    // A version that was recalled or rejected may be submitted again.
+    const key = `console:submit:${dealId}:${version}:${(await lastApproval(deps.db, dealId)) ?? ''}`;
+    await deps.gateway.send(dealId, 'submitQuote', {}, { key, actor: call.person.email });
+    return call.reply.redirect(`/deals/${dealId}`, 303);
   });
 
   app.post<DealRoute>('/deals/:dealId/reprice', PAGE, async (request, reply) => {
@@ -157,6 +177,14 @@ export function registerDealPage(app: FastifyInstance, deps: WebDeps, sessions: 
     if (!document) throw noSuchDocument();
     return sendDocument(reply, document);
   });
+}
+
+async function lastApproval(db: Database, dealId: string): Promise<string | null> {
+  const [asked] = await db
+    .select({ last: max(approvalRequests.id) })
+    .from(approvalRequests)
+    .where(eq(approvalRequests.dealId, dealId));
+  return asked?.last ?? null;
 }
 
 function workflowUrl(

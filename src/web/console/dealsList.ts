@@ -1,15 +1,17 @@
-import { and, desc, eq, ilike, lt, or, type SQL } from 'drizzle-orm';
+import { and, desc, eq, lt, or, type SQL } from 'drizzle-orm';
 import type { FastifyInstance } from 'fastify';
 import type { Database } from '#db/connection.ts';
 import { latestTotal } from '#db/latest.ts';
 import { deals } from '#db/schema/deals.ts';
 import { customers } from '#db/schema/setup.ts';
+import { contains } from '#db/search.ts';
 import { dateOf } from '#domain/dates.ts';
 import { STAGES, type Stage } from '#domain/types.ts';
 import type { Format } from '#src/documents/format.ts';
 import { PAGE, type WebDeps } from '../deps.ts';
 import { sendPage } from '../page.ts';
 import { formatOf } from '../reader.ts';
+import { may } from '../rights.ts';
 import type { Sessions } from '../session.ts';
 import { stageWords } from '../words.ts';
 import { signedIn } from './guard.ts';
@@ -41,6 +43,7 @@ export function registerDealsList(app: FastifyInstance, deps: WebDeps, sessions:
       title: 'Deals',
       sandbox: deps.sandbox,
       person,
+      section: 'deals',
       model: {
         stages: STAGES.map((stage) => ({ stage, words: stageWords(stage) })),
         wanted,
@@ -50,6 +53,7 @@ export function registerDealsList(app: FastifyInstance, deps: WebDeps, sessions:
         next: found.length > PAGE_SIZE && last ? addressOf({ ...wanted, after: last.deal.id }) : null,
         first: addressOf({ ...wanted, after: null }),
         mailboxUrl: deps.mailboxUrl ?? null,
+        maySell: may(person, ['sales']),
       },
     });
   });
@@ -76,11 +80,10 @@ type Found = Awaited<ReturnType<typeof findDeals>>[number];
 
 /** A deal's id sorts by the time it was made, so that it is the key of the pages, too. One more row than is shown. */
 async function findDeals(db: Database, { stage, text, after }: Wanted) {
-  const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
   const conditions: (SQL | undefined)[] = [
     stage ? eq(deals.stage, stage) : undefined,
     after ? lt(deals.id, after) : undefined,
-    text ? or(ilike(customers.name, like), ilike(customers.externalId, like), eq(deals.id, text)) : undefined,
+    text ? or(contains(text, [customers.name, customers.externalId]), eq(deals.id, text)) : undefined,
   ];
   return db
     .select({

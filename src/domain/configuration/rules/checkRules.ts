@@ -53,6 +53,7 @@ function missing(rule: RuleOf<'requires'>, match: Match, quote: Quote): Configur
       problem(rule, pointer, {
         reason: `${of} needs ${named(sku, products)}.`,
         fix: `Add ${named(sku, products)}.`,
+        add: [sku],
       }),
     ),
     ...(lacksAny
@@ -60,6 +61,7 @@ function missing(rule: RuleOf<'requires'>, match: Match, quote: Quote): Configur
           problem(rule, pointer, {
             reason: `${of} needs ${namedAll(anyOf, products, 'or')}.`,
             fix: `Add ${namedAll(anyOf, products, 'or')}.`,
+            add: anyOf,
           }),
         ]
       : []),
@@ -116,6 +118,7 @@ function choiceBroken(rule: RuleOf<'limitsChoice'>, match: Match, quote: Quote):
       fix: isLess
         ? `Add ${minimum - count} of ${namedAll(rest, products, 'or')}.`
         : `Remove ${count - maximum} of ${namedAll(chosen, products, 'or')}.`,
+      ...(isLess ? { add: rest } : {}),
     }),
   ];
 }
@@ -123,8 +126,8 @@ function choiceBroken(rule: RuleOf<'limitsChoice'>, match: Match, quote: Quote):
 const problem = (
   { name, reason }: ConfigurationRule,
   pointer: string,
-  ours: { reason: string; fix: string },
-): ConfigurationProblem => ({ pointer, rule: name, reason: reason ?? ours.reason, fix: ours.fix });
+  ours: Pick<ConfigurationProblem, 'reason' | 'fix' | 'add'>,
+): ConfigurationProblem => ({ pointer, rule: name, ...ours, reason: reason ?? ours.reason });
 
 /** What would go well with the quote and is not on it, each product once. */
 export function recommend(rules: readonly ConfigurationRule[], { lines, products }: Quote): Recommendation[] {

@@ -65,7 +65,13 @@ describe('a condition', () => {
   it('may have a sentence of its own, which takes the place of ours', () => {
     const rule = aRule('A', needs, { name: 'Safety', reason: 'The law wants a guard.' });
     expect(configured([lineOf('A')], [rule]).problems).toEqual([
-      { pointer: '/lines/0', rule: 'Safety', reason: 'The law wants a guard.', fix: 'Add “b” (B).' },
+      {
+        pointer: '/lines/0',
+        rule: 'Safety',
+        reason: 'The law wants a guard.',
+        fix: 'Add “b” (B).',
+        add: ['B'],
+      },
     ]);
   });
 });

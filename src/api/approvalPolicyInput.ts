@@ -1,0 +1,45 @@
+import type { z } from 'zod';
+import type { Database, Queryable } from '#db/connection.ts';
+import { once } from '#db/effects.ts';
+import { approvalPolicies, people } from '#db/schema/setup.ts';
+import { policyProblems } from '#domain/approvalPolicyProblems.ts';
+import type { Simulation } from '#domain/approvalSimulation.ts';
+import type { ApprovalPolicy } from '#domain/types.ts';
+import { failFields } from './routes/support.ts';
+import type * as schemas from './schemas/approval.ts';
+import { simulatePolicy } from './views/approvalSimulation.ts';
+
+/** Adds a policy once under a key; refuses conditions and approvers that cannot be. */
+export async function addApprovalPolicy(
+  db: Database,
+  { key, id }: { key: string; id: string },
+  body: z.infer<typeof schemas.newApprovalPolicy>,
+): Promise<void> {
+  await once(db, key, async (tx) => {
+    const problems = await problemsOf(tx, body);
+    if (problems.length > 0) failFields(problems);
+    await tx.insert(approvalPolicies).values({ id, ...body });
+    return null;
+  });
+}
+
+/** What a policy would have asked of the quotes of the past; saves nothing. */
+export async function simulate(
+  db: Database,
+  { policy, from, until }: z.infer<typeof schemas.simulationRequest>,
+): Promise<Simulation> {
+  const problems = (await problemsOf(db, policy)).map(({ pointer, detail }) => ({
+    pointer: `/policy${pointer}`,
+    detail,
+  }));
+  if (from && until && until < from) {
+    problems.push({ pointer: '/until', detail: 'The period must not end before it begins.' });
+  }
+  if (problems.length > 0) failFields(problems);
+  return simulatePolicy(db, { policy, from, until });
+}
+
+async function problemsOf(db: Queryable, policy: ApprovalPolicy) {
+  const roles = new Set((await db.select().from(people)).flatMap((person) => person.roles));
+  return policyProblems(policy, (role) => roles.has(role));
+}
