@@ -44,6 +44,8 @@ const ALLOWED: Record<string, string> = {
   'POST /v1/deals': 'sales',
   'POST /v1/deals/{id}/quote-versions': 'sales',
   'POST /v1/deals/{id}/reprice': 'sales',
+  'POST /v1/deals/{id}/clone': 'sales',
+  'POST /v1/deals/{id}/comments': 'sales',
   'POST /v1/deals/{id}/submit': 'sales',
   'POST /v1/deals/{id}/acceptance': 'sales',
   'POST /v1/deals/{id}/signatures': 'sales',
