@@ -4,7 +4,7 @@ import { once } from '#db/effects.ts';
 import { queueMail } from '#db/outbox.ts';
 import { type ApprovalRequest, approvalRequests, quotes } from '#db/schema/deals.ts';
 import { tell } from '#db/timeline.ts';
-import { outcomeOf } from '#domain/votes.ts';
+import { outcomeOf } from '#domain/approval/votes.ts';
 import { type Commands, isRefused, type Outcome } from '#workflows/messages.ts';
 import { delegatesToday } from './approvalMails.ts';
 import {

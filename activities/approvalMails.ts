@@ -4,8 +4,8 @@ import type { Transaction } from '#db/connection.ts';
 import { queueMail } from '#db/outbox.ts';
 import { type ApprovalRequest, approvalRequests } from '#db/schema/deals.ts';
 import { tell } from '#db/timeline.ts';
+import { type Delegate, delegatesOf } from '#domain/approval/delegation.ts';
 import { addDuration } from '#domain/dates.ts';
-import { type Delegate, delegatesOf } from '#domain/delegation.ts';
 import { loadDeal, type Step, today } from './step.ts';
 
 /** How long a link to decide stays good; the request itself ends with its quote. */

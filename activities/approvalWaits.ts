@@ -4,7 +4,7 @@ import type { Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { approvalRequests } from '#db/schema/deals.ts';
 import { tell } from '#db/timeline.ts';
-import { eligibleFor } from '#domain/approvers.ts';
+import { eligibleFor } from '#domain/approval/approvers.ts';
 import { askDelegatesOf, delegatesToday, mailApprover } from './approvalMails.ts';
 import { type PendingApproval, pendingOf, pendingRequests } from './approvalRequests.ts';
 import type { Dependencies } from './dependencies.ts';

@@ -4,10 +4,11 @@ import { lockPromotions } from '#db/promotions.ts';
 import type { Quote } from '#db/schema/deals.ts';
 import { promotions, promotionUses } from '#db/schema/promotions.ts';
 import { dec } from '#domain/money.ts';
+import type { SelectableQuote } from '#domain/pricing/pricedQuote.ts';
 import { extremesOf } from '#domain/pricing/selection.ts';
 import { isSameCode, namedCodes } from '#domain/promotions/choosePromotions.ts';
 import type { QuotePromotion } from '#domain/promotions/promotion.ts';
-import type { FieldProblem, SelectableQuote } from '#domain/types.ts';
+import type { FieldProblem } from '#domain/types.ts';
 import type { Step } from './step.ts';
 
 /**

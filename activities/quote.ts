@@ -8,7 +8,8 @@ import { lockPromotions } from '#db/promotions.ts';
 import { deals, type Quote, quotes } from '#db/schema/deals.ts';
 import { type Customer, customers } from '#db/schema/setup.ts';
 import { tell } from '#db/timeline.ts';
-import type { PricedQuote, QuoteTerms } from '#domain/types.ts';
+import type { PricedQuote } from '#domain/pricing/pricedQuote.ts';
+import type { QuoteTerms } from '#domain/pricing/quoteRequest.ts';
 import { newId } from '#src/ids.ts';
 import {
   type Commands,

@@ -4,7 +4,7 @@ import { findApprovers } from '#db/approvers.ts';
 import type { Transaction } from '#db/connection.ts';
 import { quotes } from '#db/schema/deals.ts';
 import { tell } from '#db/timeline.ts';
-import type { ApprovalPlan, AskingRule } from '#domain/approval.ts';
+import type { ApprovalPlan, AskingRule } from '#domain/approval/plan.ts';
 import type { Outcome } from '#workflows/messages.ts';
 import { type PendingApproval, requestApprovals } from './approvalRequests.ts';
 import { type SentQuote, sendQuote } from './offer.ts';

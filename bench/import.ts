@@ -12,7 +12,7 @@ import { imports } from '#db/schema/catalogue.ts';
 import { priceBooks } from '#db/schema/setup.ts';
 import { startStack } from '#dev/stack.ts';
 import { csvLine } from '#domain/catalogue/cells.ts';
-import type { Price } from '#domain/types.ts';
+import type { Price } from '#domain/pricing/price.ts';
 import { newId } from '#src/ids.ts';
 
 /**

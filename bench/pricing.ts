@@ -1,6 +1,9 @@
+import type { Catalogue, Product } from '#domain/catalogue/product.ts';
 import { priceConfigured } from '#domain/configuration/priceConfigured.ts';
+import type { Price } from '#domain/pricing/price.ts';
+import type { ResolvedLine, ResolvedQuote } from '#domain/pricing/pricedQuote.ts';
 import { priceQuote } from '#domain/pricing/priceQuote.ts';
-import type { Catalogue, Price, Product, QuoteTerms, ResolvedLine, ResolvedQuote } from '#domain/types.ts';
+import type { QuoteTerms } from '#domain/pricing/quoteRequest.ts';
 import { aCatalogue, PLATFORM_TIERS } from '#test/properties/builders.ts';
 import { aProduct, bundleOf } from '#test/properties/configurations.ts';
 import { recordDecimals } from './decimalTape.ts';

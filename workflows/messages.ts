@@ -1,13 +1,6 @@
 import { defineQuery, defineSignal, defineUpdate } from '@temporalio/workflow';
-import type {
-  Amount,
-  FieldProblem,
-  Instant,
-  LostReason,
-  PlainDate,
-  QuoteTerms,
-  Stage,
-} from '#domain/types.ts';
+import type { QuoteTerms } from '#domain/pricing/quoteRequest.ts';
+import type { Amount, FieldProblem, Instant, LostReason, PlainDate, Stage } from '#domain/types.ts';
 
 /**
  * Everything that a deal can be told or asked. Clients and pages import this file alone.

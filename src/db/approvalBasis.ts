@@ -1,8 +1,9 @@
 import { asc, desc, gte, lte } from 'drizzle-orm';
-import type { People } from '#domain/approvers.ts';
-import type { Delegation } from '#domain/delegation.ts';
+import type { People } from '#domain/approval/approvers.ts';
+import type { Delegation } from '#domain/approval/delegation.ts';
+import type { ApprovalPolicy } from '#domain/approval/policy.ts';
 import type { ExchangeRates } from '#domain/exchangeRates.ts';
-import type { ApprovalPolicy, PlainDate } from '#domain/types.ts';
+import type { PlainDate } from '#domain/types.ts';
 import type { Queryable } from './connection.ts';
 import { approvalPolicies, delegations, exchangeRates, people } from './schema/setup.ts';
 

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, isNotNull, lt } from 'drizzle-orm';
-import { approvalFacts } from '#domain/approvalFacts.ts';
-import type { ApprovedVersion } from '#domain/reapproval.ts';
+import { approvalFacts } from '#domain/approval/facts.ts';
+import type { ApprovedVersion } from '#domain/approval/reapproval.ts';
 import type { Queryable } from './connection.ts';
 import { type ApprovalRequest, approvalRequests, type Quote, quotes } from './schema/deals.ts';
 

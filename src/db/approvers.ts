@@ -1,15 +1,10 @@
-import { type ApprovalFinding, type ApprovalPlan, planApproval } from '#domain/approval.ts';
-import { approvalFacts } from '#domain/approvalFacts.ts';
+import { approvalFacts } from '#domain/approval/facts.ts';
+import { type ApprovalFinding, type ApprovalPlan, planApproval } from '#domain/approval/plan.ts';
+import type { ApprovedVersion } from '#domain/approval/reapproval.ts';
+import type { PricedQuote, SelectableQuote } from '#domain/pricing/pricedQuote.ts';
+import type { PaymentTerms, QuoteTerms } from '#domain/pricing/quoteRequest.ts';
 import { extremesOf } from '#domain/pricing/selection.ts';
-import type { ApprovedVersion } from '#domain/reapproval.ts';
-import type {
-  PaymentTerms,
-  PlainDate,
-  PricedQuote,
-  QuoteTerms,
-  Result,
-  SelectableQuote,
-} from '#domain/types.ts';
+import type { PlainDate, Result } from '#domain/types.ts';
 import { loadStaff, policyInForce, ratesInForce } from './approvalBasis.ts';
 import type { Queryable } from './connection.ts';
 

@@ -3,16 +3,11 @@ import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import { priceWithOptions } from '#domain/configuration/optionalLines.ts';
 import type { ConfigurationRule } from '#domain/configuration/types.ts';
 import { type ChosenPrices, choosePrices } from '#domain/pricing/choosePrices.ts';
+import type { PricedQuote, SelectableQuote } from '#domain/pricing/pricedQuote.ts';
+import type { QuoteTerms } from '#domain/pricing/quoteRequest.ts';
 import type { Catalogue, ResolvedQuote } from '#domain/pricing/resolveQuote.ts';
 import { namedCodes } from '#domain/promotions/choosePromotions.ts';
-import type {
-  FieldProblem,
-  PlainDate,
-  PricedQuote,
-  QuoteTerms,
-  Result,
-  SelectableQuote,
-} from '#domain/types.ts';
+import type { FieldProblem, PlainDate, Result } from '#domain/types.ts';
 import { loadConfiguration } from './configuration.ts';
 import type { Queryable } from './connection.ts';
 import { pricesOn } from './prices.ts';

@@ -1,8 +1,10 @@
 import { and, asc, eq, gte, isNull, lte, or, sql } from 'drizzle-orm';
+import type { Product } from '#domain/catalogue/product.ts';
 import { partsOf } from '#domain/configuration/compositionProblems.ts';
 import { rulesOn } from '#domain/configuration/rules/match.ts';
 import type { ConfigurationRule } from '#domain/configuration/types.ts';
-import type { PlainDate, Product, QuoteLineRequest } from '#domain/types.ts';
+import type { QuoteLineRequest } from '#domain/pricing/quoteRequest.ts';
+import type { PlainDate } from '#domain/types.ts';
 import type { Queryable, Transaction } from './connection.ts';
 import { loadProducts, withoutNulls } from './products.ts';
 import { configurationRules } from './schema/setup.ts';

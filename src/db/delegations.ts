@@ -1,6 +1,6 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
+import { type Delegation, delegationCycle } from '#domain/approval/delegation.ts';
 import { daysBetween } from '#domain/dates.ts';
-import { type Delegation, delegationCycle } from '#domain/delegation.ts';
 import type { FieldProblem } from '#domain/types.ts';
 import { delegationsFrom } from './approvalBasis.ts';
 import type { Queryable, Transaction } from './connection.ts';

@@ -6,7 +6,8 @@ import {
   pastPriceProblem,
   priceEntryProblems,
 } from '#domain/catalogue/priceChanges.ts';
-import type { FieldProblem, PlainDate, Price } from '#domain/types.ts';
+import type { Price } from '#domain/pricing/price.ts';
+import type { FieldProblem, PlainDate } from '#domain/types.ts';
 import type { Queryable, Transaction } from './connection.ts';
 import { prices } from './schema/catalogue.ts';
 import { priceBooks, products } from './schema/setup.ts';

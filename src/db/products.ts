@@ -1,8 +1,9 @@
 import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import type { Product, Withdrawal } from '#domain/catalogue/product.ts';
 import type { ProductVersion } from '#domain/catalogue/productVersions.ts';
 import { partsOf } from '#domain/configuration/compositionProblems.ts';
 import { SINCE_EVER } from '#domain/dates.ts';
-import type { PlainDate, Product, Withdrawal } from '#domain/types.ts';
+import type { PlainDate } from '#domain/types.ts';
 import type { Queryable, Transaction } from './connection.ts';
 import { type ProductWithdrawal, productWithdrawals } from './schema/catalogue.ts';
 import { products } from './schema/setup.ts';

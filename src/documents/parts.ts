@@ -1,6 +1,8 @@
 import type { Customer } from '#db/schema/setup.ts';
 import { dec } from '#domain/money.ts';
-import type { Amount, PaymentTerms, PricedLine, PricedQuote, TaxLine } from '#domain/types.ts';
+import type { PricedLine, PricedQuote, TaxLine } from '#domain/pricing/pricedQuote.ts';
+import type { PaymentTerms } from '#domain/pricing/quoteRequest.ts';
+import type { Amount } from '#domain/types.ts';
 import { priceSentence, type Reader } from '#src/languages/languages.ts';
 import type { DocumentTexts } from '#src/languages/texts.ts';
 import type { Block, Cell, Total } from './blocks.ts';

@@ -1,6 +1,6 @@
 import type { Quote } from '#db/schema/deals.ts';
 import { dateOf } from '#domain/dates.ts';
-import type { PricedQuote } from '#domain/types.ts';
+import type { PricedQuote } from '#domain/pricing/pricedQuote.ts';
 import { languageOf, type Reader, textsOf } from '#src/languages/languages.ts';
 import { type Block, letterheadOf, type Paper } from './blocks.ts';
 import { formatFor } from './format.ts';

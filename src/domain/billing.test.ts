@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { aLine, aQuote } from '#test/properties/builders.ts';
 import { dueOn, planBilling } from './billing.ts';
+import type { ResolvedLine } from './pricing/pricedQuote.ts';
 import { priceQuote } from './pricing/priceQuote.ts';
-import type { PaymentTerms, ResolvedLine } from './types.ts';
+import type { PaymentTerms } from './pricing/quoteRequest.ts';
 
 interface Deal {
   lines: ResolvedLine[];

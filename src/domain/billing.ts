@@ -2,7 +2,9 @@ import { type Charge, invoicedCharges } from './charges.ts';
 import { addDays, laterOf } from './dates.ts';
 import { dec, split, toAmount } from './money.ts';
 import { termOf } from './periods.ts';
-import type { Amount, PaymentTerms, PlainDate, PricedLine } from './types.ts';
+import type { PricedLine } from './pricing/pricedQuote.ts';
+import type { PaymentTerms } from './pricing/quoteRequest.ts';
+import type { Amount, PlainDate } from './types.ts';
 
 export interface PlannedInvoiceLine {
   lineNo: number;

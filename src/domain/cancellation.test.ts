@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { aLine, aQuote, priced, someTerms } from '#test/properties/builders.ts';
 import { deliveredBy, type InvoicedLine, settleCancellation } from './cancellation.ts';
+import type { PricedLine, ResolvedLine } from './pricing/pricedQuote.ts';
 import { priceQuote } from './pricing/priceQuote.ts';
-import type { PricedLine, ResolvedLine } from './types.ts';
 
 const untouched = { delivered: '0', percentReached: '0' };
 

@@ -4,8 +4,9 @@ import { daysBetween, laterOf } from './dates.ts';
 import { deliveredParts } from './deliveredParts.ts';
 import { type Decimal, dec, max, min, roundTo, sum, toAmount, ZERO } from './money.ts';
 import { termOf } from './periods.ts';
+import type { PricedLine } from './pricing/pricedQuote.ts';
 import { performedAmount, ratablePerformance } from './ratable.ts';
-import type { Amount, PlainDate, PricedLine } from './types.ts';
+import type { Amount, PlainDate } from './types.ts';
 
 export interface PerformedLine {
   line: PricedLine;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { aLine, aQuote } from '#test/properties/builders.ts';
 import { invoicedCharges } from './charges.ts';
+import type { Every } from './pricing/price.ts';
+import type { ResolvedLine } from './pricing/pricedQuote.ts';
 import { priceQuote } from './pricing/priceQuote.ts';
-import type { Every, ResolvedLine } from './types.ts';
 
 const recurring = (amount: string, every: Every, fields: Partial<ResolvedLine>) =>
   aLine({ kind: 'recurring', recognition: 'ratable', price: { model: 'flat', amount, every }, ...fields });

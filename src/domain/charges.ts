@@ -1,7 +1,9 @@
 import { addDays, daysBetween } from './dates.ts';
 import { type Decimal, dec, split, sum, toAmount } from './money.ts';
 import { type Period, periodsIn, type Stretch, termOf } from './periods.ts';
-import type { Amount, Billing, Every, PlainDate, PricedLine } from './types.ts';
+import type { Billing, Every } from './pricing/price.ts';
+import type { PricedLine } from './pricing/pricedQuote.ts';
+import type { Amount, PlainDate } from './types.ts';
 
 /** What a line costs for some days, after its share of what is taken off the quote. */
 export interface Charge {

@@ -7,8 +7,9 @@ import {
 } from './creditedLines.ts';
 import { creditByGross, creditByNet, type OpenCategory, openCategories } from './creditedTax.ts';
 import { dec, split, sum, toAmount } from './money.ts';
+import type { TaxLine } from './pricing/pricedQuote.ts';
 import { type Reduction, reduceReceivable } from './receivables.ts';
-import type { Amount, FieldProblem, Result, TaxLine } from './types.ts';
+import type { Amount, FieldProblem, Result } from './types.ts';
 
 export interface CreditableInvoice {
   currency: string;

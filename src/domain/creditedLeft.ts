@@ -1,6 +1,7 @@
 import type { LineCredit } from './creditedLines.ts';
 import { type Decimal, dec, min, split, toAmount, ZERO } from './money.ts';
-import type { Amount, TaxLine } from './types.ts';
+import type { TaxLine } from './pricing/pricedQuote.ts';
+import type { Amount } from './types.ts';
 
 /** A credit note of an invoice: by its lines, `lineNo` being a line's place on the invoice from 1, or by amount alone. */
 export interface IssuedCredit {

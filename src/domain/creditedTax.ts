@@ -1,5 +1,6 @@
 import { type Decimal, dec, max, min, roundTo, sum, toAmount, ZERO } from './money.ts';
-import type { Amount, TaxLine } from './types.ts';
+import type { TaxLine } from './pricing/pricedQuote.ts';
+import type { Amount } from './types.ts';
 
 /** One tax category of an invoice: what it came to, and what earlier credit notes have left of it. */
 export interface OpenCategory {

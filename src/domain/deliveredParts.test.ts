@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { aLine, aQuote } from '#test/properties/builders.ts';
 import { type PerformedLine, settleCancellation } from './cancellation.ts';
+import type { ResolvedLine } from './pricing/pricedQuote.ts';
 import { priceQuote } from './pricing/priceQuote.ts';
-import type { ResolvedLine } from './types.ts';
 
 const nothing = { model: 'flat', amount: '0' } as const;
 

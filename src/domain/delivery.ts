@@ -1,5 +1,7 @@
+import type { Fulfilment, Recognition } from './catalogue/product.ts';
 import { type Decimal, dec, min, ZERO } from './money.ts';
-import type { FieldProblem, Fulfilment, Milestone, PlainDate, Recognition, Result } from './types.ts';
+import type { Milestone } from './pricing/quoteRequest.ts';
+import type { FieldProblem, PlainDate, Result } from './types.ts';
 
 export interface OrderLine {
   sku: string | null;

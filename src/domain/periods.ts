@@ -1,5 +1,7 @@
 import { addDays, addMonths } from './dates.ts';
-import type { Every, LineTerm, PlainDate } from './types.ts';
+import type { Every } from './pricing/price.ts';
+import type { LineTerm } from './pricing/pricedQuote.ts';
+import type { PlainDate } from './types.ts';
 
 const MONTHS: Readonly<Record<Every, number>> = { month: 1, quarter: 3, halfYear: 6, year: 12 };
 

@@ -1,3 +1,4 @@
+import type { Recognition } from './catalogue/product.ts';
 import { currencyAmountProblems, dateProblems, problemAt } from './checks.ts';
 import { isCurrency } from './currencies.ts';
 import { daysBetween } from './dates.ts';
@@ -5,7 +6,7 @@ import { toAmount, ZERO } from './money.ts';
 import type { Basis } from './ratable.ts';
 import { allocate } from './revenue.ts';
 import { type PlannedPart, scheduleOf } from './schedule.ts';
-import type { Amount, FieldProblem, PlainDate, Recognition, Result } from './types.ts';
+import type { Amount, FieldProblem, PlainDate, Result } from './types.ts';
 
 const MAX_OBLIGATIONS = 500;
 /** A term of 600 months, the longest that a line may have. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dec } from './money.ts';
+import type { Every } from './pricing/price.ts';
 import { type CountedLine, countPeriods, exactCount, needsStart, overPeriods } from './proration.ts';
-import type { Every } from './types.ts';
 
 const of = (fields: Partial<CountedLine>): CountedLine => ({
   termMonths: 12,

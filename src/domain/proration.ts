@@ -1,8 +1,10 @@
 import { addDays, daysBetween } from './dates.ts';
 import { type Decimal, dec, roundTo, sum } from './money.ts';
 import { gridOf, monthOf, monthsOf, type Period, type Stretch, yearOf } from './periods.ts';
+import type { Every, Proration } from './pricing/price.ts';
+import type { BrokenPeriod, LineTerm } from './pricing/pricedQuote.ts';
 import type { MoneyUnit } from './rounding.ts';
-import type { BrokenPeriod, Every, LineTerm, PlainDate, Proration } from './types.ts';
+import type { PlainDate } from './types.ts';
 
 /** A broken period's share of a whole one, as two numbers, so that no division rounds before the money does. */
 export interface Share

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { aLine, aQuote } from '#test/properties/builders.ts';
+import type { ResolvedLine } from './pricing/pricedQuote.ts';
 import { priceQuote } from './pricing/priceQuote.ts';
 import { type ComparedVersion, quoteDifference } from './quoteDifference.ts';
-import type { ResolvedLine } from './types.ts';
 
 const lineOf = (sku: string | null, amount: string, fields: Partial<ResolvedLine> = {}) =>
   aLine({ sku, description: sku ?? 'Travel', price: { model: 'flat', amount }, ...fields });

@@ -1,5 +1,7 @@
 import { dec, toAmount } from './money.ts';
-import type { Amount, PaymentTerms, PricedLine, PricedQuote, QuoteTerms } from './types.ts';
+import type { PricedLine, PricedQuote } from './pricing/pricedQuote.ts';
+import type { PaymentTerms, QuoteTerms } from './pricing/quoteRequest.ts';
+import type { Amount } from './types.ts';
 
 /** A version of a quote, as far as two of them are compared. */
 export interface ComparedVersion {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { LineTerm, PricedLine } from './pricing/pricedQuote.ts';
 import { renewalNotices, termEnds } from './renewal.ts';
-import type { LineTerm, PricedLine } from './types.ts';
 
 type Line = LineTerm & Pick<PricedLine, 'description' | 'every' | 'segment'>;
 const line = (description: string, with_: Partial<Line> = {}): Line => ({

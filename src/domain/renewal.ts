@@ -1,6 +1,7 @@
 import { addDays } from './dates.ts';
 import { termOf } from './periods.ts';
-import type { LineTerm, PlainDate, PricedLine } from './types.ts';
+import type { LineTerm, PricedLine } from './pricing/pricedQuote.ts';
+import type { PlainDate } from './types.ts';
 
 const NOTICE_DAYS = [90, 30, 7];
 

@@ -1,6 +1,8 @@
+import type { Recognition } from './catalogue/product.ts';
 import { min, split, sum, toAmount } from './money.ts';
+import type { Milestone } from './pricing/quoteRequest.ts';
 import { type Performance, performedAmount, ratablePerformance } from './ratable.ts';
-import type { Amount, Milestone, PlainDate, Recognition } from './types.ts';
+import type { Amount, PlainDate } from './types.ts';
 
 /**
  * Allocates a transaction price to performance obligations in proportion to their standalone selling prices

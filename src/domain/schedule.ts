@@ -1,7 +1,8 @@
+import type { Recognition } from './catalogue/product.ts';
 import { laterOf } from './dates.ts';
 import { sum, toAmount } from './money.ts';
 import { type Basis, ratableSchedule, type ScheduledPart } from './ratable.ts';
-import type { Amount, PlainDate, Recognition } from './types.ts';
+import type { Amount, PlainDate } from './types.ts';
 
 /** An obligation, and what of the transaction price is allocated to it. */
 export interface ScheduledObligation {

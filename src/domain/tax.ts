@@ -1,6 +1,7 @@
 import { type Decimal, dec, roundTo, sum, toAmount } from './money.ts';
+import type { TaxLine } from './pricing/pricedQuote.ts';
 import { type Rounding, STANDARD_ROUNDING } from './rounding.ts';
-import type { Amount, TaxLine } from './types.ts';
+import type { Amount } from './types.ts';
 
 export interface TaxedLine {
   taxCategory: string;

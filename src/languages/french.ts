@@ -1,4 +1,4 @@
-import type { Billing } from '#domain/types.ts';
+import type { Billing } from '#domain/pricing/price.ts';
 import type { Texts } from './texts.ts';
 
 const within = (days: number) =>

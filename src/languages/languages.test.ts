@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Price } from '#domain/pricing/price.ts';
 import { priceQuote } from '#domain/pricing/priceQuote.ts';
-import { LANGUAGES, type Language, type Price } from '#domain/types.ts';
+import { LANGUAGES, type Language } from '#domain/types.ts';
 import { formatFor } from '#src/documents/format.ts';
 import { quotePaper, quoteReader, renderQuote } from '#src/documents/quote.ts';
 import { aCustomer, aLine, aQuote } from '#test/pages/rows.ts';

@@ -1,4 +1,5 @@
-import type { Billing, Every, Language, LostReason } from '#domain/types.ts';
+import type { Billing, Every } from '#domain/pricing/price.ts';
+import type { Language, LostReason } from '#domain/types.ts';
 
 /** English words of the price models (`src/domain/pricing`), the longer ones first. */
 export const PRICE_WORDS = [

@@ -1,4 +1,4 @@
-import type { WaterfallEntry, WaterfallStep } from '#domain/types.ts';
+import type { WaterfallEntry, WaterfallStep } from '#domain/pricing/pricedQuote.ts';
 import type { Format } from '#src/documents/format.ts';
 
 const STEP_WORDS: Record<WaterfallStep, string> = {

@@ -3,7 +3,7 @@ import { pricesOn } from '#db/prices.ts';
 import { loadProducts } from '#db/products.ts';
 import { prices, productWithdrawals } from '#db/schema/catalogue.ts';
 import { priceBooks, products } from '#db/schema/setup.ts';
-import type { Price } from '#domain/types.ts';
+import type { Price } from '#domain/pricing/price.ts';
 import { type OpenDatabase, openTestDatabase } from '#test/setup/database.ts';
 import { aProductRow, pricesOf, seedCatalogue } from './exchange.ts';
 

@@ -1,8 +1,8 @@
 import type { creditNotes, Invoice } from '#db/schema/billing.ts';
 import type { Contract, Quote, Signer } from '#db/schema/deals.ts';
 import type { Customer, Seller } from '#db/schema/setup.ts';
+import type { PricedQuote, ResolvedLine } from '#domain/pricing/pricedQuote.ts';
 import { priceQuote } from '#domain/pricing/priceQuote.ts';
-import type { PricedQuote, ResolvedLine } from '#domain/types.ts';
 
 /** Rows of the worked example, each to be varied by a test. */
 

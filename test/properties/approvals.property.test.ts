@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { conditionHolds } from '#domain/approvalCondition.ts';
-import type { ApprovalFacts, LineFacts } from '#domain/approvalFacts.ts';
-import { type Delegation, delegatesOf, delegationCycle, standsInFor } from '#domain/delegation.ts';
+import { conditionHolds } from '#domain/approval/condition.ts';
+import { type Delegation, delegatesOf, delegationCycle, standsInFor } from '#domain/approval/delegation.ts';
+import type { ApprovalFacts, LineFacts } from '#domain/approval/facts.ts';
+import type { Comparison, Condition } from '#domain/approval/policy.ts';
+import { stillApproved } from '#domain/approval/reapproval.ts';
 import { compareMoney } from '#domain/exchangeRates.ts';
-import { stillApproved } from '#domain/reapproval.ts';
-import type { Comparison, Condition } from '#domain/types.ts';
 
 const percent = fc.integer({ min: -10_000, max: 1_000_000 }).map((units) => (units / 10_000).toFixed(4));
 const line: fc.Arbitrary<LineFacts> = fc.record({

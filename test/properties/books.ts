@@ -1,6 +1,7 @@
 import { type CreditableInvoice, planCreditNote } from '#domain/creditNote.ts';
 import { dec, min, roundAmount, sum, toAmount } from '#domain/money.ts';
 import * as entries from '#domain/postings.ts';
+import type { TaxLine } from '#domain/pricing/pricedQuote.ts';
 import {
   allocatePayment,
   amountDue,
@@ -9,7 +10,7 @@ import {
   reduceReceivable,
 } from '#domain/receivables.ts';
 import { documentTotals } from '#domain/tax.ts';
-import type { Amount, Posting, TaxLine } from '#domain/types.ts';
+import type { Amount, Posting } from '#domain/types.ts';
 import { planRecovery, planWriteOff } from '#domain/writeOff.ts';
 import { balanceOf, positionAfter } from './entries.ts';
 

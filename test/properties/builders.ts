@@ -1,15 +1,10 @@
+import type { Catalogue, Product } from '#domain/catalogue/product.ts';
+import type { Tier } from '#domain/pricing/price.ts';
+import type { PricedQuote, ResolvedLine, ResolvedQuote } from '#domain/pricing/pricedQuote.ts';
 import { priceQuote } from '#domain/pricing/priceQuote.ts';
+import type { QuoteTerms } from '#domain/pricing/quoteRequest.ts';
 import { resolveQuote } from '#domain/pricing/resolveQuote.ts';
 import type { AvailablePromotion } from '#domain/promotions/promotion.ts';
-import type {
-  Catalogue,
-  PricedQuote,
-  Product,
-  QuoteTerms,
-  ResolvedLine,
-  ResolvedQuote,
-  Tier,
-} from '#domain/types.ts';
 
 /** The products, prices and terms of the worked example: a platform by the month and a one-time onboarding. */
 export const PLATFORM: Product = {

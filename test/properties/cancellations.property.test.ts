@@ -6,9 +6,10 @@ import { leftOfLines } from '#domain/creditedLeft.ts';
 import { planCreditNote } from '#domain/creditNote.ts';
 import { addDays } from '#domain/dates.ts';
 import { dec, sum } from '#domain/money.ts';
+import type { PricedQuote } from '#domain/pricing/pricedQuote.ts';
 import { priceQuote } from '#domain/pricing/priceQuote.ts';
 import { documentTotals } from '#domain/tax.ts';
-import type { Amount, PricedQuote } from '#domain/types.ts';
+import type { Amount } from '#domain/types.ts';
 import { inUnits } from './arbitraries.ts';
 import { paymentTerms, someQuote } from './quotes.ts';
 

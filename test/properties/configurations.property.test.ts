@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Catalogue, Product } from '#domain/catalogue/product.ts';
 import { configure } from '#domain/configuration/configure.ts';
 import { priceConfigured } from '#domain/configuration/priceConfigured.ts';
 import type { BundlePricing, PartQuantity } from '#domain/configuration/types.ts';
 import { dec, sum } from '#domain/money.ts';
+import type { PricedQuote } from '#domain/pricing/pricedQuote.ts';
+import type { QuoteLineRequest } from '#domain/pricing/quoteRequest.ts';
 import { allocate } from '#domain/revenue.ts';
-import type { Catalogue, PricedQuote, Product, QuoteLineRequest } from '#domain/types.ts';
 import { someTerms } from './builders.ts';
 import { aProduct, aRule, bundleOf, catalogueOf, groupOf, lineOf } from './configurations.ts';
 

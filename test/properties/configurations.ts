@@ -1,3 +1,4 @@
+import type { Catalogue, Product } from '#domain/catalogue/product.ts';
 import type {
   Bundle,
   Composition,
@@ -5,7 +6,7 @@ import type {
   OptionGroup,
   RuleEffect,
 } from '#domain/configuration/types.ts';
-import type { Catalogue, Product, QuoteLineRequest } from '#domain/types.ts';
+import type { QuoteLineRequest } from '#domain/pricing/quoteRequest.ts';
 import { aCatalogue } from './builders.ts';
 
 /** A one-time product whose name is its sku in lower case. */

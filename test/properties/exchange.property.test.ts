@@ -5,7 +5,8 @@ import { priceCells, priceShape } from '#api/exchange/priceRows.ts';
 import { productCells, productShape } from '#api/exchange/productRows.ts';
 import { type RowShape, readRows } from '#api/exchange/rows.ts';
 import { type Cells, csvLine, guarded, unguarded } from '#domain/catalogue/cells.ts';
-import type { Product, Tier } from '#domain/types.ts';
+import type { Product } from '#domain/catalogue/product.ts';
+import type { Tier } from '#domain/pricing/price.ts';
 import { aDate } from './arbitraries.ts';
 
 const anAmount = fc

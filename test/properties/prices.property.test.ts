@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { dec, sum } from '#domain/money.ts';
 import { type ListedLine, listPrice, type PriceContext } from '#domain/pricing/models/listPrice.ts';
+import type { Price, Tier } from '#domain/pricing/price.ts';
 import { priceProblems } from '#domain/pricing/priceProblems.ts';
-import type { Price, Tier } from '#domain/types.ts';
 
 const IN_EUR: PriceContext = { unit: { currency: 'EUR', mode: 'halfUp' }, others: [] };
 const line = (quantity: number): ListedLine => ({

@@ -2,17 +2,11 @@ import fc from 'fast-check';
 import { addDays, addMonths } from '#domain/dates.ts';
 import { dec } from '#domain/money.ts';
 import { monthsOf } from '#domain/periods.ts';
+import { BILLINGS, type Discount, EVERY, PRORATIONS } from '#domain/pricing/price.ts';
+import type { LineTerm, ResolvedLine } from '#domain/pricing/pricedQuote.ts';
+import type { PaymentTerms } from '#domain/pricing/quoteRequest.ts';
 import { type MetPromotion, PROMOTION_TARGETS } from '#domain/promotions/promotion.ts';
-import {
-  BILLINGS,
-  type Discount,
-  EVERY,
-  type LineTerm,
-  type PaymentTerms,
-  type PlainDate,
-  PRORATIONS,
-  type ResolvedLine,
-} from '#domain/types.ts';
+import type { PlainDate } from '#domain/types.ts';
 import { aCurrency, aDate, inUnits, someUnits } from './arbitraries.ts';
 import { aLine, aPromotion, aQuote } from './builders.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { dec, sum } from '#domain/money.ts';
+import type { SelectableQuote } from '#domain/pricing/pricedQuote.ts';
 import { priceQuote } from '#domain/pricing/priceQuote.ts';
 import { priceSelection } from '#domain/pricing/selection.ts';
-import type { SelectableQuote } from '#domain/types.ts';
 import { someQuote } from './quotes.ts';
 
 /** A quote whose lines but the first are optional, and a choice among them. */

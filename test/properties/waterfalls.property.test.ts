@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Decimal, dec, sum } from '#domain/money.ts';
+import type { WaterfallEntry } from '#domain/pricing/pricedQuote.ts';
 import { priceQuote } from '#domain/pricing/priceQuote.ts';
-import type { WaterfallEntry } from '#domain/types.ts';
 import { promotedQuote } from './quotes.ts';
 
 const atStep = (entries: WaterfallEntry[] | undefined, step: string) =>

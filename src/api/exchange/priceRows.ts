@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { type Cells } from '#domain/catalogue/cells.ts';
 import { cellsOfPrice, PRICE_COLUMNS, priceOfCells } from '#domain/catalogue/priceCells.ts';
 import type { PriceEntry } from '#domain/catalogue/priceChanges.ts';
+import type { Price } from '#domain/pricing/price.ts';
 import { priceProblems } from '#domain/pricing/priceProblems.ts';
-import type { PlainDate, Price } from '#domain/types.ts';
+import type { PlainDate } from '#domain/types.ts';
 import { plainDate, price, text } from '../schemas/common.ts';
 import type { RowShape } from './rows.ts';
 

@@ -3,9 +3,10 @@ import type { TransactionSql } from 'postgres';
 import type { Database } from '#db/connection.ts';
 import { versionsBeside } from '#db/products.ts';
 import type { RowProblem } from '#db/schema/catalogue.ts';
+import type { Product } from '#domain/catalogue/product.ts';
 import { type ProductVersion, versionProblems } from '#domain/catalogue/productVersions.ts';
 import { SINCE_EVER } from '#domain/dates.ts';
-import type { PlainDate, Product } from '#domain/types.ts';
+import type { PlainDate } from '#domain/types.ts';
 import { type Finding, type Importer, MAX_PROBLEMS } from './importer.ts';
 import { productShape } from './productRows.ts';
 

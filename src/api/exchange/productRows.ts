@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Cells } from '#domain/catalogue/cells.ts';
 import type { CellProblem } from '#domain/catalogue/priceCells.ts';
-import type { Product } from '#domain/types.ts';
+import type { Product } from '#domain/catalogue/product.ts';
 import { newProduct } from '../schemas/catalogue.ts';
 import type { RowShape } from './rows.ts';
 

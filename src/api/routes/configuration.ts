@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import { loadCatalogue } from '#db/catalogue.ts';
+import type { Catalogue } from '#domain/catalogue/product.ts';
 import { type Configured, configure, withoutRepeats } from '#domain/configuration/configure.ts';
 import { priceFlat } from '#domain/configuration/priceConfigured.ts';
 import type { ConfigurationProblem } from '#domain/configuration/types.ts';
 import { bySku, type ProductsBySku } from '#domain/configuration/words.ts';
-import type { Catalogue, QuoteTerms } from '#domain/types.ts';
+import type { QuoteTerms } from '#domain/pricing/quoteRequest.ts';
 import type { ApiDeps } from '../deps.ts';
 import { requireSeller } from '../quoteInput.ts';
 import { validation } from '../schemas/configuration.ts';

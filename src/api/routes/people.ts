@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { loadStaff } from '#db/approvalBasis.ts';
 import type { Transaction } from '#db/connection.ts';
 import { people } from '#db/schema/setup.ts';
-import { managerCycle } from '#domain/managers.ts';
+import { managerCycle } from '#domain/approval/managers.ts';
 import type { ApiDeps } from '../deps.ts';
 import { page, pageQuery } from '../schemas/common.ts';
 import * as schemas from '../schemas/setup.ts';

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { isProduct, listProducts, loadProducts, productOf } from '#db/products.ts';
 import { products } from '#db/schema/setup.ts';
-import type { Product } from '#domain/types.ts';
+import type { Product } from '#domain/catalogue/product.ts';
 import type { ApiDeps } from '../deps.ts';
 import { Problem } from '../problems.ts';
 import { addProduct, changeProduct } from '../productInput.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { COMPARISON_OPS, CONDITION_SCOPES, LINE_FIELDS, QUOTE_FIELDS } from '#domain/types.ts';
+import { COMPARISON_OPS, CONDITION_SCOPES, LINE_FIELDS, QUOTE_FIELDS } from '#domain/approval/policy.ts';
 import { currency, email, plainDate, positiveAmount, reason, text } from './common.ts';
 import { approval } from './deal.ts';
 import { pricedQuoteFields } from './quote.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FULFILMENTS, PRODUCT_KINDS } from '#domain/types.ts';
+import { FULFILMENTS, PRODUCT_KINDS } from '#domain/catalogue/product.ts';
 import { amount, pageQuery, plainDate, price, recognition, text } from './common.ts';
 import { compositionFields } from './configuration.ts';
 

@@ -1,10 +1,11 @@
 import countries from 'i18n-iso-countries';
 import { z } from 'zod';
+import { RECOGNITIONS } from '#domain/catalogue/product.ts';
 import { isCurrency } from '#domain/currencies.ts';
 import { isPlainDate, isTimeZone } from '#domain/dates.ts';
 import { amountProblem, dec } from '#domain/money.ts';
+import { EVERY } from '#domain/pricing/price.ts';
 import { ROUNDING_MODES, STANDARD_ROUNDING, TAX_ROUNDINGS } from '#domain/rounding.ts';
-import { EVERY, RECOGNITIONS } from '#domain/types.ts';
 
 /** Text of a person: something must stand there, and a mailbox or a page must be able to show it. */
 export const text = (maxLength = 500) =>

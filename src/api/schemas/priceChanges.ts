@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { EVERY } from '#domain/types.ts';
+import { EVERY } from '#domain/pricing/price.ts';
 import { plainDate, price } from './common.ts';
 import { pricedQuote } from './quote.ts';
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { LINE_ROLES } from '#domain/configuration/types.ts';
-import { ALIGNMENTS, BILLINGS, EVERY, LANGUAGES, PRORATIONS, WATERFALL_STEPS } from '#domain/types.ts';
+import { ALIGNMENTS, BILLINGS, EVERY, PRORATIONS } from '#domain/pricing/price.ts';
+import { WATERFALL_STEPS } from '#domain/pricing/pricedQuote.ts';
+import { LANGUAGES } from '#domain/types.ts';
 import {
   amount,
   currency,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PRORATIONS } from '#domain/types.ts';
+import { PRORATIONS } from '#domain/pricing/price.ts';
 import {
   address,
   amount,

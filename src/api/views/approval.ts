@@ -8,7 +8,7 @@ import {
   deals,
   quotes,
 } from '#db/schema/deals.ts';
-import { standsInFor } from '#domain/delegation.ts';
+import { standsInFor } from '#domain/approval/delegation.ts';
 import { behind, pageOf } from './paging.ts';
 
 /** All requests of a deal, those included that wait for their turn. */

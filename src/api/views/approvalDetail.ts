@@ -9,8 +9,8 @@ import {
   type Quote,
   quotes,
 } from '#db/schema/deals.ts';
+import { delegatesOf } from '#domain/approval/delegation.ts';
 import { dateOf } from '#domain/dates.ts';
-import { delegatesOf } from '#domain/delegation.ts';
 import { roundAmount } from '#domain/money.ts';
 import { Problem } from '../problems.ts';
 import { show } from './approval.ts';

@@ -3,10 +3,11 @@ import { loadStaff } from '#db/approvalBasis.ts';
 import type { Database } from '#db/connection.ts';
 import { deals, quotes, timelineEvents } from '#db/schema/deals.ts';
 import { exchangeRates } from '#db/schema/setup.ts';
-import { planApproval } from '#domain/approval.ts';
-import { approvalFacts } from '#domain/approvalFacts.ts';
-import { emptySimulation, type Simulation, withQuote } from '#domain/approvalSimulation.ts';
-import type { ApprovalPolicy, PlainDate } from '#domain/types.ts';
+import { approvalFacts } from '#domain/approval/facts.ts';
+import { planApproval } from '#domain/approval/plan.ts';
+import type { ApprovalPolicy } from '#domain/approval/policy.ts';
+import { emptySimulation, type Simulation, withQuote } from '#domain/approval/simulation.ts';
+import type { PlainDate } from '#domain/types.ts';
 import { failField } from '../routes/support.ts';
 
 const MAX_QUOTES = 10_000;

@@ -6,7 +6,9 @@ import type { Deal, Quote } from '#db/schema/deals.ts';
 import { customers } from '#db/schema/setup.ts';
 import { type QuoteChanges, quoteChanges } from '#domain/catalogue/quoteChanges.ts';
 import { dateOf } from '#domain/dates.ts';
-import type { FieldProblem, PlainDate, PricedQuote, QuoteTerms, Result, Stage } from '#domain/types.ts';
+import type { PricedQuote } from '#domain/pricing/pricedQuote.ts';
+import type { QuoteTerms } from '#domain/pricing/quoteRequest.ts';
+import type { FieldProblem, PlainDate, Result, Stage } from '#domain/types.ts';
 import { Problem } from '../problems.ts';
 import { nowOf } from './deal.ts';
 

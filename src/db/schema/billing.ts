@@ -10,7 +10,10 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { PlannedInvoiceLine } from '#domain/billing.ts';
-import type { DunningStep, Fulfilment, Milestone, Recognition, TaxLine } from '#domain/types.ts';
+import type { Fulfilment, Recognition } from '#domain/catalogue/product.ts';
+import type { TaxLine } from '#domain/pricing/pricedQuote.ts';
+import type { Milestone } from '#domain/pricing/quoteRequest.ts';
+import type { DunningStep } from '#domain/types.ts';
 import { amount, instant, recordedAt } from './columns.ts';
 import { deals, orders } from './deals.ts';
 import { type Customer, customers, type Seller } from './setup.ts';

@@ -1,5 +1,5 @@
 import { boolean, date, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
-import type { Price } from '#domain/types.ts';
+import type { Price } from '#domain/pricing/price.ts';
 import { bytea, recordedAt, technicalTime } from './columns.ts';
 import { priceBooks } from './setup.ts';
 

@@ -9,15 +9,10 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import type { ApprovalFinding } from '#domain/approval.ts';
-import type {
-  LossCode,
-  PaymentTerms,
-  PricedQuote,
-  QuoteTerms,
-  SelectableQuote,
-  Stage,
-} from '#domain/types.ts';
+import type { ApprovalFinding } from '#domain/approval/plan.ts';
+import type { PricedQuote, SelectableQuote } from '#domain/pricing/pricedQuote.ts';
+import type { PaymentTerms, QuoteTerms } from '#domain/pricing/quoteRequest.ts';
+import type { LossCode, Stage } from '#domain/types.ts';
 import type { PublishedWaitingFor } from '#domain/waiting.ts';
 import { amount, instant, recordedAt } from './columns.ts';
 import { type Customer, customers, type Seller } from './setup.ts';

@@ -1,4 +1,6 @@
 import { date, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import type { ApprovalRule, Condition } from '#domain/approval/policy.ts';
+import type { Fulfilment, ProductKind, Recognition } from '#domain/catalogue/product.ts';
 import type {
   Bundle,
   OptionGroup,
@@ -7,19 +9,9 @@ import type {
   RuleEffect,
 } from '#domain/configuration/types.ts';
 import { SINCE_EVER } from '#domain/dates.ts';
+import type { Price, Proration } from '#domain/pricing/price.ts';
 import type { Rounding } from '#domain/rounding.ts';
-import type {
-  Address,
-  ApprovalRule,
-  Condition,
-  DunningStep,
-  Fulfilment,
-  Money,
-  Price,
-  ProductKind,
-  Proration,
-  Recognition,
-} from '#domain/types.ts';
+import type { Address, DunningStep, Money } from '#domain/types.ts';
 import { amount, bytea, recordedAt } from './columns.ts';
 
 /** ISO 4217, seeded by a migration; the ledger's triggers read the minor units from here. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { bySku } from '../configuration/words.ts';
-import type { Product } from '../types.ts';
 import { unavailability } from './availability.ts';
+import type { Product } from './product.ts';
 
 const aProduct = (sku: string, fields: Partial<Product> = {}): Product => ({
   sku,

@@ -1,5 +1,6 @@
 import { named, type ProductsBySku } from '../configuration/words.ts';
-import type { PlainDate, Product } from '../types.ts';
+import type { PlainDate } from '../types.ts';
+import type { Product } from './product.ts';
 
 /** Why a product is not sold on a day, and what mends it: whole sentences. Null where it is sold. */
 export function unavailability(

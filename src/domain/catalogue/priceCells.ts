@@ -1,4 +1,4 @@
-import type { Price, Tier } from '../types.ts';
+import type { Price, Tier } from '../pricing/price.ts';
 import type { Cells } from './cells.ts';
 
 const MODELS = [

@@ -1,5 +1,6 @@
+import type { Price } from '../pricing/price.ts';
 import { priceProblems } from '../pricing/priceProblems.ts';
-import type { FieldProblem, PlainDate, Price } from '../types.ts';
+import type { FieldProblem, PlainDate } from '../types.ts';
 
 /** What a product costs in a book from a day on; null where the book then has no price for it. */
 export interface PriceEntry {

@@ -1,6 +1,7 @@
 import { problemAt } from '../checks.ts';
 import { compositionProblems, partsOf } from '../configuration/compositionProblems.ts';
-import type { FieldProblem, PlainDate, Product } from '../types.ts';
+import type { FieldProblem, PlainDate } from '../types.ts';
+import type { Product } from './product.ts';
 
 /** What a product is from a day on, until its next version. */
 export type ProductVersion = Product & { effectiveFrom: PlainDate };

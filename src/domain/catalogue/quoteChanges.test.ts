@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { aCatalogue, someTerms } from '#test/properties/builders.ts';
+import type { PricedQuote } from '../pricing/pricedQuote.ts';
+import type { QuoteLineRequest } from '../pricing/quoteRequest.ts';
 import { priceTerms } from '../pricing/resolveQuote.ts';
-import type { PricedQuote, QuoteLineRequest } from '../types.ts';
 import { quoteChanges } from './quoteChanges.ts';
 
 const line = (description: string, amount: string): QuoteLineRequest => ({

@@ -1,4 +1,6 @@
-import type { Amount, Every, Price, PricedLine, PricedQuote } from '../types.ts';
+import type { Every, Price } from '../pricing/price.ts';
+import type { PricedLine, PricedQuote } from '../pricing/pricedQuote.ts';
+import type { Amount } from '../types.ts';
 
 /** A line, as far as the catalogue can change it. */
 export interface LineSide {

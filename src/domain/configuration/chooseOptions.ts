@@ -1,5 +1,5 @@
+import type { Product } from '../catalogue/product.ts';
 import { dec } from '../money.ts';
-import type { Product } from '../types.ts';
 import type { ConfigurationProblem, OptionGroup, OptionRequest, ProductOption } from './types.ts';
 import { listed, named, namedAll, type ProductsBySku } from './words.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aProduct, bundleOf, groupOf } from '#test/properties/configurations.ts';
-import type { Product } from '../types.ts';
+import type { Product } from '../catalogue/product.ts';
 import { compositionProblems } from './compositionProblems.ts';
 import type { ProductAttribute } from './types.ts';
 

@@ -1,5 +1,6 @@
+import type { Product } from '../catalogue/product.ts';
 import { problemAt } from '../checks.ts';
-import type { FieldProblem, Product } from '../types.ts';
+import type { FieldProblem } from '../types.ts';
 import { attributeProblems, groupProblems } from './definitionProblems.ts';
 import { bySku, type ProductsBySku } from './words.ts';
 

@@ -1,6 +1,8 @@
 import { unavailability } from '../catalogue/availability.ts';
+import type { Catalogue } from '../catalogue/product.ts';
 import { amountProblem } from '../money.ts';
-import type { Catalogue, PlainDate, QuoteLineRequest } from '../types.ts';
+import type { QuoteLineRequest } from '../pricing/quoteRequest.ts';
+import type { PlainDate } from '../types.ts';
 import type { ExpansionContext, FlatLine } from './expandLines.ts';
 import { rampProblems, rootsOf } from './ramps.ts';
 import { type Added, expandWithAdditions } from './rules/addLines.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aProduct, bundleOf, catalogueOf, groupOf, lineOf } from '#test/properties/configurations.ts';
-import type { Product, QuoteLineRequest } from '../types.ts';
+import type { Product } from '../catalogue/product.ts';
+import type { QuoteLineRequest } from '../pricing/quoteRequest.ts';
 import { configure } from './configure.ts';
 
 const fixed = (quantity: string) => ({ fixed: quantity });

@@ -1,6 +1,8 @@
+import type { Product } from '../catalogue/product.ts';
 import { amountProblem, type Decimal, dec } from '../money.ts';
 import { hasTerm } from '../pricing/lineSubject.ts';
-import type { Every, Product, QuoteLineRequest } from '../types.ts';
+import type { Every } from '../pricing/price.ts';
+import type { QuoteLineRequest } from '../pricing/quoteRequest.ts';
 import { chooseAttributes } from './chooseAttributes.ts';
 import { type ChosenOption, chooseOptions } from './chooseOptions.ts';
 import { partQuantity, quantityWords } from './partQuantity.ts';

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { aPromotion, someTerms } from '#test/properties/builders.ts';
 import { aProduct, aRule, bundleOf, catalogueOf, lineOf } from '#test/properties/configurations.ts';
+import type { Catalogue } from '../catalogue/product.ts';
+import type { QuoteLineRequest, QuoteTerms } from '../pricing/quoteRequest.ts';
 import { priceSelection } from '../pricing/selection.ts';
-import type { Catalogue, QuoteLineRequest, QuoteTerms } from '../types.ts';
 import { priceWithOptions } from './optionalLines.ts';
 import type { ConfigurationRule } from './types.ts';
 

@@ -1,8 +1,11 @@
+import type { Catalogue } from '../catalogue/product.ts';
 import { problemAt } from '../checks.ts';
+import type { ResolvedLine, SelectableQuote } from '../pricing/pricedQuote.ts';
+import type { QuoteTerms } from '../pricing/quoteRequest.ts';
 import type { PricedTerms } from '../pricing/resolveQuote.ts';
 import { linesWith, priceLines, priceSelection } from '../pricing/selection.ts';
 import { namedCodes } from '../promotions/choosePromotions.ts';
-import type { Catalogue, FieldProblem, QuoteTerms, ResolvedLine, Result, SelectableQuote } from '../types.ts';
+import type { FieldProblem, Result } from '../types.ts';
 import { priceConfigured } from './priceConfigured.ts';
 import type { ConfigurationRule } from './types.ts';
 

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { aPromotion, someTerms } from '#test/properties/builders.ts';
 import { aProduct, aRule, bundleOf, catalogueOf, groupOf, lineOf } from '#test/properties/configurations.ts';
+import type { Catalogue } from '../catalogue/product.ts';
+import type { Price } from '../pricing/price.ts';
+import type { PricedQuote } from '../pricing/pricedQuote.ts';
+import type { QuoteLineRequest } from '../pricing/quoteRequest.ts';
 import { allocate } from '../revenue.ts';
-import type { Catalogue, Price, PricedQuote, QuoteLineRequest } from '../types.ts';
 import { priceConfigured } from './priceConfigured.ts';
 import type { BundlePricing, ConfigurationRule } from './types.ts';
 

@@ -1,13 +1,9 @@
+import type { Catalogue } from '../catalogue/product.ts';
 import { billingProblems } from '../pricing/paymentTermsProblems.ts';
+import type { ResolvedLine } from '../pricing/pricedQuote.ts';
+import type { QuoteLineRequest, QuoteTerms } from '../pricing/quoteRequest.ts';
 import { type PricedTerms, priceTerms } from '../pricing/resolveQuote.ts';
-import type {
-  Catalogue,
-  FieldProblem,
-  QuoteLineRequest,
-  QuoteTerms,
-  ResolvedLine,
-  Result,
-} from '../types.ts';
+import type { FieldProblem, Result } from '../types.ts';
 import { type Configured, configure, withoutRepeats } from './configure.ts';
 import type { FlatLine } from './expandLines.ts';
 import { placeOf } from './ramps.ts';

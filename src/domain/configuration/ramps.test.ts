@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { someTerms } from '#test/properties/builders.ts';
 import { aProduct, aRule, bundleOf, catalogueOf, groupOf, lineOf } from '#test/properties/configurations.ts';
+import type { Product } from '../catalogue/product.ts';
+import type { QuoteLineRequest } from '../pricing/quoteRequest.ts';
 import { allocate } from '../revenue.ts';
-import type { Product, QuoteLineRequest } from '../types.ts';
 import { priceConfigured } from './priceConfigured.ts';
 import type { ConfigurationRule, RuleEffect } from './types.ts';
 

@@ -1,6 +1,7 @@
+import type { Product } from '../catalogue/product.ts';
 import { addMonths, isPlainDate } from '../dates.ts';
+import type { QuoteLineRequest, RampSegment } from '../pricing/quoteRequest.ts';
 import { MAX_TERM_MONTHS } from '../pricing/termProblems.ts';
-import type { Product, QuoteLineRequest, RampSegment } from '../types.ts';
 import type { ExpansionContext, Root } from './expandLines.ts';
 import type { ConfigurationProblem } from './types.ts';
 

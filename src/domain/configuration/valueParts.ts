@@ -1,7 +1,9 @@
+import type { Catalogue } from '../catalogue/product.ts';
 import { type Decimal, dec, toAmount, ZERO } from '../money.ts';
 import { amountsOfLines } from '../pricing/lineAmounts.ts';
+import type { Price } from '../pricing/price.ts';
+import type { ResolvedLine } from '../pricing/pricedQuote.ts';
 import { unitOf } from '../rounding.ts';
-import type { Catalogue, Price, ResolvedLine } from '../types.ts';
 import type { FlatLine } from './expandLines.ts';
 
 /**

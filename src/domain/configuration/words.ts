@@ -1,4 +1,4 @@
-import type { Product } from '../types.ts';
+import type { Product } from '../catalogue/product.ts';
 
 export type ProductsBySku = ReadonlyMap<string, Product>;
 

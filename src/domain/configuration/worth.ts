@@ -1,5 +1,6 @@
+import type { Product } from '../catalogue/product.ts';
 import { dec } from '../money.ts';
-import type { Discount, Price, Product } from '../types.ts';
+import type { Discount, Price } from '../pricing/price.ts';
 import type { BundlePricing, ConfigurationProblem } from './types.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { ResolvedLine } from '../types.ts';
+import type { ResolvedLine } from './pricedQuote.ts';
 
 type Placed = Pick<ResolvedLine, 'lineNo' | 'sku' | 'role' | 'parentLineNo'>;
 

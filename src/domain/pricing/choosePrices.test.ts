@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Price } from '../types.ts';
 import { type BookInForce, choosePrices } from './choosePrices.ts';
+import type { Price } from './price.ts';
 
 const flat = (amount: string): Price => ({ model: 'flat', amount });
 

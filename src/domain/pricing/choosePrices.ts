@@ -1,4 +1,6 @@
-import type { BookPrice, PlainDate, Price, Proration } from '../types.ts';
+import type { BookPrice } from '../catalogue/product.ts';
+import type { PlainDate } from '../types.ts';
+import type { Price, Proration } from './price.ts';
 
 /** A price book that is in force for a customer: the customer's own, its segment's or the standard one. */
 export interface BookInForce {

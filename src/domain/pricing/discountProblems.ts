@@ -1,7 +1,8 @@
 import { currencyAmountProblems, percentProblems, problemAt } from '../checks.ts';
 import type { Decimal } from '../money.ts';
-import type { Discount, FieldProblem } from '../types.ts';
+import type { FieldProblem } from '../types.ts';
 import { written } from './explain.ts';
+import type { Discount } from './price.ts';
 
 /**
  * What is wrong with a discount: above 100 percent, or above the amount that it is taken `of` (null where that is not

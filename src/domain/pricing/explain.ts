@@ -3,7 +3,8 @@ import { type Decimal, dec, roundTo } from '../money.ts';
 import { monthOf, monthsOf } from '../periods.ts';
 import type { Share } from '../proration.ts';
 import type { MoneyUnit } from '../rounding.ts';
-import type { Alignment, Amount, Every, Proration } from '../types.ts';
+import type { Amount } from '../types.ts';
+import type { Alignment, Every, Proration } from './price.ts';
 
 /** What a price model answers: the list amount before rounding, and how it came about. */
 export interface Listed {

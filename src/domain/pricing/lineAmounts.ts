@@ -1,10 +1,11 @@
 import { type Decimal, dec, max, roundTo, ZERO } from '../money.ts';
 import { countPeriods, overPeriods, prorated, type Share } from '../proration.ts';
 import type { MoneyUnit } from '../rounding.ts';
-import type { Discount, Every, Price, ResolvedLine } from '../types.ts';
 import { bundleSkusOf } from './bundleSkus.ts';
 import { brokenWords, counted, periodName, written } from './explain.ts';
 import { type ListedLine, listPrice, type PriceContext } from './models/listPrice.ts';
+import type { Discount, Every, Price } from './price.ts';
+import type { ResolvedLine } from './pricedQuote.ts';
 
 /** What a line costs by its own price and discount, before promotions and what the whole quote is granted. */
 export interface LineAmounts {

@@ -1,17 +1,10 @@
+import type { BookPrice, Catalogue, Product, ProductKind, Recognition } from '../catalogue/product.ts';
 import { addDays, addMonths, isPlainDate } from '../dates.ts';
 import { wholeMonths } from '../periods.ts';
 import type { CountedLine } from '../proration.ts';
-import type {
-  BookPrice,
-  Catalogue,
-  Price,
-  Product,
-  ProductKind,
-  Proration,
-  QuoteLineRequest,
-  Recognition,
-  ResolvedLine,
-} from '../types.ts';
+import type { Price, Proration } from './price.ts';
+import type { ResolvedLine } from './pricedQuote.ts';
+import type { QuoteLineRequest } from './quoteRequest.ts';
 
 const DEFAULT_TERM_MONTHS = 12;
 

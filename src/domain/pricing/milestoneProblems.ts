@@ -1,6 +1,8 @@
+import type { Recognition } from '../catalogue/product.ts';
 import { problemAt } from '../checks.ts';
-import type { FieldProblem, Milestone, Recognition } from '../types.ts';
+import type { FieldProblem } from '../types.ts';
 import { addUpProblems, sharePercentProblems } from './paymentTermsProblems.ts';
+import type { Milestone } from './quoteRequest.ts';
 
 const MAX_MILESTONES = 100;
 

@@ -1,6 +1,7 @@
 import { integerProblems, percentProblems, positiveProblems, problemAt } from '../checks.ts';
 import { amountProblem, sum } from '../money.ts';
-import type { FieldProblem, PaymentTerms, QuoteTerms } from '../types.ts';
+import type { FieldProblem } from '../types.ts';
+import type { PaymentTerms, QuoteTerms } from './quoteRequest.ts';
 
 const MAX_DUE_DAYS = 3650;
 const MAX_INSTALMENTS = 120;

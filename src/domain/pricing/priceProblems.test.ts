@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Price, Tier } from '../types.ts';
+import type { Price, Tier } from './price.ts';
 import { priceProblems } from './priceProblems.ts';
 
 const pointers = (price: Price) => priceProblems(price, '/price').map(({ pointer }) => pointer);

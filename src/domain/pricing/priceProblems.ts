@@ -1,6 +1,7 @@
 import { amountProblems, percentProblems, positiveProblems, problemAt } from '../checks.ts';
 import { amountProblem, dec, ZERO } from '../money.ts';
-import type { FieldProblem, Price, PriceBounds, Tier } from '../types.ts';
+import type { FieldProblem } from '../types.ts';
+import type { Price, PriceBounds, Tier } from './price.ts';
 
 const MAX_TIERS = 100;
 const MAX_SKUS = 100;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aLine, aQuote } from '#test/properties/builders.ts';
-import type { Price } from '../types.ts';
+import type { Price } from './price.ts';
 import { priceQuote } from './priceQuote.ts';
 
 const monthly = (amount: string): Price => ({ model: 'flat', amount, every: 'month' });

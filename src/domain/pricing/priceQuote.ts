@@ -2,17 +2,10 @@ import { type Decimal, dec, sum, toAmount, ZERO } from '../money.ts';
 import type { MetPromotion, QuotePromotion } from '../promotions/promotion.ts';
 import { STANDARD_ROUNDING } from '../rounding.ts';
 import { documentTotals } from '../tax.ts';
-import {
-  type BrokenPeriod,
-  EVERY,
-  type Every,
-  type PricedLine,
-  type PricedQuote,
-  type ResolvedQuote,
-  type WaterfallEntry,
-} from '../types.ts';
 import { written } from './explain.ts';
 import type { AmountsOfLines, BrokenAmounts } from './lineAmounts.ts';
+import { EVERY, type Every } from './price.ts';
+import type { BrokenPeriod, PricedLine, PricedQuote, ResolvedQuote, WaterfallEntry } from './pricedQuote.ts';
 import type { LineOnItsWay } from './steps/step.ts';
 import { runWaterfall } from './waterfall.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Price } from '../types.ts';
+import type { Price } from './price.ts';
 import { priceWords } from './priceWords.ts';
 
 const tiers = [

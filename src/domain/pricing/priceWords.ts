@@ -1,6 +1,6 @@
 import { dec } from '../money.ts';
-import type { Every, Price, Tier } from '../types.ts';
 import { written } from './explain.ts';
+import type { Every, Price, Tier } from './price.ts';
 
 /** "month"; of two words "half-year". */
 export const everyWord = (every: Every): string =>

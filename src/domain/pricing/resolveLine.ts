@@ -1,23 +1,18 @@
+import type { Catalogue } from '../catalogue/product.ts';
 import { currencyAmountProblems, positiveProblems, problemAt } from '../checks.ts';
 import { type Decimal, dec, isTooLarge, roundAmount, roundTo } from '../money.ts';
 import { monthsOf } from '../periods.ts';
 import { countPeriods, exactCount } from '../proration.ts';
 import type { MoneyUnit } from '../rounding.ts';
-import type {
-  Amount,
-  Billing,
-  Catalogue,
-  FieldProblem,
-  Price,
-  QuoteLineRequest,
-  ResolvedLine,
-  Result,
-} from '../types.ts';
+import type { Amount, FieldProblem, Result } from '../types.ts';
 import { discountProblems } from './discountProblems.ts';
 import { type BySku, type Subject, subjectOf } from './lineSubject.ts';
 import { milestoneProblems } from './milestoneProblems.ts';
 import { listPrice } from './models/listPrice.ts';
+import type { Billing, Price } from './price.ts';
+import type { ResolvedLine } from './pricedQuote.ts';
 import { priceProblems } from './priceProblems.ts';
+import type { QuoteLineRequest } from './quoteRequest.ts';
 import { termProblems } from './termProblems.ts';
 
 export interface LineContext {

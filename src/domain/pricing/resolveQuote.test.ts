@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { aCatalogue, ONBOARDING, PLATFORM, someTerms } from '#test/properties/builders.ts';
-import type { Catalogue, Price, Product, QuoteLineRequest, QuoteTerms, ResolvedLine } from '../types.ts';
+import type { Catalogue, Product } from '../catalogue/product.ts';
+import type { Price } from './price.ts';
+import type { ResolvedLine } from './pricedQuote.ts';
+import type { QuoteLineRequest, QuoteTerms } from './quoteRequest.ts';
 import { resolveQuote } from './resolveQuote.ts';
 
 const flat = { model: 'flat', amount: '100.00' } as const;

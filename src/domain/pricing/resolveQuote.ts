@@ -1,3 +1,4 @@
+import type { Catalogue } from '../catalogue/product.ts';
 import { dateProblems, integerProblems, problemAt } from '../checks.ts';
 import { isCurrency } from '../currencies.ts';
 import { isTooLarge, sum, ZERO } from '../money.ts';
@@ -5,26 +6,20 @@ import { choosePromotions, namedCodes, unknownCodes } from '../promotions/choose
 import type { PromotedLine } from '../promotions/conditions.ts';
 import type { MetPromotion } from '../promotions/promotion.ts';
 import { type Rounding, STANDARD_ROUNDING } from '../rounding.ts';
-import type {
-  Catalogue,
-  FieldProblem,
-  PricedQuote,
-  QuoteTerms,
-  ResolvedLine,
-  ResolvedQuote,
-  Result,
-  SignerRequest,
-} from '../types.ts';
+import type { FieldProblem, Result } from '../types.ts';
 import { bundleSkusOf } from './bundleSkus.ts';
 import { discountProblems } from './discountProblems.ts';
 import { amountsOfLines, type LineAmounts } from './lineAmounts.ts';
 import { bySkuOf } from './lineSubject.ts';
 import { paymentTermsProblems } from './paymentTermsProblems.ts';
+import type { PricedQuote, ResolvedLine, ResolvedQuote } from './pricedQuote.ts';
 import { priceQuote } from './priceQuote.ts';
+import type { QuoteTerms, SignerRequest } from './quoteRequest.ts';
 import { resolveLine } from './resolveLine.ts';
 import { runWaterfall } from './waterfall.ts';
 
-export type { Catalogue, ResolvedQuote } from '../types.ts';
+export type { Catalogue } from '../catalogue/product.ts';
+export type { ResolvedQuote } from './pricedQuote.ts';
 
 const DEFAULT_VALID_DAYS = 30;
 const MAX_VALID_DAYS = 3650;

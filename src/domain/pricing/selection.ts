@@ -1,9 +1,10 @@
 import { sum } from '../money.ts';
 import { choosePromotions } from '../promotions/choosePromotions.ts';
 import { unitOf } from '../rounding.ts';
-import type { FieldProblem, PricedQuote, ResolvedLine, Result, SelectableQuote } from '../types.ts';
+import type { FieldProblem, Result } from '../types.ts';
 import { discountProblems } from './discountProblems.ts';
 import { amountsOfLines } from './lineAmounts.ts';
+import type { PricedQuote, ResolvedLine, SelectableQuote } from './pricedQuote.ts';
 import { priceQuote } from './priceQuote.ts';
 import { promotedLines } from './resolveQuote.ts';
 import { runWaterfall } from './waterfall.ts';

@@ -1,8 +1,9 @@
 import { dateProblems, integerProblems, problemAt } from '../checks.ts';
 import { needsStart } from '../proration.ts';
-import type { FieldProblem, QuoteLineRequest } from '../types.ts';
+import type { FieldProblem } from '../types.ts';
 import { periodName } from './explain.ts';
 import type { Subject } from './lineSubject.ts';
+import type { QuoteLineRequest } from './quoteRequest.ts';
 
 export const MAX_TERM_MONTHS = 600;
 

@@ -1,13 +1,7 @@
 import { dec } from '../money.ts';
-import type {
-  Discount,
-  FieldProblem,
-  PlainDate,
-  QuoteLineRequest,
-  QuoteTerms,
-  RampSegment,
-  Result,
-} from '../types.ts';
+import type { FieldProblem, PlainDate, Result } from '../types.ts';
+import type { Discount } from './price.ts';
+import type { QuoteLineRequest, QuoteTerms, RampSegment } from './quoteRequest.ts';
 
 /** What a variant of a quote has otherwise. */
 export interface VariantChanges {

@@ -1,14 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { aCatalogue, aLine, aQuote, PLATFORM_TIERS, priced, someTerms } from '#test/properties/builders.ts';
-import type {
-  Catalogue,
-  Price,
-  PricedQuote,
-  QuoteLineRequest,
-  QuoteTerms,
-  WaterfallEntry,
-} from '../types.ts';
+import type { Catalogue } from '../catalogue/product.ts';
+import type { Price } from './price.ts';
+import type { PricedQuote, WaterfallEntry } from './pricedQuote.ts';
 import { priceQuote } from './priceQuote.ts';
+import type { QuoteLineRequest, QuoteTerms } from './quoteRequest.ts';
 
 const amounts = (entries: WaterfallEntry[] | undefined) =>
   entries?.map(({ step, amount }) => `${step} ${amount}`);

@@ -1,7 +1,7 @@
 import { sum, toAmount, ZERO } from '../money.ts';
 import { unitOf } from '../rounding.ts';
-import type { ResolvedQuote, WaterfallEntry } from '../types.ts';
 import { type AmountsOfLines, amountsOfLines, type LineAmounts } from './lineAmounts.ts';
+import type { ResolvedQuote, WaterfallEntry } from './pricedQuote.ts';
 import { contractPrice } from './steps/contractPrice.ts';
 import { lineDiscount } from './steps/lineDiscount.ts';
 import { list } from './steps/list.ts';

@@ -1,6 +1,7 @@
 import { type Decimal, dec, sum } from '../money.ts';
 import { written } from '../pricing/explain.ts';
-import type { PlainDate, Segment } from '../types.ts';
+import type { Segment } from '../pricing/quoteRequest.ts';
+import type { PlainDate } from '../types.ts';
 import { unitsAtOnce } from '../unitsAtOnce.ts';
 import type { AvailablePromotion, PromotionConditions } from './promotion.ts';
 

@@ -1,5 +1,5 @@
+import type { PricedLine } from '#domain/pricing/pricedQuote.ts';
 import { priceSelection } from '#domain/pricing/selection.ts';
-import type { PricedLine } from '#domain/types.ts';
 import type { Fields } from '../form.ts';
 import type { OpenedQuote } from './openedQuote.ts';
 

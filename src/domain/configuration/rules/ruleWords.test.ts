@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Product } from '../../types.ts';
+import type { Product } from '../../catalogue/product.ts';
 import type { RuleCondition, RuleEffect } from '../types.ts';
 import { bySku } from '../words.ts';
 import { ruleWords } from './ruleWords.ts';

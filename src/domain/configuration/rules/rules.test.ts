@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aProduct, aRule, bundleOf, catalogueOf, groupOf, lineOf } from '#test/properties/configurations.ts';
-import type { QuoteLineRequest } from '../../types.ts';
+import type { QuoteLineRequest } from '../../pricing/quoteRequest.ts';
 import { configure } from '../configure.ts';
 import type { ConfigurationRule, RuleEffect } from '../types.ts';
 

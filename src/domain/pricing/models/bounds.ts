@@ -1,8 +1,8 @@
 import { minorUnits } from '../../currencies.ts';
 import { type Decimal, dec, max, min, roundTo } from '../../money.ts';
 import type { MoneyUnit } from '../../rounding.ts';
-import type { PriceBounds } from '../../types.ts';
 import { type Listed, written } from '../explain.ts';
+import type { PriceBounds } from '../price.ts';
 
 /** Roundings as decimal.js numbers them. */
 const UP = 0;

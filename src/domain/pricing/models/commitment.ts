@@ -1,7 +1,7 @@
 import { dec } from '../../money.ts';
 import type { MoneyUnit } from '../../rounding.ts';
-import type { PriceOf } from '../../types.ts';
 import { equation, type Listed, times, written } from '../explain.ts';
+import type { PriceOf } from '../price.ts';
 
 /** Units that are paid in advance each period, used or not. What is used beyond is billed later, at its own price. */
 export function commitment(price: PriceOf<'commitment'>, quantity: string, unit: MoneyUnit): Listed {

@@ -1,7 +1,7 @@
 import { dec } from '../../money.ts';
 import type { MoneyUnit } from '../../rounding.ts';
-import type { PriceOf } from '../../types.ts';
 import { equation, type Listed } from '../explain.ts';
+import type { PriceOf } from '../price.ts';
 
 /** One amount for the line, whatever its quantity. */
 export function flat(price: PriceOf<'flat'>, unit: MoneyUnit): Listed {

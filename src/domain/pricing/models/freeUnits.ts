@@ -1,5 +1,5 @@
 import { type Decimal, dec, max, min, ZERO } from '../../money.ts';
-import type { Price } from '../../types.ts';
+import type { Price } from '../price.ts';
 
 /** What of a quantity is paid for, after the units that a price gives for nothing. */
 export function paidUnits(price: Price, quantity: string): { paid: string; free: Decimal } {

@@ -1,7 +1,7 @@
 import { dec, min, sum, ZERO } from '../../money.ts';
 import type { MoneyUnit } from '../../rounding.ts';
-import type { PriceOf } from '../../types.ts';
 import { equation, type Listed, times, written } from '../explain.ts';
+import type { PriceOf } from '../price.ts';
 
 /**
  * Each unit at its own tier's price; a tier holds quantities up to and with its `upTo`. The `flatAmount` of every tier

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dec } from '../../money.ts';
-import type { Price } from '../../types.ts';
+import type { Price } from '../price.ts';
 import { type ListedLine, listPrice, type PriceContext } from './listPrice.ts';
 import type { OtherLine } from './percentOf.ts';
 

@@ -1,8 +1,8 @@
 import { dec, ZERO } from '../../money.ts';
 import { type CountedLine, countPeriods, exactCount } from '../../proration.ts';
 import type { MoneyUnit } from '../../rounding.ts';
-import type { Price } from '../../types.ts';
 import type { Listed } from '../explain.ts';
+import type { Price } from '../price.ts';
 import { withinBounds } from './bounds.ts';
 import { commitment } from './commitment.ts';
 import { flat } from './flat.ts';

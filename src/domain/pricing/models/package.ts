@@ -1,7 +1,7 @@
 import { dec } from '../../money.ts';
 import type { MoneyUnit } from '../../rounding.ts';
-import type { PriceOf } from '../../types.ts';
 import { equation, type Listed, written } from '../explain.ts';
+import type { PriceOf } from '../price.ts';
 
 /** Every package that is begun is paid whole. */
 export function packaged(price: PriceOf<'package'>, quantity: string, unit: MoneyUnit): Listed {

@@ -1,7 +1,7 @@
 import { dec } from '../../money.ts';
 import type { MoneyUnit } from '../../rounding.ts';
-import type { PriceOf } from '../../types.ts';
 import { equation, type Listed, times } from '../explain.ts';
+import type { PriceOf } from '../price.ts';
 
 /** Each unit at the same price. */
 export function perUnit(price: PriceOf<'perUnit'>, quantity: string, unit: MoneyUnit): Listed {

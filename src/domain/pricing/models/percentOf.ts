@@ -3,8 +3,9 @@ import { type Decimal, dec, max, min, sum, ZERO } from '../../money.ts';
 import { termOf } from '../../periods.ts';
 import { type CountedLine, countPeriods, exactCount } from '../../proration.ts';
 import type { MoneyUnit } from '../../rounding.ts';
-import type { Every, LineTerm, PriceOf } from '../../types.ts';
 import { equation, type Listed, written } from '../explain.ts';
+import type { Every, PriceOf } from '../price.ts';
+import type { LineTerm } from '../pricedQuote.ts';
 
 /** A line that others may be a percentage of. */
 export interface OtherLine extends LineTerm {

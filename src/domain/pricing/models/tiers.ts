@@ -1,5 +1,5 @@
 import { dec } from '../../money.ts';
-import type { Price, Tier } from '../../types.ts';
+import type { Price, Tier } from '../price.ts';
 
 /** A price as it would be if the first tier's unit price held for every quantity; one without tiers as it is. */
 export function withoutTiers(price: Price): Price {

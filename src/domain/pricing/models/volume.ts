@@ -1,7 +1,7 @@
 import { dec } from '../../money.ts';
 import type { MoneyUnit } from '../../rounding.ts';
-import type { PriceOf } from '../../types.ts';
 import { equation, type Listed, times, written } from '../explain.ts';
+import type { PriceOf } from '../price.ts';
 import { tierAt } from './tiers.ts';
 
 /**

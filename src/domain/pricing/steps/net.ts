@@ -1,5 +1,5 @@
 import { sum, toAmount } from '../../money.ts';
-import type { WaterfallEntry } from '../../types.ts';
+import type { WaterfallEntry } from '../pricedQuote.ts';
 import type { LineOnItsWay, QuoteOnItsWay } from './step.ts';
 
 /** The last level: what all steps have left. */

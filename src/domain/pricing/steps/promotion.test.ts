@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { aLine, aPromotion, aQuote } from '#test/properties/builders.ts';
 import type { MetPromotion, Promotion } from '../../promotions/promotion.ts';
-import type { Price, ResolvedLine } from '../../types.ts';
+import type { Price } from '../price.ts';
+import type { ResolvedLine } from '../pricedQuote.ts';
 import { priceQuote } from '../priceQuote.ts';
 
 const met = (changes: Partial<Promotion>, keepsOut: string[] = []): MetPromotion => ({

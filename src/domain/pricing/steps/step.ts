@@ -1,7 +1,8 @@
 import type { Decimal } from '../../money.ts';
-import type { Discount, ResolvedLine, WaterfallEntry, WaterfallStep } from '../../types.ts';
 import type { LineAmounts } from '../lineAmounts.ts';
 import type { PriceContext } from '../models/listPrice.ts';
+import type { Discount } from '../price.ts';
+import type { ResolvedLine, WaterfallEntry, WaterfallStep } from '../pricedQuote.ts';
 
 /** A line on its way from list to net. Amounts are over the term and have no more decimals than the currency. */
 export interface LineOnItsWay {

@@ -1,7 +1,7 @@
 import { dec } from '../../money.ts';
-import type { ResolvedLine } from '../../types.ts';
 import { paidUnits } from '../models/freeUnits.ts';
 import { tierAt, tierName } from '../models/tiers.ts';
+import type { ResolvedLine } from '../pricedQuote.ts';
 import type { PricingStep } from './step.ts';
 
 /** What it makes that the price has tiers, their flat amounts included. */

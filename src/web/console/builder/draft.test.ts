@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Product } from '#domain/catalogue/product.ts';
 import { bySku } from '#domain/configuration/words.ts';
-import type { Product } from '#domain/types.ts';
 import { draftOf, spelledOut, terse } from './draft.ts';
 
 const aProduct = (sku: string, fields: Partial<Product> = {}): Product => ({

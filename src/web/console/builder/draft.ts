@@ -1,6 +1,7 @@
+import type { Product } from '#domain/catalogue/product.ts';
 import type { OptionGroup } from '#domain/configuration/types.ts';
 import type { ProductsBySku } from '#domain/configuration/words.ts';
-import type { FieldProblem, Product } from '#domain/types.ts';
+import type { FieldProblem } from '#domain/types.ts';
 import type { Fields } from '../../form.ts';
 import { readMore } from '../../moreJson.ts';
 import { type Json, type JsonObject, jsonOf, listOf, objectOf, textOf } from '../../pointerForm.ts';

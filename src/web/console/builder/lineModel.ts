@@ -1,6 +1,8 @@
+import type { Product } from '#domain/catalogue/product.ts';
 import { dec, sum, toAmount } from '#domain/money.ts';
+import { EVERY } from '#domain/pricing/price.ts';
+import type { PricedLine, PricedQuote } from '#domain/pricing/pricedQuote.ts';
 import { everyWord } from '#domain/pricing/priceWords.ts';
-import { EVERY, type PricedLine, type PricedQuote, type Product } from '#domain/types.ts';
 import type { Format } from '#src/documents/format.ts';
 import { moreOf } from '../../moreJson.ts';
 import {

@@ -1,6 +1,6 @@
+import type { Product } from '#domain/catalogue/product.ts';
 import type { OptionGroup, ProductAttribute } from '#domain/configuration/types.ts';
 import { type ProductsBySku, segment } from '#domain/configuration/words.ts';
-import type { Product } from '#domain/types.ts';
 import type { FieldModel, Form, Slot } from '../../pointerForm.ts';
 import { configurableComponents, optionPlaces } from './draft.ts';
 

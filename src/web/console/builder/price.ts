@@ -15,15 +15,9 @@ import { type Customer, customers, type Seller } from '#db/schema/setup.ts';
 import { configure } from '#domain/configuration/configure.ts';
 import { bySku, type ProductsBySku } from '#domain/configuration/words.ts';
 import { isPlainDate } from '#domain/dates.ts';
-import type {
-  FieldProblem,
-  PaymentTerms,
-  PlainDate,
-  PricedQuote,
-  QuoteTerms,
-  Result,
-  SelectableQuote,
-} from '#domain/types.ts';
+import type { PricedQuote, SelectableQuote } from '#domain/pricing/pricedQuote.ts';
+import type { PaymentTerms, QuoteTerms } from '#domain/pricing/quoteRequest.ts';
+import type { FieldProblem, PlainDate, Result } from '#domain/types.ts';
 import { type JsonObject, listOf, type ShownProblem, textOf } from '../../pointerForm.ts';
 import { attempt } from '../../refused.ts';
 import { type Draft, spelledOut, terse } from './draft.ts';

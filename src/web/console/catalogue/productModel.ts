@@ -1,4 +1,5 @@
 import { seesMargin } from '#db/marginReaders.ts';
+import type { Product } from '#domain/catalogue/product.ts';
 import { quantityRuleWords } from '#domain/configuration/partQuantity.ts';
 import { ruleWords } from '#domain/configuration/rules/ruleWords.ts';
 import type {
@@ -10,7 +11,6 @@ import type {
 import type { ProductsBySku } from '#domain/configuration/words.ts';
 import { written } from '#domain/pricing/explain.ts';
 import { priceWords } from '#domain/pricing/priceWords.ts';
-import type { Product } from '#domain/types.ts';
 import type { Format } from '#src/documents/format.ts';
 import { spelledOut } from '../../words.ts';
 import { choiceWords } from '../builder/partModel.ts';

@@ -5,9 +5,10 @@ import { pricesOn } from '#db/prices.ts';
 import { listProducts, loadProducts, productOf } from '#db/products.ts';
 import { configurationRules, priceBooks, products } from '#db/schema/setup.ts';
 import { contains } from '#db/search.ts';
+import type { Product } from '#domain/catalogue/product.ts';
 import type { ConfigurationRule } from '#domain/configuration/types.ts';
 import { bySku, type ProductsBySku } from '#domain/configuration/words.ts';
-import type { PlainDate, Product } from '#domain/types.ts';
+import type { PlainDate } from '#domain/types.ts';
 import { type ListQuery, PAGE_SIZE } from '../list.ts';
 
 /** What the pages of the catalogue read. A list has one row more than a page shows. */

@@ -1,4 +1,4 @@
-import type { Simulation } from '#domain/approvalSimulation.ts';
+import type { Simulation } from '#domain/approval/simulation.ts';
 import type { Format } from '#src/documents/format.ts';
 import { approverWords } from '../../words.ts';
 

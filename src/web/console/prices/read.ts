@@ -2,7 +2,8 @@ import { and, desc, getTableColumns, lt, sql } from 'drizzle-orm';
 import type { Queryable } from '#db/connection.ts';
 import { exchangeRates, priceBooks } from '#db/schema/setup.ts';
 import { contains } from '#db/search.ts';
-import type { PlainDate, Price } from '#domain/types.ts';
+import type { Price } from '#domain/pricing/price.ts';
+import type { PlainDate } from '#domain/types.ts';
 import { type ListQuery, PAGE_SIZE } from '../list.ts';
 
 /** What the pages of prices read. A list has one row more than a page shows. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { someTerms } from '#test/properties/builders.ts';
 import { aProduct, bundleOf, catalogueOf, lineOf } from '#test/properties/configurations.ts';
-import { approvalFacts } from './approvalFacts.ts';
-import { priceConfigured } from './configuration/priceConfigured.ts';
-import type { BundlePricing } from './configuration/types.ts';
+import { priceConfigured } from '../configuration/priceConfigured.ts';
+import type { BundlePricing } from '../configuration/types.ts';
+import { approvalFacts } from './facts.ts';
 
 const PARTS = [aProduct('A', { cost: '4.00' }), aProduct('B', { cost: '1.00' }), aProduct('C')];
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ApprovalFacts, LineFacts } from './approvalFacts.ts';
+import type { ApprovalFacts, LineFacts } from './facts.ts';
+import type { ApprovalRule, Condition } from './policy.ts';
 import { stillApproved } from './reapproval.ts';
-import type { ApprovalRule, Condition } from './types.ts';
 
 const aLine = (changes: Partial<LineFacts> = {}): LineFacts => ({
   sku: 'SEAT',

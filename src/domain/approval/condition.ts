@@ -1,6 +1,6 @@
-import type { ApprovalFacts, LineFacts } from './approvalFacts.ts';
-import { areComparable, compareMoney, type ExchangeRates, missingRate } from './exchangeRates.ts';
-import { dec } from './money.ts';
+import { areComparable, compareMoney, type ExchangeRates, missingRate } from '../exchangeRates.ts';
+import { dec } from '../money.ts';
+import type { ApprovalFacts, LineFacts } from './facts.ts';
 import {
   type Comparison,
   type Condition,
@@ -8,7 +8,7 @@ import {
   type LineField,
   QUOTE_FIELDS,
   type QuoteField,
-} from './types.ts';
+} from './policy.ts';
 
 /** Fields whose values are texts: they are equal or not. All others are numbers. */
 const TEXT_FIELDS: readonly Comparison['field'][] = [

@@ -1,10 +1,11 @@
-import type { AskingRule } from './approval.ts';
-import type { ApprovalFacts } from './approvalFacts.ts';
-import { MANAGERS } from './approvalPolicyProblems.ts';
-import { problemAt } from './checks.ts';
-import type { ExchangeRates } from './exchangeRates.ts';
+import { problemAt } from '../checks.ts';
+import type { ExchangeRates } from '../exchangeRates.ts';
+import type { FieldProblem, Money, Result } from '../types.ts';
+import type { ApprovalFacts } from './facts.ts';
 import { type ManagerOf, managersUpTo } from './managers.ts';
-import type { ApprovalRule, ApprovalStep, ApproverGroup, FieldProblem, Money, Result } from './types.ts';
+import type { AskingRule } from './plan.ts';
+import type { ApprovalRule, ApprovalStep, ApproverGroup } from './policy.ts';
+import { MANAGERS } from './policyProblems.ts';
 
 export interface PlannedApproval {
   /** An e-mail address or `role:NAME`. */

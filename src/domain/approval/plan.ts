@@ -1,12 +1,13 @@
-import { conditionHolds, missingRates } from './approvalCondition.ts';
-import type { ApprovalFacts } from './approvalFacts.ts';
-import { describeCondition } from './approvalWords.ts';
+import { problemAt } from '../checks.ts';
+import type { ExchangeRates } from '../exchangeRates.ts';
+import { dec } from '../money.ts';
+import type { FieldProblem, PlainDate, Result } from '../types.ts';
 import { type ApprovalGroup, type People, plannedGroups } from './approvers.ts';
-import { problemAt } from './checks.ts';
-import type { ExchangeRates } from './exchangeRates.ts';
-import { dec } from './money.ts';
+import { conditionHolds, missingRates } from './condition.ts';
+import type { ApprovalFacts } from './facts.ts';
+import type { ApprovalPolicy, ApprovalRule, Condition } from './policy.ts';
 import { type ApprovedVersion, type GivenApproval, stillApproved } from './reapproval.ts';
-import type { ApprovalPolicy, ApprovalRule, Condition, FieldProblem, PlainDate, Result } from './types.ts';
+import { describeCondition } from './words.ts';
 
 export interface ApprovalRequest extends People {
   policy: ApprovalPolicy;

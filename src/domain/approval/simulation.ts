@@ -1,6 +1,7 @@
-import type { ApprovalPlan } from './approval.ts';
-import { describeCondition } from './approvalWords.ts';
-import type { Amount, ApprovalPolicy, PlainDate, Result } from './types.ts';
+import type { Amount, PlainDate, Result } from '../types.ts';
+import type { ApprovalPlan } from './plan.ts';
+import type { ApprovalPolicy } from './policy.ts';
+import { describeCondition } from './words.ts';
 
 /** A version of a quote that was submitted in the past. */
 export interface SubmittedQuote {

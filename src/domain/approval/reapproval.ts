@@ -1,15 +1,8 @@
-import {
-  comparisonsOf,
-  conditionHolds,
-  isTextField,
-  lineCompares,
-  scopeOf,
-  valuesOf,
-} from './approvalCondition.ts';
-import type { ApprovalFacts, LineFacts } from './approvalFacts.ts';
-import type { ExchangeRates } from './exchangeRates.ts';
-import { dec } from './money.ts';
-import type { ApprovalRule, Comparison, LineField, QuoteField } from './types.ts';
+import type { ExchangeRates } from '../exchangeRates.ts';
+import { dec } from '../money.ts';
+import { comparisonsOf, conditionHolds, isTextField, lineCompares, scopeOf, valuesOf } from './condition.ts';
+import type { ApprovalFacts, LineFacts } from './facts.ts';
+import type { ApprovalRule, Comparison, LineField, QuoteField } from './policy.ts';
 
 /** A version of the deal's quote that all who were asked have approved. */
 export interface ApprovedVersion {

@@ -1,7 +1,7 @@
-import { MANAGERS } from './approvalPolicyProblems.ts';
-import { describeCondition } from './approvalWords.ts';
-import { listed } from './configuration/words.ts';
-import type { ApprovalPatience, ApprovalRule, ApprovalStep, ApproverGroup } from './types.ts';
+import { listed } from '../configuration/words.ts';
+import type { ApprovalPatience, ApprovalRule, ApprovalStep, ApproverGroup } from './policy.ts';
+import { MANAGERS } from './policyProblems.ts';
+import { describeCondition } from './words.ts';
 
 /** A rule of a policy in sentences: when it asks, and who decides, one step after the other. */
 export interface PolicyRuleWords {

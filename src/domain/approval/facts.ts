@@ -1,6 +1,7 @@
-import { type Decimal, dec } from './money.ts';
-import { termListOf } from './pricing/priceQuote.ts';
-import type { PaymentTerms, PricedLine, PricedQuote, QuoteTerms } from './types.ts';
+import { type Decimal, dec } from '../money.ts';
+import type { PricedLine, PricedQuote } from '../pricing/pricedQuote.ts';
+import { termListOf } from '../pricing/priceQuote.ts';
+import type { PaymentTerms, QuoteTerms } from '../pricing/quoteRequest.ts';
 
 /** What approval rules are about. */
 export interface ApprovalFacts {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { priced, someTerms } from '#test/properties/builders.ts';
-import { planApproval } from './approval.ts';
-import { conditionHolds } from './approvalCondition.ts';
-import { type ApprovalFacts, approvalFacts } from './approvalFacts.ts';
-import { escalatesAt } from './approvalTimes.ts';
-import { describeCondition } from './approvalWords.ts';
-import type { ApprovalRule, Comparison, Condition } from './types.ts';
+import { conditionHolds } from './condition.ts';
+import { type ApprovalFacts, approvalFacts } from './facts.ts';
+import { planApproval } from './plan.ts';
+import type { ApprovalRule, Comparison, Condition } from './policy.ts';
+import { escalatesAt } from './times.ts';
+import { describeCondition } from './words.ts';
 
 const facts: ApprovalFacts = {
   discountPercent: '7.8740',

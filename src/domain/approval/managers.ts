@@ -1,6 +1,6 @@
-import { problemAt } from './checks.ts';
-import { areComparable, compareMoney, type ExchangeRates, missingRate } from './exchangeRates.ts';
-import type { Money, Result } from './types.ts';
+import { problemAt } from '../checks.ts';
+import { areComparable, compareMoney, type ExchangeRates, missingRate } from '../exchangeRates.ts';
+import type { Money, Result } from '../types.ts';
 
 /** Who is above whom, by e-mail address. */
 export type ManagerOf = (email: string) => string | null;

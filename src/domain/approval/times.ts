@@ -1,5 +1,5 @@
-import { addDuration } from './dates.ts';
-import type { Instant } from './types.ts';
+import { addDuration } from '../dates.ts';
+import type { Instant } from '../types.ts';
 
 /** Somebody who has not decided by then will not be moved by one more mail. */
 const MAX_REMINDERS = 50;

@@ -1,6 +1,8 @@
-import { comparisonsOf, isAmountField, isTextField, scopeOf, valuesOf } from './approvalCondition.ts';
-import { problemAt } from './checks.ts';
-import { isCurrency } from './currencies.ts';
+import { PRODUCT_KINDS } from '../catalogue/product.ts';
+import { problemAt } from '../checks.ts';
+import { isCurrency } from '../currencies.ts';
+import type { FieldProblem } from '../types.ts';
+import { comparisonsOf, isAmountField, isTextField, scopeOf, valuesOf } from './condition.ts';
 import {
   type ApprovalPolicy,
   type ApprovalRule,
@@ -8,11 +10,9 @@ import {
   type ApproverGroup,
   type Comparison,
   type Condition,
-  type FieldProblem,
   LINE_FIELDS,
-  PRODUCT_KINDS,
   QUOTE_FIELDS,
-} from './types.ts';
+} from './policy.ts';
 
 /** The approver that stands for those above the owner. */
 export const MANAGERS = 'managers';

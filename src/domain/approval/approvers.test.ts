@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { planApproval } from './approval.ts';
-import type { ApprovalFacts } from './approvalFacts.ts';
+import type { Money } from '../types.ts';
+import type { ApprovalFacts } from './facts.ts';
 import { managerCycle } from './managers.ts';
-import type { ApprovalPolicy, ApprovalRule, Money } from './types.ts';
+import { planApproval } from './plan.ts';
+import type { ApprovalPolicy, ApprovalRule } from './policy.ts';
 import { outcomeOf } from './votes.ts';
 
 const facts: ApprovalFacts = {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { policyRuleWords } from './approvalPolicyWords.ts';
-import type { ApprovalRule } from './types.ts';
+import type { ApprovalRule } from './policy.ts';
+import { policyRuleWords } from './policyWords.ts';
 
 const nameOf = (approver: string) => approver.replace(/^role:/, 'the ');
 const when = { field: 'discountPercent', op: 'gt', value: '5' } as const;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { policyProblems } from './approvalPolicyProblems.ts';
-import type { ApprovalPolicy, ApprovalRule, Condition } from './types.ts';
+import type { ApprovalPolicy, ApprovalRule, Condition } from './policy.ts';
+import { policyProblems } from './policyProblems.ts';
 
 const pointersOf = (policy: ApprovalPolicy) =>
   policyProblems(policy, (role) => role === 'legal').map(({ pointer }) => pointer);

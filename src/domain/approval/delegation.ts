@@ -1,5 +1,5 @@
-import { addDays } from './dates.ts';
-import type { PlainDate } from './types.ts';
+import { addDays } from '../dates.ts';
+import type { PlainDate } from '../types.ts';
 
 /** Who decides as well while somebody is away; the first and the last day are included. */
 export interface Delegation {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { aLine as aResolvedLine } from '#test/properties/builders.ts';
-import { comparisonsOf, conditionHolds, missingRates } from './approvalCondition.ts';
-import { type ApprovalFacts, approvalFacts, type LineFacts } from './approvalFacts.ts';
-import { describeCondition } from './approvalWords.ts';
-import type { ExchangeRates } from './exchangeRates.ts';
-import { priceQuote } from './pricing/priceQuote.ts';
-import type { Comparison, Condition } from './types.ts';
+import type { ExchangeRates } from '../exchangeRates.ts';
+import { priceQuote } from '../pricing/priceQuote.ts';
+import { comparisonsOf, conditionHolds, missingRates } from './condition.ts';
+import { type ApprovalFacts, approvalFacts, type LineFacts } from './facts.ts';
+import type { Comparison, Condition } from './policy.ts';
+import { describeCondition } from './words.ts';
 
 const aLine = (changes: Partial<LineFacts> = {}): LineFacts => ({
   sku: 'SEAT',

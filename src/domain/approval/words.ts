@@ -1,5 +1,5 @@
-import { scopeOf, valuesOf } from './approvalCondition.ts';
-import type { Comparison, Condition } from './types.ts';
+import { scopeOf, valuesOf } from './condition.ts';
+import type { Comparison, Condition } from './policy.ts';
 
 const FIELD_NAMES: Readonly<Record<Comparison['field'], string>> = {
   discountPercent: 'discount in percent',
