@@ -16,8 +16,8 @@ const ARGUMENTS = [
  */
 export default defineConfig({
   test: {
-    // Half of the work is done by the servers beside the tests, so more workers only make them wait.
-    maxWorkers: 2,
+    // Two cores are what it has to run on. A test waits for servers and clocks a part of its time, so one more goes beside.
+    maxWorkers: 3,
     // Files share the modules that are loaded, since no module keeps what a test could leave behind. Loading them takes
     // longer than many a file.
     isolate: false,
