@@ -30,7 +30,7 @@ export function runWaterfall(
   found: AmountsOfLines = amountsOfLines(quote.lines, unitOf(quote)),
 ): { lines: LineOnItsWay[]; waterfall: WaterfallEntry[] } {
   const waterfall: WaterfallEntry[] = [];
-  let way = atTheStart(quote, found);
+  const way = atTheStart(quote, found);
   for (const step of stepsOf(quote)) {
     const changes = step.changes(way);
     const entry = entryOf(
@@ -40,16 +40,10 @@ export function runWaterfall(
     );
     // Changes of lines that cancel each other out are something that the quote shows, as nothing in sum.
     if (step.name === 'list' || changes.some(({ amount }) => !amount.isZero())) waterfall.push(entry);
-    way = {
-      ...way,
-      lines: way.lines.map((state, index) => changed(state, step, changes[index], way.currency)),
-    };
+    for (const [index, state] of way.lines.entries()) take(changes[index], step, state, way.currency);
   }
-  const lines = way.lines.map((state) => ({
-    ...state,
-    waterfall: [...state.waterfall, netOfLine(state, way.currency)],
-  }));
-  return { lines, waterfall: [...waterfall, netOfQuote(way)] };
+  for (const state of way.lines) state.waterfall.push(netOfLine(state, way.currency));
+  return { lines: way.lines, waterfall: [...waterfall, netOfQuote(way)] };
 }
 
 function atTheStart(
@@ -63,18 +57,11 @@ function atTheStart(
   return { currency, context, discount, lines: amounts.flatMap(start) };
 }
 
-function changed(
-  state: LineOnItsWay,
-  step: PricingStep,
-  change: Change | undefined,
-  currency: string,
-): LineOnItsWay {
-  if (!change || (change.amount.isZero() && step.name !== 'list')) return state;
-  return {
-    ...state,
-    left: state.left.plus(change.amount),
-    waterfall: [...state.waterfall, entryOf(step, change, currency)],
-  };
+/** Moves a line on by what a step does to it. A copy for each step would be most of the memory of a long quote. */
+function take(change: Change | undefined, step: PricingStep, state: LineOnItsWay, currency: string): void {
+  if (!change || (change.amount.isZero() && step.name !== 'list')) return;
+  state.left = state.left.plus(change.amount);
+  state.waterfall.push(entryOf(step, change, currency));
 }
 
 function entryOf({ name, promotionId }: PricingStep, change: Change, currency: string): WaterfallEntry {
