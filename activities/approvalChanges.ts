@@ -9,7 +9,7 @@ import { findOpen, othersOfGroup } from './approval.ts';
 import { askDelegatesOf, mailApprover, mailWithdrawal } from './approvalMails.ts';
 import { type PendingApproval, pendingOf, withdrawApprovals } from './approvalRequests.ts';
 import type { Dependencies } from './dependencies.ts';
-import { loadDeal, loadQuote, moveDeal, refuseField, type Step } from './step.ts';
+import { loadDeal, loadQuote, moveDeal, refuse, refuseField, type Step } from './step.ts';
 
 type Reassigned = Commands['reassignApproval']['answer'] & { requests: PendingApproval[] };
 
@@ -63,6 +63,9 @@ export function approvalChangeActivities({ db }: Dependencies) {
     ): Promise<Outcome<Commands['recallQuote']['answer']>> {
       return once(db, step.key, async (tx) => {
         const quote = await loadQuote(tx, step.dealId);
+        // The rows may be ahead of the deal for a moment, where the engine has forgotten a command.
+        if (quote.status !== 'awaitingApproval')
+          return refuse('wrongStage', `Version ${quote.version} does not wait for approval any more.`);
         const why = reason ? `: “${reason}”` : '.';
         await tell(tx, {
           dealId: step.dealId,

@@ -22,15 +22,19 @@ import { loadContract, loadDeal, loadQuote, moveDeal, OPEN_VERSION, refuse, type
 /** How a deal ends before its signature, and completes; its cancellation afterwards is in cancellation.ts. */
 export function closingActivities({ db }: Dependencies) {
   return {
-    /** The deal's stage and what it waits for, for those who read Postgres. Said twice it changes nothing, so it needs no key. */
+    /**
+     * What the deal waits for, for those who read Postgres. Said twice it changes nothing, so it needs no key. Its stage is
+     * left to the step that moves it: where the engine has forgotten a command, the rows are ahead of the deal for a moment,
+     * and a stage that went back would let the same command through a second time.
+     */
     async publishStatus(status: {
       dealId: string;
       stage: Stage;
       waitingFor: WaitingFor | null;
       clockAt: Instant | null;
     }): Promise<void> {
-      const { dealId, ...columns } = status;
-      await db.update(deals).set(columns).where(eq(deals.id, dealId));
+      const { dealId, waitingFor, clockAt } = status;
+      await db.update(deals).set({ waitingFor, clockAt }).where(eq(deals.id, dealId));
     },
 
     /** Withdraws what is open, and tells those who were asked. */
