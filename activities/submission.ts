@@ -68,7 +68,7 @@ async function tellWhatHolds(
     at: step.at,
     type: 'approvalStillHolds',
     actor: 'system',
-    summary: `Nobody is asked again about “${reason}”: approved in version ${version} by ${by.join(' and ')}, and unchanged or better since.`,
+    summary: `Nobody is asked again about “${reason}”: approved in version ${version} by ${by.join(' and ')}, and what it looks at is unchanged or better since.`,
     data: { reason, version, by },
   });
 }

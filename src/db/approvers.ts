@@ -1,9 +1,8 @@
-import { approvalFacts } from '#domain/approval/facts.ts';
+import { judgedFacts } from '#domain/approval/judgedFacts.ts';
 import { type ApprovalFinding, type ApprovalPlan, planApproval } from '#domain/approval/plan.ts';
 import type { ApprovedVersion } from '#domain/approval/reapproval.ts';
 import type { PricedQuote, SelectableQuote } from '#domain/pricing/pricedQuote.ts';
 import type { PaymentTerms, QuoteTerms } from '#domain/pricing/quoteRequest.ts';
-import { extremesOf } from '#domain/pricing/selection.ts';
 import type { PlainDate, Result } from '#domain/types.ts';
 import { loadStaff, policyInForce, ratesInForce } from './approvalBasis.ts';
 import type { Queryable } from './connection.ts';
@@ -45,12 +44,7 @@ export async function findApproversOfAll(
   return asked.map(({ priced, paymentTerms, terms, selectable, approved = [] }) => {
     const plan = planApproval({
       policy: policy ?? { rules: [] },
-      facts: approvalFacts({ priced, paymentTerms, terms, customer }),
-      alternatives: selectable
-        ? extremesOf(selectable).map((extreme) =>
-            approvalFacts({ priced: extreme, paymentTerms, terms, customer }),
-          )
-        : [],
+      ...judgedFacts({ priced, paymentTerms, terms, customer, selectable }),
       rates,
       owner,
       ...staff,

@@ -37,12 +37,32 @@ async function problemsOf(tx: Transaction, row: Delegation): Promise<FieldProble
     problems.push({ pointer: '/until', detail: `A delegation lasts at most ${MAX_DAYS} days.` });
   }
   if (problems.length > 0) return problems;
+  if (await isDelegated(tx, row)) return [{ pointer: '', detail: 'This is said already.' }];
   const others = await delegationsFrom(tx, startsOn);
   if (others.filter((other) => other.absent === absent).length >= MAX_PER_PERSON) {
     return [{ pointer: '', detail: `A person has at most ${MAX_PER_PERSON} delegations.` }];
   }
   const cycle = delegationCycle(row, others);
   return cycle ? [{ pointer: '/to', detail: `Then nobody would be there: ${cycle.join(' → ')}.` }] : [];
+}
+
+/** Whether the very same is said already. */
+export async function isDelegated(
+  db: Queryable,
+  { absent, delegate, startsOn, endsOn }: Delegation,
+): Promise<boolean> {
+  const same = [
+    eq(delegations.absent, absent),
+    eq(delegations.delegate, delegate),
+    eq(delegations.startsOn, startsOn),
+    eq(delegations.endsOn, endsOn),
+  ];
+  const rows = await db
+    .select({ id: delegations.id })
+    .from(delegations)
+    .where(and(...same))
+    .limit(1);
+  return rows.length > 0;
 }
 
 /** The deals that wait for somebody, or for whom they stand in, and have to hear of a delegation. */

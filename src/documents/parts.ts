@@ -145,14 +145,14 @@ export function taxRows(taxes: TaxLine[], currency: string, { texts, format }: R
 /** What is charged again and again, with its tax; nothing where all is charged once. */
 export function recurringTotals(priced: PricedQuote, { texts, format }: Reader): Block[] {
   if (priced.recurring.length === 0) return [];
-  const { chargedRegularly, everyHead, every: everyWords, netIn, taxIn, totalIn } = texts.document;
+  const { priceOfPeriod, everyHead, every: everyWords, netIn, taxIn, totalIn } = texts.document;
   const { currency } = priced;
   const amount = (value: Amount): Cell => ({ text: format.amount(value, currency) });
   return [
-    { kind: 'heading', text: chargedRegularly },
+    { kind: 'heading', text: priceOfPeriod },
     {
       kind: 'table',
-      caption: chargedRegularly,
+      caption: priceOfPeriod,
       columns: [
         { head: everyHead, align: 'left', grows: true },
         { head: netIn(currency), align: 'right' },

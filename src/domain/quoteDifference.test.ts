@@ -84,13 +84,14 @@ describe('the difference of two versions', () => {
         ],
       },
       validDays: 10,
-      terms: { notes: 'New' },
+      terms: { notes: 'New', signers: [{ name: 'Bea', email: 'bea@x.com', party: 'customer' }] },
     });
     expect(quoteDifference(first, second)).toMatchObject({
       totalDifference: null,
       terms: [
         { field: 'paymentTerms', before: '30 days', after: '50 % in 0 days, 50 % in 60 days' },
         { field: 'validDays', before: '30', after: '10' },
+        { field: 'signers', before: null, after: 'Bea <bea@x.com>, customer' },
         { field: 'notes', before: null, after: 'New' },
       ],
     });

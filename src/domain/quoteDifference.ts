@@ -9,7 +9,7 @@ export interface ComparedVersion {
   priced: PricedQuote;
   paymentTerms: PaymentTerms;
   validDays: number;
-  terms: Pick<QuoteTerms, 'coverText' | 'terms' | 'notes' | 'language'>;
+  terms: Pick<QuoteTerms, 'coverText' | 'terms' | 'notes' | 'language' | 'signers'>;
 }
 
 /** One thing that differs; null where it is not there at all. */
@@ -130,6 +130,11 @@ function factsOf(compared: ComparedLine): Facts {
     quoteDiscountAmount: line.quoteDiscountAmount,
     termMonths: termMonths === null ? null : String(termMonths),
     startOn,
+    endOn: line.endOn ?? null,
+    alignTo: line.alignTo ?? null,
+    billing: line.billing ?? null,
+    recognition: line.recognition,
+    milestones: line.milestones?.map(({ name, percent }) => `${name} ${percent} %`).join(', ') ?? null,
     taxCategory,
     optional: line.optional ? (isChosen ? 'chosen' : 'not chosen') : null,
     attributes: line.attributes ? JSON.stringify(line.attributes) : null,
@@ -153,7 +158,7 @@ const amountsOf = ({
 });
 
 function termsOf({ paymentTerms, validDays, terms, priced }: ComparedVersion): Facts {
-  const { coverText = null, terms: clauses = null, notes = null, language = null } = terms;
+  const { coverText = null, terms: clauses = null, notes = null, language = null, signers } = terms;
   const promotions = (priced.promotions ?? []).map(({ name }) => name).join(', ');
   return {
     paymentTerms:
@@ -164,6 +169,7 @@ function termsOf({ paymentTerms, validDays, terms, priced }: ComparedVersion): F
             .join(', '),
     validDays: String(validDays),
     promotions: promotions === '' ? null : promotions,
+    signers: signers?.map(({ name, email, party }) => `${name} <${email}>, ${party}`).join('; ') ?? null,
     language,
     coverText,
     terms: clauses,

@@ -50,7 +50,7 @@ export const chinese: Texts = {
     totalOverTerm: '期限内总价',
     tax: (rate, category) => `增值税 ${rate} (${category})`,
     taxOn: (tax, taxable) => `${tax}，税基 ${taxable}`,
-    chargedRegularly: '定期费用',
+    priceOfPeriod: '每期价格（整单折扣前）',
     everyHead: '周期',
     taxIn: (currency) => `增值税 (${currency})`,
     totalIn: (currency) => `合计 (${currency})`,

@@ -51,7 +51,7 @@ export const english: Texts = {
     // "standard" is the seller's own name of a category; a reader sees it beside the rate.
     tax: (rate, category) => `VAT ${rate} (${category})`,
     taxOn: (tax, taxable) => `${tax} on ${taxable}`,
-    chargedRegularly: 'Charged regularly',
+    priceOfPeriod: "Price of a period, before the quote's discount",
     everyHead: 'Every',
     taxIn: (currency) => `VAT (${currency})`,
     totalIn: (currency) => `Total (${currency})`,

@@ -52,7 +52,7 @@ export const french: Texts = {
     totalOverTerm: 'Total TTC sur la durée',
     tax: (rate, category) => `TVA ${rate} (${category})`,
     taxOn: (tax, taxable) => `${tax} sur ${taxable}`,
-    chargedRegularly: 'Montants récurrents',
+    priceOfPeriod: 'Prix par période, avant la remise sur le devis',
     everyHead: 'Par',
     taxIn: (currency) => `TVA (${currency})`,
     totalIn: (currency) => `TTC (${currency})`,

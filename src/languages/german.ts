@@ -52,7 +52,7 @@ export const german: Texts = {
     totalOverTerm: 'Gesamtbetrag über die Laufzeit',
     tax: (rate, category) => `USt. ${rate} (${category})`,
     taxOn: (tax, taxable) => `${tax} auf ${taxable}`,
-    chargedRegularly: 'Regelmäßige Kosten',
+    priceOfPeriod: 'Preis je Zeitraum, vor dem Rabatt auf das Angebot',
     everyHead: 'Je',
     taxIn: (currency) => `USt. (${currency})`,
     totalIn: (currency) => `Gesamt (${currency})`,

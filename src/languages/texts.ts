@@ -91,7 +91,7 @@ export interface DocumentTexts {
   totalOverTerm: string;
   tax: (rate: string, category: string) => string;
   taxOn: (tax: string, taxable: string) => string;
-  chargedRegularly: string;
+  priceOfPeriod: string;
   everyHead: string;
   taxIn: (currency: string) => string;
   totalIn: (currency: string) => string;

@@ -3,7 +3,7 @@ import { loadStaff } from '#db/approvalBasis.ts';
 import type { Database } from '#db/connection.ts';
 import { deals, quotes, timelineEvents } from '#db/schema/deals.ts';
 import { exchangeRates } from '#db/schema/setup.ts';
-import { approvalFacts } from '#domain/approval/facts.ts';
+import { judgedFacts } from '#domain/approval/judgedFacts.ts';
 import { planApproval } from '#domain/approval/plan.ts';
 import type { ApprovalPolicy } from '#domain/approval/policy.ts';
 import { emptySimulation, type Simulation, withQuote } from '#domain/approval/simulation.ts';
@@ -36,7 +36,7 @@ export async function simulatePolicy(
       const { total, currency } = priced;
       const plan = planApproval({
         policy,
-        facts: approvalFacts(quote),
+        ...judgedFacts(quote),
         rates: ratesOn(submittedOn),
         owner,
         ...staff,

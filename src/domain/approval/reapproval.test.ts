@@ -107,6 +107,20 @@ describe('an approval that was given', () => {
       true,
     ],
     [
+      'a discount that one of two lines had, now on both',
+      lineDiscount,
+      { lines: [aLine({ discountPercent: '30' }), aLine({ discountPercent: '5' })] },
+      { lines: [aLine({ discountPercent: '30' }), aLine({ discountPercent: '30' })] },
+      false,
+    ],
+    [
+      'two lines of one product that have changed their places',
+      lineDiscount,
+      { lines: [aLine({ discountPercent: '30' }), aLine({ discountPercent: '20' })] },
+      { lines: [aLine({ discountPercent: '15' }), aLine({ discountPercent: '30' })] },
+      true,
+    ],
+    [
       'a described line with less discount',
       lineDiscount,
       { lines: [aLine({ sku: null })] },

@@ -49,13 +49,27 @@ function isCovered(comparison: Comparison, { before, facts, rates }: Compared): 
   if (isAmount(comparison) && before.currency !== facts.currency) return false;
   if (scopeOf(comparison) === 'quote') return isQuoteCovered(comparison, before, facts);
   const field = comparison.field as LineField;
-  return facts.lines
-    .filter((line) => lineCompares(comparison, line, { facts, rates }))
-    .every((line) =>
-      before.lines.some(
-        (other) => isSameLine(line, other) && isNoWorse(comparison, other[field], line[field]),
-      ),
+  const asking = facts.lines.filter((line) => lineCompares(comparison, line, { facts, rates }));
+  const noBetterThan = (line: LineFacts) =>
+    before.lines.filter(
+      (other) => isSameLine(line, other) && isNoWorse(comparison, other[field], line[field]),
     );
+  return haveOneEach(asking.map(noBetterThan));
+}
+
+/**
+ * Whether each line can have an approved one of its own: what was granted on one line is not granted on two. Of lines
+ * that are the same, what covers a worse one covers a better one too, so that the worst choose first.
+ */
+function haveOneEach(candidates: readonly LineFacts[][]): boolean {
+  const taken = new Set<LineFacts>();
+  return candidates
+    .toSorted((a, b) => a.length - b.length)
+    .every((choices) => {
+      const free = choices.find((choice) => !taken.has(choice));
+      if (free) taken.add(free);
+      return free !== undefined;
+    });
 }
 
 function isQuoteCovered(comparison: Comparison, before: ApprovalFacts, facts: ApprovalFacts): boolean {

@@ -2,7 +2,7 @@ import { and, asc, eq } from 'drizzle-orm';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { askDelegates } from '#api/askDelegates.ts';
 import { Problem } from '#api/problems.ts';
-import { addDelegation, dealsWaitingFor } from '#db/delegations.ts';
+import { addDelegation, dealsWaitingFor, isDelegated } from '#db/delegations.ts';
 import { delegations } from '#db/schema/setup.ts';
 import { isPlainDate } from '#domain/dates.ts';
 import { newId } from '#src/ids.ts';
@@ -34,6 +34,8 @@ export function registerAway(app: FastifyInstance, deps: WebDeps, sessions: Sess
     if (missing.length > 0) return sendAway(deps, request, reply, { person, fields, problems: missing });
     const id = newId('delegation');
     const row = { id, absent: person.email, delegate: to.toLowerCase(), startsOn: from, endsOn: until };
+    // A form that is sent twice is one.
+    if (await isDelegated(deps.db, row)) return reply.redirect('/away', 303);
     const refused = await deps.db.transaction((tx) => addDelegation(tx, row));
     if (refused.length > 0) {
       const problems = refused.map(({ detail }) => detail);

@@ -65,7 +65,7 @@ describe.concurrent('a new version of an approved quote', () => {
     expect(storyOf(events)).toEqual(['quoteSubmitted', 'approvalStillHolds', 'quoteSent']);
     expect(events[0].summary).toBe('The quote was submitted; what was approved before still holds.');
     expect(events[1]).toMatchObject({
-      summary: `Nobody is asked again about “discount in percent > 5”: approved in version 1 by ${HEAD_OF_SALES}, and unchanged or better since.`,
+      summary: `Nobody is asked again about “discount in percent > 5”: approved in version 1 by ${HEAD_OF_SALES}, and what it looks at is unchanged or better since.`,
       data: { version: 1, by: [HEAD_OF_SALES] },
     });
 
