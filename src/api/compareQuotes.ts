@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { z } from 'zod';
 import { type FoundApprovers, findApproversOfAll } from '#db/approvers.ts';
 import { type LoadedCatalogue, loadCatalogue, type PreparedQuote, priceFrom } from '#db/catalogue.ts';
@@ -28,7 +29,12 @@ export async function compareQuotes(
   const first = priceFrom(loaded.value, terms);
   if (!first.ok) return failFields(placedAt('/base', first.problems));
 
-  const priced = variants.map(({ changes }) => priceVariant(loaded.value, terms, changes as VariantChanges));
+  const priced: Result<PreparedQuote>[] = [];
+  for (const { changes } of variants) {
+    // Other callers get their turn between two variants of a long quote.
+    await setImmediate();
+    priced.push(priceVariant(loaded.value, terms, changes as VariantChanges));
+  }
   const problems = priced.flatMap((variant, index) =>
     variant.ok ? [] : placedAt(`/variants/${index}`, variant.problems),
   );

@@ -75,6 +75,15 @@ describe('a quote with optional lines', () => {
     expect(priced.subtotal).toBe('100.00');
   });
 
+  it('is short enough for every choice to be tried', () => {
+    const many = (count: number) => Array.from({ length: count }, () => lineOf('B', '1'));
+    const wanted = [lineOf('A', '1', optional), lineOf('C', '1', optional)];
+    expect(problemsOf([...wanted, ...many(398)])).toEqual([]);
+    expect(problemsOf([...wanted, ...many(399)])).toEqual([
+      '/lines: With 2 optional lines a quote has at most 400 lines, with all of their parts.',
+    ]);
+  });
+
   it('without any is as it always was', () => {
     const { priced, selectable } = made([lineOf('A', '1')]);
     expect([priced.subtotal, priced.notSelected, selectable]).toEqual(['100.00', undefined, null]);

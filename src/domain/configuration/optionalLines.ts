@@ -9,8 +9,9 @@ import type { FieldProblem, Result } from '../types.ts';
 import { priceConfigured } from './priceConfigured.ts';
 import type { ConfigurationRule } from './types.ts';
 
-/** Each choice that is tried prices the quote anew. */
+/** Each choice that is tried prices the quote anew; all lines of all tries together take about a quarter of a second. */
 const MAX_OPTIONAL = 20;
+const MAX_LINES_TRIED = 2_000;
 
 export interface PricedWithOptions extends PricedTerms {
   /** Null where no line is optional. */
@@ -35,7 +36,12 @@ export function priceWithOptions(
       : problemAt(`/lines/${place}/selected`, 'Only an optional line is selected or not.'),
   );
   const whole = priceConfigured(terms, catalogue, rules);
-  const problems = [...misplaced, ...numberProblems(terms, places), ...(whole.ok ? [] : whole.problems)];
+  const count = whole.ok ? whole.value.resolved.lines.length : 0;
+  const problems = [
+    ...misplaced,
+    ...numberProblems(terms, places, count),
+    ...(whole.ok ? [] : whole.problems),
+  ];
   if (problems.length > 0 || !whole.ok) return { ok: false, problems };
   if (places.length === 0) return { ok: true, value: { ...whole.value, selectable: null } };
 
@@ -47,12 +53,16 @@ export function priceWithOptions(
   return { ok: true, value: { ...whole.value, priced: priced.value, selectable } };
 }
 
-function numberProblems({ lines }: QuoteTerms, places: number[]): FieldProblem[] {
+/** @param count the quote's lines with all of their parts */
+function numberProblems({ lines }: QuoteTerms, places: number[], count: number): FieldProblem[] {
   if (places.length > 0 && places.length === lines.length)
     return problemAt('/lines', 'At least one line must not be optional.');
-  return places.length > MAX_OPTIONAL
-    ? problemAt('/lines', `At most ${MAX_OPTIONAL} lines may be optional.`)
-    : [];
+  if (places.length > MAX_OPTIONAL)
+    return problemAt('/lines', `At most ${MAX_OPTIONAL} lines may be optional.`);
+  const most = Math.floor(MAX_LINES_TRIED / (2 * places.length + 1));
+  if (places.length === 0 || count <= most) return [];
+  const words = places.length === 1 ? 'an optional line' : `${places.length} optional lines`;
+  return problemAt('/lines', `With ${words} a quote has at most ${most} lines, with all of their parts.`);
 }
 
 function selectableOf(
