@@ -119,7 +119,7 @@ describe('a PDF', () => {
       'Ramp: 12 months, beginning 12 months after the day that the last signer signs; charged once',
     );
     expect(text).toMatch(/Term: until [^;]*2031, beginning on [^;]*2031; charged monthly in advance/);
-    expect(text).toContain('17 days + 2 × month');
+    expect(text).toContain('2 × month\n+ 17 days');
 
     const german = textOf(quotePaper({ quote: aQuote({ priced }) }));
     expect(german).toContain(

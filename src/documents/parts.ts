@@ -78,30 +78,32 @@ function quoteLine(
       text: format.amount(line.netAmount, currency),
       ...(discounted ? { notes: [listPrice(format.amount(line.listAmount, currency))] } : {}),
     },
-    { text: chargedWords(line, texts.document) },
+    chargedCell(line, texts.document),
     { text: format.amount(line.termNetAmount, currency) },
   ];
 }
 
-/** "12 × month"; with the days of a first or last period that the term cuts off. */
-function chargedWords(
+/** "12 × month", and below it the days of a first or last period that the term cuts off. */
+function chargedCell(
   { every, periods, brokenPeriods = [] }: PricedLine,
   words: Pick<DocumentTexts, 'once' | 'every' | 'days'>,
-): string {
-  if (every === null) return words.once;
-  const broken = (position: 'first' | 'last') =>
-    brokenPeriods.filter((period) => period.position === position).map(({ days }) => words.days(days));
-  const whole = periods > 0 ? [`${periods} × ${words.every[every]}`] : [];
-  return [...broken('first'), ...whole, ...broken('last')].join(' + ');
+): Cell {
+  if (every === null) return { text: words.once };
+  const broken = brokenPeriods.map(({ days }) => words.days(days));
+  const [text = '', ...others] = [...(periods > 0 ? [`${periods} × ${words.every[every]}`] : []), ...broken];
+  return others.length > 0 ? { text, notes: others.map((days) => `+ ${days}`) } : { text };
 }
 
-/** How a line's price comes about. What it is a part of is said in English sentences only, so other readers get it in short. */
-function explained({ explanation, parentLineNo, role }: PricedLine, reader: Reader): string[] {
+/** How a line's price comes about. What it is a part of, and its place in a ramp, are said in English sentences only, so other readers get them in short. */
+function explained({ explanation, parentLineNo, role, segment }: PricedLine, reader: Reader): string[] {
   const { priceWords, document } = reader.texts;
   const sentences = explanation.flatMap((sentence) => priceSentence(sentence, reader) ?? []);
-  if (priceWords === null || role === undefined) return sentences;
-  if (role === 'added' || parentLineNo === undefined) return [document.added, ...sentences];
-  return [document.role[role](parentLineNo), ...sentences];
+  if (priceWords === null) return sentences;
+  const stretch = segment ? [document.segment(segment.number, segment.of)] : [];
+  if (role === undefined) return [...stretch, ...sentences];
+  const place =
+    role === 'added' || parentLineNo === undefined ? document.added : document.role[role](parentLineNo);
+  return [place, ...stretch, ...sentences];
 }
 
 /** From the lines' sum to the total, one step a row. */

@@ -42,6 +42,7 @@ export const chinese: Texts = {
       option: (lineNo) => `第 ${lineNo} 项的选配`,
     },
     added: '属于其他项目',
+    segment: (number, of) => `第 ${number} 阶段，共 ${of} 个阶段`,
 
     discount: '折扣',
     discountsAndPromotions: '折扣与促销',

@@ -42,6 +42,7 @@ export const english: Texts = {
       option: (lineNo) => `chosen for line ${lineNo}`,
     },
     added: 'belongs to another line',
+    segment: (number, of) => `Segment ${number} of ${of} of a ramp`,
 
     discount: 'Discount',
     discountsAndPromotions: 'Discounts and promotions',

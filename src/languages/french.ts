@@ -44,6 +44,7 @@ export const french: Texts = {
       option: (lineNo) => `choisi pour la ligne ${lineNo}`,
     },
     added: 'lié à une autre ligne',
+    segment: (number, of) => `Palier ${number} sur ${of}`,
 
     discount: 'Remise',
     discountsAndPromotions: 'Remises et promotions',

@@ -44,6 +44,7 @@ export const german: Texts = {
       option: (lineNo) => `gewählt zu Position ${lineNo}`,
     },
     added: 'gehört zu einer anderen Position',
+    segment: (number, of) => `Stufe ${number} von ${of}`,
 
     discount: 'Rabatt',
     discountsAndPromotions: 'Rabatte und Aktionen',

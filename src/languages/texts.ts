@@ -83,6 +83,8 @@ export interface DocumentTexts {
   /** What a line is of the one with that number. */
   role: Record<'component' | 'option', (lineNo: number) => string>;
   added: string;
+  /** A line's place in a ramp. */
+  segment: (number: number, of: number) => string;
 
   discount: string;
   discountsAndPromotions: string;
