@@ -76,7 +76,7 @@ export async function loadOrder(tx: Transaction, dealId: string): Promise<Order>
 /**
  * Moves the deal to a stage. A draft and a lost deal give back the promotions that were claimed.
  *
- * @param lostReason of a deal that is lost, what it is counted under
+ * @param lostReason of a deal that is lost, what it is counted under; `other` where nobody says
  */
 export async function moveDeal(
   tx: Transaction,
@@ -92,7 +92,7 @@ export async function moveDeal(
       stage,
       endedAt: ended ? step.at : null,
       endReason: ended ? (endReason ?? null) : null,
-      lostReason: stage === 'lost' ? lostReason : null,
+      lostReason: stage === 'lost' ? (lostReason ?? 'other') : null,
     })
     .where(eq(deals.id, step.dealId));
   if (stage === 'lost' || stage === 'draft') await giveBackPromotions(tx, step);

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Database, Queryable } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
@@ -5,6 +6,8 @@ import { approvalPolicies, people } from '#db/schema/setup.ts';
 import type { ApprovalPolicy } from '#domain/approval/policy.ts';
 import { policyProblems } from '#domain/approval/policyProblems.ts';
 import type { Simulation } from '#domain/approval/simulation.ts';
+import { Problem } from './problems.ts';
+import { sellersToday } from './quoteInput.ts';
 import { failFields } from './routes/support.ts';
 import type * as schemas from './schemas/approval.ts';
 import { simulatePolicy } from './views/approvalSimulation.ts';
@@ -22,6 +25,27 @@ export async function addApprovalPolicy(
     return null;
   });
 }
+
+/** Takes back a policy that is not in force yet; one that has been stays, since quotes were judged by it. */
+export async function deleteApprovalPolicy(db: Database, id: string) {
+  const today = await sellersToday(db);
+  return db.transaction(async (tx) => {
+    const [policy] = await tx
+      .select()
+      .from(approvalPolicies)
+      .where(eq(approvalPolicies.id, id))
+      .for('update');
+    if (!policy) throw noPolicy(id);
+    if (policy.effectiveFrom <= today) {
+      const detail = `The policy is in force since ${policy.effectiveFrom}; add another one to change what holds.`;
+      throw new Problem('conflict', detail);
+    }
+    await tx.delete(approvalPolicies).where(eq(approvalPolicies.id, id));
+    return policy;
+  });
+}
+
+export const noPolicy = (id: string) => new Problem('notFound', `There is no approval policy ${id}.`);
 
 /** What a policy would have asked of the quotes of the past; saves nothing. */
 export async function simulate(

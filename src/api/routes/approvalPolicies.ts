@@ -1,10 +1,10 @@
-import { desc } from 'drizzle-orm';
+import { desc, eq } from 'drizzle-orm';
 import type { z } from 'zod';
 import { approvalPolicies } from '#db/schema/setup.ts';
-import { addApprovalPolicy, simulate } from '../approvalPolicyInput.ts';
+import { addApprovalPolicy, deleteApprovalPolicy, noPolicy, simulate } from '../approvalPolicyInput.ts';
 import type { ApiDeps } from '../deps.ts';
 import * as schemas from '../schemas/approval.ts';
-import { page, pageQuery } from '../schemas/common.ts';
+import { idParams, page, pageQuery } from '../schemas/common.ts';
 import { behind, pageOf } from '../views/paging.ts';
 import { type Api, answers, idFor } from './support.ts';
 
@@ -13,7 +13,8 @@ const tags = ['Set-up'];
 /** Who has to approve what. */
 export function approvalPolicyRoutes(app: Api, deps: ApiDeps): void {
   addRoute(app, deps);
-  listRoute(app, deps);
+  readRoutes(app, deps);
+  deleteRoute(app, deps);
   simulationRoute(app, deps);
 }
 
@@ -39,7 +40,7 @@ function addRoute(app: Api, { db }: ApiDeps): void {
   );
 }
 
-function listRoute(app: Api, { db }: ApiDeps): void {
+function readRoutes(app: Api, { db }: ApiDeps): void {
   app.get(
     '/v1/approval-policies',
     {
@@ -62,11 +63,47 @@ function listRoute(app: Api, { db }: ApiDeps): void {
       return pageOf(rows, {
         limit: query.limit,
         cursorOf: ({ id }) => id,
-        show: ({ autoApprove, recordedAt: _, ...policy }) =>
-          ({ ...policy, ...(autoApprove ? { autoApprove } : {}) }) as z.infer<typeof schemas.approvalPolicy>,
+        show: shown,
       });
     },
   );
+  app.get(
+    '/v1/approval-policies/:id',
+    {
+      config: { scopes: [] },
+      schema: {
+        tags,
+        summary: 'An approval policy',
+        params: idParams,
+        response: answers(200, schemas.approvalPolicy),
+      },
+    },
+    async ({ params }) => {
+      const [policy] = await db.select().from(approvalPolicies).where(eq(approvalPolicies.id, params.id));
+      if (!policy) throw noPolicy(params.id);
+      return shown(policy);
+    },
+  );
+}
+
+function deleteRoute(app: Api, { db }: ApiDeps): void {
+  app.delete(
+    '/v1/approval-policies/:id',
+    {
+      config: { scopes: ['admin'] },
+      schema: {
+        tags,
+        summary: 'Take back an approval policy that is not in force yet',
+        params: idParams,
+        response: answers(200, schemas.approvalPolicy),
+      },
+    },
+    async ({ params }) => shown(await deleteApprovalPolicy(db, params.id)),
+  );
+}
+
+function shown({ autoApprove, recordedAt: _, ...policy }: typeof approvalPolicies.$inferSelect) {
+  return { ...policy, ...(autoApprove ? { autoApprove } : {}) } as z.infer<typeof schemas.approvalPolicy>;
 }
 
 function simulationRoute(app: Api, { db }: ApiDeps): void {

@@ -32,6 +32,7 @@ const ALLOWED: Record<string, string> = {
   'DELETE /v1/configuration-rules/{id}': '',
   'POST /v1/configurations/validate': 'sales',
   'POST /v1/approval-policies': '',
+  'DELETE /v1/approval-policies/{id}': '',
   'POST /v1/approval-policies/simulate': '',
   'PUT /v1/exchange-rates': 'finance',
   'POST /v1/people/{email}/delegations': 'approver',

@@ -23,6 +23,8 @@ const CALLS = `
   POST /v1/configurations/validate
   POST /v1/approval-policies
   GET  /v1/approval-policies
+  GET  /v1/approval-policies/{id}
+  DELETE /v1/approval-policies/{id}
   POST /v1/approval-policies/simulate
   PUT  /v1/exchange-rates
   GET  /v1/exchange-rates

@@ -175,6 +175,17 @@ describe('an approval policy', () => {
     ]);
   });
 
+  test('is taken back before its day, and never afterwards', async () => {
+    const { body: next } = await aPolicy(app, '2999-01-01', [over('5', [{ approver: CFO }])]);
+    const { data } = await app.api.get('/v1/approval-policies?limit=100');
+    const old = data.find(({ effectiveFrom }: Json) => effectiveFrom === '2020-01-01');
+    const path = ({ id }: Json) => `/v1/approval-policies/${id}`;
+    expect((await app.api.send('DELETE', path(next))).status).toBe(200);
+    expectProblem(await app.api.send('GET', path(next)), 404);
+    expectProblem(await app.api.send('DELETE', path(old)), 409);
+    expect(await app.api.get(path(old))).toEqual(old);
+  });
+
   test('is tried on the quotes of the past, without a trace', async () => {
     const deal = await ask('50', { startAt: '2040-01-01' });
     await deal.post('/quote-versions', lessPercent('2'));

@@ -109,7 +109,7 @@ describe('reports of a business day', () => {
       lost: 1,
       winRatePercent: '66.7',
       // Nobody said why.
-      lostReasons: [{ reason: null, deals: 1 }],
+      lostReasons: [{ reason: 'other', deals: 1 }],
     };
     expect(await app.api.get('/v1/reports/win-rate')).toEqual(winRate);
     const [signed] = (await app.api.get('/v1/deals?stage=active')).data;
