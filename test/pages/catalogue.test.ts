@@ -240,6 +240,23 @@ describe('the console’s pages of catalogue and prices', () => {
     expect((await seller(path)).page).not.toContain('31 Dec 2099');
   });
 
+  it('export products and prices as files, for administrators', async () => {
+    const [, book = ''] =
+      /href="(\/price-books\/[^"]+)">Retail</.exec((await manager('/price-books')).page) ?? [];
+    for (const path of ['/products', '/price-books', book]) {
+      expect((await manager(path)).page).toContain(`href="${path}/export?format=csv"`);
+      expect((await seller(path)).page).not.toContain('/export');
+      expect(await seller(`${path}/export`)).toMatchObject({ status: 403 });
+      const csv = (await manager(`${path}/export?format=csv`)).page;
+      expect(csv).toContain('LAMP');
+      const json = JSON.parse((await manager(`${path}/export?format=json`)).page) as { sku: string }[];
+      expect(json.map(({ sku }) => sku)).toContain('LAMP');
+    }
+    const ofBook = JSON.parse((await manager(`${book}/export?format=json`)).page) as { sku: string }[];
+    expect(new Set(ofBook.map(({ sku }) => sku))).toEqual(new Set(['LAMP', 'BOX']));
+    expect(await manager('/price-books/NOPE/export')).toMatchObject({ status: 404 });
+  });
+
   it('withdraw a product and sell it again, and list its versions to come', async () => {
     expect((await seller('/products/DOCK')).page).not.toContain('Withdraw it');
     expect(await seller('/products/DOCK/withdraw', {})).toMatchObject({ status: 403 });
