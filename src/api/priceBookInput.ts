@@ -2,11 +2,14 @@ import { eq } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Database, Queryable } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
-import { lockPrices, priceChangeProblems, savePrices } from '#db/prices.ts';
-import { customers, priceBooks } from '#db/schema/setup.ts';
-import type { FieldProblem } from '#domain/types.ts';
+import { findPriceBook, lockPrices, priceChangeProblems, savePrices } from '#db/prices.ts';
+import { customers, type PriceBook, priceBooks } from '#db/schema/setup.ts';
+import type { Price } from '#domain/pricing/price.ts';
+import type { FieldProblem, PlainDate } from '#domain/types.ts';
+import { Problem } from './problems.ts';
 import { sellersToday } from './quoteInput.ts';
-import { failFields } from './routes/support.ts';
+import { failField, failFields } from './routes/support.ts';
+import type { priceChange } from './schemas/catalogue.ts';
 import type * as schemas from './schemas/setup.ts';
 
 type NewPriceBook = z.infer<typeof schemas.newPriceBook>;
@@ -61,3 +64,62 @@ async function ownerProblems(
   const [known] = await db.select({ id: customers.id }).from(customers).where(eq(customers.id, customerId));
   return known ? [] : [{ pointer: '/customerId', detail: `There is no customer ${customerId}.` }];
 }
+
+/** Changes some prices of a book once under a key, from a day on; the others stay. Fails with all that is wrong. */
+export async function changePrices(
+  db: Database,
+  { key, bookId }: { key: string; bookId: string },
+  body: z.infer<typeof priceChange>,
+): Promise<{ effectiveFrom: PlainDate }> {
+  const today = await sellersToday(db);
+  return once(db, key, async (tx) => {
+    const book = await requireBook(tx, bookId);
+    const entries = body.prices as { sku: string; price: Price | null }[];
+    const effectiveFrom = body.effectiveFrom ?? firstDayOf(book, today);
+    await lockPrices(tx);
+    const change = { book, effectiveFrom, entries };
+    const problems = await priceChangeProblems(tx, change, today);
+    if (problems.length > 0) failFields(problems);
+    await savePrices(tx, change);
+    return { effectiveFrom };
+  });
+}
+
+/** From when prices count where nothing is said: today, but not before their book. */
+export const firstDayOf = ({ effectiveFrom }: Pick<PriceBook, 'effectiveFrom'>, today: PlainDate) =>
+  effectiveFrom > today ? effectiveFrom : today;
+
+/** Says once under a key until when a book counts; null for no end. */
+export async function endPriceBook(
+  db: Database,
+  { key, bookId }: { key: string; bookId: string },
+  effectiveTo: PlainDate | null,
+): Promise<PriceBook> {
+  const today = await sellersToday(db);
+  await once(db, key, async (tx) => {
+    const [book] = await tx.select().from(priceBooks).where(eq(priceBooks.id, bookId)).for('update');
+    if (!book) throw noBook(bookId);
+    const problem = endProblem(book, effectiveTo, today);
+    if (problem !== null) failField('/effectiveTo', problem);
+    await tx.update(priceBooks).set({ effectiveTo }).where(eq(priceBooks.id, book.id));
+    return null;
+  });
+  return requireBook(db, bookId);
+}
+
+/** The last days of a book that has ended are past, and stay as they were. */
+function endProblem(book: PriceBook, effectiveTo: PlainDate | null, today: PlainDate): string | null {
+  if (book.effectiveTo !== null && book.effectiveTo < today)
+    return `The book has ended on ${book.effectiveTo}.`;
+  if (effectiveTo === null) return null;
+  if (effectiveTo < book.effectiveFrom) return 'A price book must not end before it begins.';
+  return effectiveTo < today ? `The last day must not be before today, ${today}.` : null;
+}
+
+export async function requireBook(db: Queryable, id: string): Promise<PriceBook> {
+  const book = await findPriceBook(db, id);
+  if (!book) throw noBook(id);
+  return book;
+}
+
+const noBook = (id: string) => new Problem('notFound', `There is no price book ${id}.`);

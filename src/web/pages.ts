@@ -10,6 +10,7 @@ import { registerRules } from './console/catalogue/rules.ts';
 import { registerDealPage } from './console/deal.ts';
 import { registerDealsList } from './console/dealsList.ts';
 import { registerDifference } from './console/difference.ts';
+import { registerExports } from './console/exports.ts';
 import { registerPolicies } from './console/policies/policies.ts';
 import { registerPriceBooks } from './console/prices/books.ts';
 import { registerPromotions } from './console/prices/promotions.ts';
@@ -47,6 +48,7 @@ export function registerPages(app: FastifyInstance, deps: WebDeps): void {
     registerPriceBooks(pages, deps, sessions);
     registerPromotions(pages, deps, sessions);
     registerRates(pages, deps, sessions);
+    registerExports(pages, deps, sessions);
     registerPolicies(pages, deps, sessions);
     registerAway(pages, deps, sessions);
     registerQuotePages(pages, deps);

@@ -11,6 +11,12 @@ export interface JsonObject {
   [name: string]: Json | undefined;
 }
 
+interface NamesOf {
+  records: readonly string[];
+  numbers: readonly string[];
+  booleans: readonly string[];
+}
+
 type Node = Map<string, Node | string>;
 const DEEPEST = 24;
 
@@ -20,17 +26,18 @@ const DEEPEST = 24;
  *
  * @param records the names of objects whose names are the user's, which are never lists
  * @param numbers the names of fields that JSON has as numbers
+ * @param booleans the names of fields that JSON has as true or false
  */
 export function jsonOf(
   fields: Fields,
-  { records = [], numbers = [] }: { records?: readonly string[]; numbers?: readonly string[] } = {},
+  { records = [], numbers = [], booleans = [] }: Partial<NamesOf> = {},
 ): JsonObject {
   const root: Node = new Map();
   for (const [name, value] of Object.entries(fields)) {
     const path = name.split('/').slice(1).map(unescaped);
     if (name.startsWith('/') && value !== '' && path.length <= DEEPEST) put(root, path, value);
   }
-  const built = build(root, '', { records, numbers });
+  const built = build(root, '', { records, numbers, booleans });
   return isObject(built) ? built : {};
 }
 
@@ -46,12 +53,11 @@ function put(root: Node, path: readonly string[], value: string): void {
   if (last !== undefined) node.set(last, value);
 }
 
-function build(
-  node: Node | string,
-  name: string,
-  of: { records: readonly string[]; numbers: readonly string[] },
-): Json {
-  if (typeof node === 'string') return of.numbers.includes(name) ? asNumber(node) : node;
+function build(node: Node | string, name: string, of: NamesOf): Json {
+  if (typeof node === 'string') {
+    if (of.booleans.includes(name)) return asBoolean(node);
+    return of.numbers.includes(name) ? asNumber(node) : node;
+  }
   const entries = [...node];
   const isList = !of.records.includes(name) && entries.every(([key]) => /^\d{1,6}$/.test(key));
   if (isList && entries.length > 0) {
@@ -61,6 +67,7 @@ function build(
   return Object.fromEntries(entries.map(([key, value]) => [key, build(value, key, of)]));
 }
 
+const asBoolean = (text: string): Json => (text === 'true' || text === 'false' ? text === 'true' : text);
 const asNumber = (text: string): Json => (/^-?\d{1,9}(\.\d{1,9})?$/.test(text) ? Number(text) : text);
 
 /** The fields that make this JSON: pointer → text. */

@@ -43,6 +43,47 @@ describe('the builder', () => {
     expect(added).toContain('name="/lines/1/sku" value="BOX"');
   });
 
+  it('has fields for terms, billing, what may be left out, language and texts, each refused in its place', async () => {
+    const filled = {
+      '/language': 'fr',
+      '/coverText': 'Bonjour',
+      '/terms': 'No clause.',
+      '/billing': 'quarter',
+      '/lines/1/description': 'Care',
+      '/lines/1/quantity': '1',
+      '/lines/1/price/model': 'perUnit',
+      '/lines/1/price/unitAmount': '100',
+      '/lines/1/price/every': 'month',
+      '/lines/1/startOn': '2099-01-15',
+      '/lines/1/endOn': '2099-12-31',
+      '/lines/1/alignTo': 'calendar',
+      '/lines/1/billing': 'year',
+      '/lines/1/optional': 'true',
+      '/lines/1/selected': 'true',
+      '/lines/1/more': '{"recognition": "ratable", "taxCategory": "standard"}',
+    };
+    const shown = (await seller('/deals/new', form({ ...filled, action: 'price' }))).page;
+    expect(shown).not.toContain('aria-invalid');
+    for (const [name, value] of [
+      ['/language', 'fr'],
+      ['/lines/1/alignTo', 'calendar'],
+      ['/lines/1/billing', 'year'],
+      ['/lines/1/optional', 'true'],
+      ['/lines/1/selected', 'true'],
+    ]) {
+      expect(shown).toMatch(new RegExp(`name="${name}"[^>]*>[^\\n]*value="${value}" selected`));
+    }
+    expect(shown).toContain('>Bonjour</textarea>');
+    expect(shown).toContain('name="/lines/1/endOn" value="2099-12-31"');
+    const wrong = (
+      await seller('/deals/new', form({ ...filled, '/lines/1/endOn': '2099-01-01', action: 'price' }))
+    ).page;
+    expect(wrong).toMatch(/name="\/lines\/1\/endOn"[^>]*aria-invalid/);
+    const ramp = '{"ramp":[{"termMonths":12,"discount":{"percent":"20"}},{"termMonths":12}]}';
+    const ramped = (await seller('/deals/new', form({ '/lines/0/more': ramp, action: 'price' }))).page;
+    expect(ramped).toContain('Its ramp: 12 months at 20 % off, then 12 months.');
+  });
+
   it('prices as the API does, with the margin for those who may see it', async () => {
     const price = async (call: Call) =>
       (await call('/deals/new/price', form())).page.replaceAll(/<[^>]+>/g, ' ');

@@ -185,6 +185,107 @@ describe('the console’s pages of catalogue and prices', () => {
     expect((await seller('/price-books')).page).toContain('for the segment retail');
   });
 
+  it('change prices from a day on, show those to come beside today’s, and end the book', async () => {
+    const [, path = ''] =
+      /href="(\/price-books\/[^"]+)">Retail</.exec((await manager('/price-books')).page) ?? [];
+    for (const form of ['prices', 'end']) {
+      expect((await manager(path)).page).toContain(`href="${path}/${form}"`);
+      expect((await seller(path)).page).not.toContain(`href="${path}/${form}"`);
+      expect(await seller(`${path}/${form}`)).toMatchObject({ status: 403 });
+      expect(await seller(`${path}/${form}`, {})).toMatchObject({ status: 403 });
+      expect(await manager(`/price-books/NOPE/${form}`)).toMatchObject({ status: 404 });
+    }
+    const found = (await manager(`${path}/prices`, { '/product': 'dock', action: 'find' })).page;
+    expect(found).toContain('value="add:DOCK"');
+    const added = (await manager(`${path}/prices`, { '/product': 'dock', action: 'add:DOCK' })).page;
+    expect(added).toMatch(/name="\/prices\/0\/sku" value="DOCK"/);
+    expect((await manager(`${path}/prices?sku=LAMP`)).page).toMatch(/name="\/prices\/0\/sku" value="LAMP"/);
+
+    const change = {
+      '/effectiveFrom': '2099-01-01',
+      '/prices/0/sku': 'LAMP',
+      '/prices/0/price/model': 'perUnit',
+      '/prices/0/price/amount': '45',
+      '/prices/1/sku': 'BOX',
+      '/prices/1/price/model': 'none',
+    };
+    const past = await manager(`${path}/prices`, {
+      ...change,
+      '/effectiveFrom': '2023-01-01',
+      action: 'save',
+    });
+    expect(past.status).toBe(422);
+    expect(past.page).toMatch(/value="none" selected/);
+    expect((await manager(`${path}/prices`, { action: 'save' })).page).toContain(
+      'Must have at least one price',
+    );
+    expect(await manager(`${path}/prices`, { ...change, action: 'save' })).toMatchObject({
+      status: 303,
+      location: path,
+    });
+    const today = (await seller(path)).page;
+    expect(today).toContain('40.00 per unit');
+    expect(today).toContain('from 1 Jan 2099: 45.00 per unit');
+    expect(today).toContain('from 1 Jan 2099: no price');
+    const then = (await seller(`${path}?on=2099-01-01`)).page;
+    expect(then).toContain('45.00 per unit');
+    expect(then.match(/data-label="Price"/g)).toHaveLength(1);
+
+    expect((await manager(`${path}/end`, { '/effectiveTo': '2023-01-01' })).page).toContain(
+      'The last day must not be before today',
+    );
+    expect(await manager(`${path}/end`, { '/effectiveTo': '2099-12-31' })).toMatchObject({ status: 303 });
+    expect((await seller(path)).page).toContain('to 31 Dec 2099');
+    expect(await manager(`${path}/end`, { '/effectiveTo': '' })).toMatchObject({ status: 303 });
+    expect((await seller(path)).page).not.toContain('31 Dec 2099');
+  });
+
+  it('export products and prices as files, for administrators', async () => {
+    const [, book = ''] =
+      /href="(\/price-books\/[^"]+)">Retail</.exec((await manager('/price-books')).page) ?? [];
+    for (const path of ['/products', '/price-books', book]) {
+      expect((await manager(path)).page).toContain(`href="${path}/export?format=csv"`);
+      expect((await seller(path)).page).not.toContain('/export');
+      expect(await seller(`${path}/export`)).toMatchObject({ status: 403 });
+      const csv = (await manager(`${path}/export?format=csv`)).page;
+      expect(csv).toContain('LAMP');
+      const json = JSON.parse((await manager(`${path}/export?format=json`)).page) as { sku: string }[];
+      expect(json.map(({ sku }) => sku)).toContain('LAMP');
+    }
+    const ofBook = JSON.parse((await manager(`${book}/export?format=json`)).page) as { sku: string }[];
+    expect(new Set(ofBook.map(({ sku }) => sku))).toEqual(new Set(['LAMP', 'BOX']));
+    expect(await manager('/price-books/NOPE/export')).toMatchObject({ status: 404 });
+  });
+
+  it('withdraw a product and sell it again, and list its versions to come', async () => {
+    expect((await seller('/products/DOCK')).page).not.toContain('Withdraw it');
+    expect(await seller('/products/DOCK/withdraw', {})).toMatchObject({ status: 403 });
+    expect(await seller('/products/DOCK/sell-again', {})).toMatchObject({ status: 403 });
+    expect(await manager('/products/NOPE/withdraw')).toMatchObject({ status: 404 });
+    const refused = await manager('/products/DOCK/withdraw', { '/on': '2020-01-01', '/replacedBy': 'DOCK' });
+    expect(refused.status).toBe(422);
+    expect(refused.page).toContain('The day must not be before today');
+    expect(refused.page).toContain('A product cannot replace itself.');
+    const withdrawal = { '/on': '2099-01-01', '/reason': 'Out of stock.', '/replacedBy': 'LAMP' };
+    expect(await manager('/products/DOCK/withdraw', withdrawal)).toMatchObject({ status: 303 });
+    const withdrawn = (await manager('/products/DOCK')).page;
+    expect(withdrawn).toContain(
+      'It is not sold from 1 Jan 2099 on. Out of stock. LAMP is sold in its place.',
+    );
+    expect(withdrawn).not.toContain('Withdraw it');
+    expect(await manager('/products/DOCK/sell-again', {})).toMatchObject({ status: 303 });
+    expect((await manager('/products/DOCK')).page).toContain('Withdraw it');
+
+    const lamp = (await app.api.get('/v1/products/LAMP')) as Record<string, string>;
+    const fields = ['kind', 'recognition', 'fulfilment', 'taxCategory'].map((name) => [
+      `/${name}`,
+      lamp[name],
+    ]);
+    const next = { ...Object.fromEntries(fields), '/name': 'Lamp of 2099', '/effectiveFrom': '2099-01-01' };
+    expect(await manager('/products/LAMP/edit', next)).toMatchObject({ status: 303 });
+    expect((await seller('/products/LAMP')).page).toMatch(/Lamp of 2099 <span[^>]*>from 1 Jan 2099, to come/);
+  });
+
   it('add a promotion, and switch it off', async () => {
     const promotion = {
       '/name': 'Spring',
@@ -205,6 +306,20 @@ describe('the console’s pages of catalogue and prices', () => {
     const list = (await manager('/promotions')).page;
     expect(list).toContain('5 % off each line of LAMP.');
     const [, end = ''] = /action="(\/promotions\/[^"]+\/end)"/.exec(list) ?? [];
+    const edit = end.replace(/end$/, 'edit');
+    expect(await seller(edit)).toMatchObject({ status: 403 });
+    expect(await seller(edit, {})).toMatchObject({ status: 403 });
+    expect(await manager('/promotions/NOPE/edit', {})).toMatchObject({ status: 404 });
+    const form = (await manager(edit)).page;
+    expect(form).toMatch(/name="\/effect\/percent" value="5"/);
+    expect(form).toMatch(/name="\/conditions\/skus" value="LAMP"/);
+    const wrong = await manager(edit, { ...promotion, '/effect/percent': '7' });
+    expect(wrong.page).toContain('There is no product NOPE.');
+    const changed = { ...promotion, '/conditions/skus': 'LAMP', '/effect/percent': '7', '/maxUses': '9' };
+    expect(await manager(edit, changed)).toMatchObject({ status: 303 });
+    const after = (await seller('/promotions')).page;
+    expect(after).toContain('7 % off each line of LAMP.');
+    expect(after).toContain('0 of 9');
     expect(await seller(end, {})).toMatchObject({ status: 403 });
     expect(await manager(end, {})).toMatchObject({ status: 303 });
     const ended = (await manager('/promotions')).page;

@@ -1,10 +1,8 @@
-import { Readable } from 'node:stream';
-import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { findPriceBook } from '#db/prices.ts';
-import type { FileFormat } from '#db/schema/catalogue.ts';
 import type { ApiDeps } from '../deps.ts';
 import { exportPrices, exportProducts } from '../exchange/exportRows.ts';
+import { sendFile } from '../exchange/sendFile.ts';
 import * as schemas from '../schemas/exchange.ts';
 import { type Api, answers, failField } from './support.ts';
 
@@ -46,20 +44,4 @@ export function exportRoutes(app: Api, { db }: ApiDeps): void {
       return sendFile(reply, exportPrices(db, query), { name: 'prices', ...query });
     },
   );
-}
-
-const TYPES: Record<FileFormat, string> = {
-  csv: 'text/csv; charset=utf-8',
-  json: 'application/json; charset=utf-8',
-};
-
-function sendFile(
-  reply: FastifyReply,
-  portions: AsyncIterable<string>,
-  { name, format }: { name: string; format: FileFormat },
-): FastifyReply {
-  return reply
-    .header('content-type', TYPES[format])
-    .header('content-disposition', `attachment; filename="${name}.${format}"`)
-    .send(Readable.from(portions));
 }

@@ -1,20 +1,13 @@
-import { asc, eq } from 'drizzle-orm';
-import type { Queryable } from '#db/connection.ts';
-import { once } from '#db/effects.ts';
-import { findPriceBook, lockPrices, priceChangeProblems, savePrices } from '#db/prices.ts';
-import { type PriceBook, priceBooks } from '#db/schema/setup.ts';
-import type { Price } from '#domain/pricing/price.ts';
-import type { PlainDate } from '#domain/types.ts';
+import { asc } from 'drizzle-orm';
+import { priceBooks } from '#db/schema/setup.ts';
 import type { ApiDeps } from '../deps.ts';
-import { addPriceBook } from '../priceBookInput.ts';
-import { Problem } from '../problems.ts';
-import { sellersToday } from '../quoteInput.ts';
+import { addPriceBook, changePrices, endPriceBook, requireBook } from '../priceBookInput.ts';
 import * as catalogue from '../schemas/catalogue.ts';
 import { idParams, page, pageQuery } from '../schemas/common.ts';
 import * as schemas from '../schemas/setup.ts';
 import { behind, pageOf } from '../views/paging.ts';
 import { listBookPrices } from '../views/prices.ts';
-import { type Api, answers, failField, failFields, idFor } from './support.ts';
+import { type Api, answers, idFor } from './support.ts';
 
 const tags = ['Set-up'];
 const admin = { scopes: ['admin'] as const };
@@ -113,25 +106,11 @@ function priceRoutes(app: Api, { db }: ApiDeps): void {
       },
     },
     async ({ params, body, commandKey }, reply) => {
-      const today = await sellersToday(db);
-      const made = await once(db, commandKey, async (tx) => {
-        const book = await requireBook(tx, params.id);
-        const entries = body.prices as { sku: string; price: Price | null }[];
-        const effectiveFrom = body.effectiveFrom ?? later(today, book.effectiveFrom);
-        await lockPrices(tx);
-        const change = { book, effectiveFrom, entries };
-        const problems = await priceChangeProblems(tx, change, today);
-        if (problems.length > 0) failFields(problems);
-        await savePrices(tx, change);
-        return { effectiveFrom };
-      });
+      const made = await changePrices(db, { key: commandKey, bookId: params.id }, body);
       return reply.code(201).send({ ...made, prices: body.prices });
     },
   );
 }
-
-/** A price cannot begin before its book. */
-const later = (a: PlainDate, b: PlainDate) => (a > b ? a : b);
 
 function endRoute(app: Api, { db }: ApiDeps): void {
   app.post(
@@ -146,34 +125,7 @@ function endRoute(app: Api, { db }: ApiDeps): void {
         response: answers(200, schemas.priceBookSummary),
       },
     },
-    async ({ params, body: { effectiveTo }, commandKey }) => {
-      const today = await sellersToday(db);
-      await once(db, commandKey, async (tx) => {
-        const [book] = await tx.select().from(priceBooks).where(eq(priceBooks.id, params.id)).for('update');
-        if (!book) throw noBook(params.id);
-        const problem = endProblem(book, effectiveTo, today);
-        if (problem !== null) failField('/effectiveTo', problem);
-        await tx.update(priceBooks).set({ effectiveTo }).where(eq(priceBooks.id, book.id));
-        return null;
-      });
-      return requireBook(db, params.id);
-    },
+    ({ params, body: { effectiveTo }, commandKey }) =>
+      endPriceBook(db, { key: commandKey, bookId: params.id }, effectiveTo),
   );
 }
-
-/** The last days of a book that has ended are past, and stay as they were. */
-function endProblem(book: PriceBook, effectiveTo: PlainDate | null, today: PlainDate): string | null {
-  if (book.effectiveTo !== null && book.effectiveTo < today)
-    return `The book has ended on ${book.effectiveTo}.`;
-  if (effectiveTo === null) return null;
-  if (effectiveTo < book.effectiveFrom) return 'A price book must not end before it begins.';
-  return effectiveTo < today ? `The last day must not be before today, ${today}.` : null;
-}
-
-async function requireBook(db: Queryable, id: string): Promise<PriceBook> {
-  const book = await findPriceBook(db, id);
-  if (!book) throw noBook(id);
-  return book;
-}
-
-const noBook = (id: string) => new Problem('notFound', `There is no price book ${id}.`);

@@ -20,6 +20,7 @@ const MOST_LINES = 500;
 const FORM = {
   records: ['attributes'],
   numbers: ['termMonths', 'validDays', 'dueDays'],
+  booleans: ['optional', 'selected'],
 };
 
 /** What the form of the builder asks for, with what the button that was pressed does to it. */

@@ -18,6 +18,7 @@ import {
 import { type WaterfallRow, waterfallRows } from '../../waterfall.ts';
 import { type PartModel, partModel } from './partModel.ts';
 import type { PricedDraft } from './price.ts';
+import { OPTIONAL_FIELDS, optionalFields, rampWords, TERM_FIELDS, termFields } from './termFields.ts';
 
 export interface LineModel {
   number: number;
@@ -28,6 +29,8 @@ export interface LineModel {
   own: { fields: FieldModel[]; model: { name: string; value: string } | null } | null;
   fields: FieldModel[];
   part: PartModel | null;
+  /** The segments of its ramp; empty without one. */
+  ramp: string;
   more: FieldModel;
   /** Whether what the form has no field for is in use. */
   usesMore: boolean;
@@ -50,8 +53,8 @@ const SHOWN: readonly string[] = [
   'sku',
   'quantity',
   'discount',
-  'termMonths',
-  'startOn',
+  ...TERM_FIELDS,
+  ...OPTIONAL_FIELDS,
   'attributes',
   'options',
   'components',
@@ -92,6 +95,7 @@ export function lineModels(
       own,
       fields: lineFields(line, product, { pointer, form, taxCategories }),
       part: product ? partModel(product, { pointer, form, products }) : null,
+      ramp: rampWords(line),
       more: form.field(`${pointer}/more`, {
         label: 'Other fields of the line, as the API has them (JSON)',
         kind: 'textarea',
@@ -112,23 +116,15 @@ function lineFields(
 ): FieldModel[] {
   form.slot(`${pointer}/discount`);
   const isRecurring = product ? product.kind !== 'oneTime' || product.recognition === 'ratable' : true;
-  const hasTerm = isRecurring || product?.bundle !== undefined || line.termMonths !== undefined;
+  const hasTerm =
+    isRecurring || product?.bundle !== undefined || TERM_FIELDS.some((name) => line[name] !== undefined);
   return [
     form.field(`${pointer}/quantity`, {
       label: product?.unit ? `Quantity (${product.unit})` : 'Quantity',
       kind: 'decimal',
       required: true,
     }),
-    ...(hasTerm
-      ? [
-          form.field(`${pointer}/termMonths`, { label: 'Term (months)', kind: 'number', hint: 'usually 12' }),
-          form.field(`${pointer}/startOn`, {
-            label: 'Starts on',
-            kind: 'date',
-            hint: 'else with the signature',
-          }),
-        ]
-      : []),
+    ...(hasTerm ? termFields(form, pointer) : []),
     ...(taxCategories.length > 0
       ? [
           form.field(`${pointer}/taxCategory`, {
@@ -140,6 +136,7 @@ function lineFields(
       : []),
     form.field(`${pointer}/discount/percent`, { label: 'Discount (%)', kind: 'decimal' }),
     form.field(`${pointer}/discount/amount`, { label: 'or an amount off', kind: 'decimal' }),
+    ...optionalFields(form, pointer),
   ];
 }
 

@@ -2,6 +2,7 @@ import { sellersToday } from '#api/quoteInput.ts';
 import type { Database } from '#db/connection.ts';
 import type { Seller } from '#db/schema/setup.ts';
 import { searchCustomers, searchProducts } from '#db/search.ts';
+import { LANGUAGES } from '#domain/types.ts';
 import type { Format } from '#src/documents/format.ts';
 import type { Fields } from '../../form.ts';
 import { moreOf } from '../../moreJson.ts';
@@ -18,6 +19,7 @@ import type { Draft } from './draft.ts';
 import { lineModels } from './lineModel.ts';
 import type { PricedDraft } from './price.ts';
 import { priceModel } from './priceModel.ts';
+import { billingField } from './termFields.ts';
 
 /** The address of a builder, and what its page says about what it saves. */
 export interface BuilderWords {
@@ -36,6 +38,10 @@ const SHOWN: readonly string[] = [
   'discount',
   'promotionCode',
   'notes',
+  'language',
+  'coverText',
+  'terms',
+  'billing',
   'lines',
 ];
 
@@ -62,7 +68,20 @@ function formModel(
     kind: 'textarea',
     value: moreText,
   });
-  const notes = form.field('/notes', { label: 'Notes for the customer', kind: 'textarea', maxLength: 5000 });
+  const texts = [
+    form.field('/coverText', {
+      label: 'Cover text, before the lines',
+      kind: 'textarea',
+      maxLength: 5000,
+    }),
+    form.field('/terms', {
+      label: 'Terms of this quote',
+      kind: 'textarea',
+      maxLength: 20_000,
+      hint: 'beside the standard clauses; each paragraph is a clause',
+    }),
+    form.field('/notes', { label: 'Notes for the customer', kind: 'textarea', maxLength: 5000 }),
+  ];
   const discountSlot = form.slot('/discount');
   form.place(problems);
   return {
@@ -73,7 +92,7 @@ function formModel(
     discountSlot,
     lines,
     fields,
-    notes,
+    texts,
     more,
     usesMore: moreText !== '',
     customer: customer && {
@@ -88,6 +107,8 @@ function formModel(
 
 const isOtherPayment = ({ paymentTerms }: JsonObject) =>
   isObject(paymentTerms) && Object.keys(paymentTerms).some((name) => name !== 'dueDays');
+
+const LANGUAGE_NAMES = new Intl.DisplayNames('en', { type: 'language' });
 
 function quoteFields(request: JsonObject, form: Form): FieldModel[] {
   return [
@@ -106,6 +127,15 @@ function quoteFields(request: JsonObject, form: Form): FieldModel[] {
           }),
         ]),
     form.field('/validDays', { label: 'Valid for (days)', kind: 'number', hint: 'usually 30' }),
+    billingField(form, '', 'with each price'),
+    form.field('/language', {
+      label: 'Language',
+      kind: 'select',
+      choices: [
+        { value: '', label: 'the customer’s' },
+        ...LANGUAGES.map((value) => ({ value, label: LANGUAGE_NAMES.of(value) ?? value })),
+      ],
+    }),
   ];
 }
 

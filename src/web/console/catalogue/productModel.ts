@@ -11,6 +11,7 @@ import type {
 import type { ProductsBySku } from '#domain/configuration/words.ts';
 import { written } from '#domain/pricing/explain.ts';
 import { priceWords } from '#domain/pricing/priceWords.ts';
+import type { PlainDate } from '#domain/types.ts';
 import type { Format } from '#src/documents/format.ts';
 import { spelledOut } from '../../words.ts';
 import { choiceWords } from '../builder/partModel.ts';
@@ -47,6 +48,7 @@ interface Read {
   /** Those that the rules name. */
   named: ProductsBySku;
   currency: string;
+  today: PlainDate;
 }
 
 export function productModel(read: Read, { format, scopes }: { format: Format; scopes: readonly string[] }) {
@@ -59,6 +61,7 @@ export function productModel(read: Read, { format, scopes }: { format: Format; s
     versions: read.versions.map(({ name, effectiveFrom }) => ({
       name,
       from: effectiveFrom ? `from ${format.date(effectiveFrom)}` : 'from the start',
+      isToCome: effectiveFrom !== undefined && effectiveFrom > read.today,
     })),
     facts: factsOf(read, format, seesMargin(scopes)),
     attributes: (product.attributes ?? []).map(attributeWords),

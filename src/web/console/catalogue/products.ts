@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Problem } from '#api/problems.ts';
 import { requireSeller, sellersToday } from '#api/quoteInput.ts';
+import { takeWithdrawalBack } from '#api/withdrawalInput.ts';
+import { openWithdrawal } from '#db/products.ts';
 import type { WebDeps } from '../../deps.ts';
 import { sendPage } from '../../page.ts';
 import { formatOf } from '../../reader.ts';
@@ -13,6 +15,7 @@ import { openProductForm, saveProduct } from './productForm.ts';
 import { madeOf, productModel, productPath } from './productModel.ts';
 import { findProduct, listSold, pricesOf, productsNamed, rulesNaming, skusOf, versionsOf } from './read.ts';
 import { catalogueTabs } from './tabs.ts';
+import { openWithdrawalForm, saveWithdrawal } from './withdrawalForm.ts';
 
 const ADMIN = ['admin'] as const;
 
@@ -25,6 +28,12 @@ export function registerProducts(app: FastifyInstance, deps: WebDeps, sessions: 
   routes.get('/products/:sku', [], (call) => sendProduct(deps, call));
   routes.get('/products/:sku/edit', ADMIN, (call) => openProductForm(deps, call));
   routes.post('/products/:sku/edit', ADMIN, (call) => saveProduct(deps, call));
+  routes.get('/products/:sku/withdraw', ADMIN, (call) => openWithdrawalForm(deps, call));
+  routes.post('/products/:sku/withdraw', ADMIN, (call) => saveWithdrawal(deps, call));
+  routes.post('/products/:sku/sell-again', ADMIN, async ({ params: { sku = '' }, reply }) => {
+    await takeWithdrawalBack(deps.db, sku);
+    return reply.redirect(productPath(sku), 303);
+  });
 }
 
 async function sendProducts({ db, sandbox }: WebDeps, call: ConsoleCall): Promise<FastifyReply> {
@@ -68,6 +77,7 @@ async function sendProduct({ db, sandbox }: WebDeps, call: ConsoleCall): Promise
     prices: await pricesOf(db, sku, today),
     named: await productsNamed(db, rules.flatMap(skusOf), today),
     versions: await versionsOf(db, sku),
+    today,
     currency: seller.currency,
   };
   const format = formatOf(call.request, seller.timeZone);
@@ -79,7 +89,9 @@ async function sendProduct({ db, sandbox }: WebDeps, call: ConsoleCall): Promise
     section: 'catalogue',
     model: {
       ...productModel(read, { format, scopes: call.person.scopes }),
-      editPath: may(call.person, ADMIN) ? `${productPath(sku)}/edit` : null,
+      path: productPath(sku),
+      mayEdit: may(call.person, ADMIN),
+      isWithdrawn: (await openWithdrawal(db, sku)) !== undefined,
     },
   });
 }

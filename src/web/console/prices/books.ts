@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { Problem } from '#api/problems.ts';
+import { requireBook } from '#api/priceBookInput.ts';
 import { sellersToday } from '#api/quoteInput.ts';
-import { findPriceBook } from '#db/prices.ts';
 import { isPlainDate } from '#domain/dates.ts';
+import type { Price } from '#domain/pricing/price.ts';
 import { priceWords } from '#domain/pricing/priceWords.ts';
+import type { Format } from '#src/documents/format.ts';
 import type { WebDeps } from '../../deps.ts';
 import { sendPage } from '../../page.ts';
 import { formatOf } from '../../reader.ts';
@@ -14,7 +15,8 @@ import { listPage, listQuery } from '../list.ts';
 import { type ConsoleCall, consoleRoutes } from '../route.ts';
 import { openBookForm, saveBook } from './bookForm.ts';
 import { bookWords, daysWords, whoseWords } from './bookWords.ts';
-import { listBooks, listPrices } from './read.ts';
+import { openChangeForm, openEndForm, saveChange, saveEnd } from './changeForm.ts';
+import { type BookPriceShown, listBooks, listPrices } from './read.ts';
 import { priceTabs } from './tabs.ts';
 
 const ADMIN = ['admin'] as const;
@@ -26,6 +28,10 @@ export function registerPriceBooks(app: FastifyInstance, deps: WebDeps, sessions
   routes.get(PATH, [], (call) => sendBooks(deps, call));
   routes.get(`${PATH}/new`, ADMIN, (call) => openBookForm(deps, call));
   routes.post(`${PATH}/new`, ADMIN, (call) => saveBook(deps, call));
+  routes.get(`${PATH}/:bookId/prices`, ADMIN, (call) => openChangeForm(deps, call));
+  routes.post(`${PATH}/:bookId/prices`, ADMIN, (call) => saveChange(deps, call));
+  routes.get(`${PATH}/:bookId/end`, ADMIN, (call) => openEndForm(deps, call));
+  routes.post(`${PATH}/:bookId/end`, ADMIN, (call) => saveEnd(deps, call));
   routes.get(`${PATH}/:bookId`, [], (call) => sendBook(deps, call));
 }
 
@@ -60,9 +66,7 @@ async function sendBooks({ db, sandbox }: WebDeps, call: ConsoleCall): Promise<F
 }
 
 async function sendBook({ db, sandbox }: WebDeps, call: ConsoleCall): Promise<FastifyReply> {
-  const { bookId = '' } = call.params;
-  const book = await findPriceBook(db, bookId);
-  if (!book) throw new Problem('notFound', 'There is no such price book.');
+  const book = await requireBook(db, call.params.bookId ?? '');
   const query = listQuery(call.query);
   const path = `${PATH}/${book.id}`;
   const { on: asked = '' } = call.query;
@@ -86,13 +90,24 @@ async function sendBook({ db, sandbox }: WebDeps, call: ConsoleCall): Promise<Fa
       currency: book.currency,
       on,
       list: page.list,
-      rows: page.rows.map(({ sku, name, price, from }) => ({
-        path: productPath(sku),
-        sku,
-        name: name ?? sku,
-        words: format.figures(priceWords(price, book.currency)),
-        from: `from ${format.date(from)}`,
-      })),
+      path,
+      mayEdit: may(call.person, ADMIN),
+      rows: page.rows.map((row) => ({ ...priceRow(row, book.currency, format), path: productPath(row.sku) })),
     },
   });
+}
+
+function priceRow(
+  { sku, name, price, from, later }: BookPriceShown,
+  currency: string,
+  format: Format,
+): { sku: string; name: string; words: string; from: string; later: string[] } {
+  const words = (of: Price | null) => (of === null ? 'no price' : format.figures(priceWords(of, currency)));
+  return {
+    sku,
+    name: name ?? sku,
+    words: words(price),
+    from: from ? `from ${format.date(from)}` : '',
+    later: (later ?? []).map((to) => `from ${format.date(to.from)}: ${words(to.price)}`),
+  };
 }

@@ -1,8 +1,9 @@
 import type { FastifyReply } from 'fastify';
 import { parseBody } from '#api/plugins/validation.ts';
-import { addPromotion } from '#api/promotionInput.ts';
+import { addPromotion, replacePromotion } from '#api/promotionInput.ts';
 import { sellersToday } from '#api/quoteInput.ts';
 import { newPromotion } from '#api/schemas/promotion.ts';
+import { showPromotion } from '#api/views/promotion.ts';
 import { PROMOTION_TARGETS, STACKINGS } from '#domain/promotions/promotion.ts';
 import type { FieldProblem } from '#domain/types.ts';
 import type { WebDeps } from '../../deps.ts';
@@ -24,22 +25,38 @@ import type { ConsoleCall, PostCall } from '../route.ts';
 
 const LIST = { path: '/promotions', label: 'Promotions' };
 
+/** A new promotion, or one to be changed. */
 export async function openPromotionForm(deps: WebDeps, call: ConsoleCall): Promise<FastifyReply> {
-  const json = { effectiveFrom: await sellersToday(deps.db), priority: 0 };
+  const { promotionId } = call.params;
+  const json =
+    promotionId === undefined
+      ? { effectiveFrom: await sellersToday(deps.db), priority: 0 }
+      : await existing(deps, promotionId);
   return send(deps, call, { json, formKey: newFormKey(), problems: [] });
 }
 
+async function existing({ db }: WebDeps, promotionId: string): Promise<JsonObject> {
+  const { id: _, recordedAt: __, uses: ___, ...promotion } = await showPromotion(db, promotionId);
+  return promotion as unknown as JsonObject;
+}
+
 export async function savePromotion(deps: WebDeps, call: PostCall): Promise<FastifyReply> {
-  const { fields, person, reply } = call;
+  const { fields, person, params, reply } = call;
+  const { promotionId } = params;
+  if (promotionId !== undefined) await showPromotion(deps.db, promotionId);
   const formKey = fields.form ?? '';
   const json = promotionOf(fields);
   const saved = await attempt(async () => {
+    const promotion = parseBody(newPromotion, json);
+    if (promotionId !== undefined) return replacePromotion(deps.db, promotionId, promotion);
     const { key, id } = formCommand(person, formKey, json);
-    return addPromotion(deps.db, { key, id: id('promo') }, parseBody(newPromotion, json));
+    return addPromotion(deps.db, { key, id: id('promo') }, promotion);
   });
   if (saved.ok) return reply.redirect(LIST.path, 303);
   return send(deps, call, { json, formKey, problems: saved.problems });
 }
+
+const KEPT = 'What was priced already keeps its price; quotes that are priced from now on get the new one.';
 
 const LISTS: readonly string[] = ['skus', 'segments', 'customerIds'];
 
@@ -59,11 +76,13 @@ interface Filled {
 
 function send(deps: WebDeps, call: ConsoleCall, { json, formKey, problems }: Filled): FastifyReply {
   const form = formOf(valuesOf(json));
+  const { promotionId } = call.params;
   const page: FormPage = {
     section: 'prices',
-    heading: 'Add a promotion',
+    heading: promotionId === undefined ? 'Add a promotion' : 'Change a promotion',
     back: LIST,
-    path: `${LIST.path}/new`,
+    path: promotionId === undefined ? `${LIST.path}/new` : `${LIST.path}/${promotionId}/edit`,
+    ...(promotionId === undefined ? {} : { words: [KEPT] }),
     formKey,
     whole: form.slot(''),
     groups: groupsOf(form, objectOf(json.conditions)),

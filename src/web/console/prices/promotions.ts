@@ -28,6 +28,8 @@ export function registerPromotions(app: FastifyInstance, deps: WebDeps, sessions
   routes.get(PATH, [], (call) => sendPromotions(deps, call));
   routes.get(`${PATH}/new`, ADMIN, (call) => openPromotionForm(deps, call));
   routes.post(`${PATH}/new`, ADMIN, (call) => savePromotion(deps, call));
+  routes.get(`${PATH}/:promotionId/edit`, ADMIN, (call) => openPromotionForm(deps, call));
+  routes.post(`${PATH}/:promotionId/edit`, ADMIN, (call) => savePromotion(deps, call));
   routes.post(`${PATH}/:promotionId/end`, ADMIN, async ({ params, reply }) => {
     await endPromotion(deps.db, params.promotionId ?? '', await sellersToday(deps.db));
     return reply.redirect(PATH, 303);
@@ -76,6 +78,7 @@ function promotionRow(promotion: Found, today: PlainDate, format: Format) {
     days: daysWords(effectiveFrom, effectiveTo, format),
     state: isOver ? 'ended' : effectiveFrom > today ? 'to come' : 'in force',
     uses: maxUses === null ? String(uses) : `${uses} of ${maxUses}`,
+    editPath: `${PATH}/${id}/edit`,
     endPath: isOver ? null : `${PATH}/${id}/end`,
   };
 }

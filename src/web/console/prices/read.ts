@@ -26,25 +26,41 @@ export function listBooks(db: Queryable, { text, after }: ListQuery, on: PlainDa
     .limit(PAGE_SIZE + 1);
 }
 
-/** A book's prices on a day by SKU, with the names that the products have then. */
+/** Null as the price, and as its first day, where only `later` has some. */
+export interface BookPriceShown extends Record<string, unknown> {
+  sku: string;
+  name: string | null;
+  price: Price | null;
+  from: PlainDate | null;
+  later: { from: PlainDate; price: Price | null }[] | null;
+}
+
+/** A book's prices on a day by SKU, each with those to come, and with the names that the products have then. */
 export function listPrices(
   db: Queryable,
   bookId: string,
   { query: { text, after }, on }: { query: ListQuery; on: PlainDate },
 ) {
-  return db.execute<{ sku: string; name: string | null; price: Price; from: PlainDate }>(sql`
-    select entry.sku as sku, product.name as name, entry.price as price, entry.effective_from::text as from
+  return db.execute<BookPriceShown>(sql`
+    select entry.sku as sku, product.name as name, today.price as price, today.day as from, coming.later as later
     from (
-      select distinct on (sku) sku, price, effective_from from prices
-      where book_id = ${bookId} and effective_from <= ${on}
-        and (${after}::text is null or sku > ${after})
-      order by sku, effective_from desc
+      select distinct sku from prices
+      where book_id = ${bookId} and (${after}::text is null or sku > ${after})
     ) entry
+    left join lateral (
+      select price, effective_from::text as day from prices
+      where book_id = ${bookId} and sku = entry.sku and effective_from <= ${on}
+      order by effective_from desc limit 1
+    ) today on true
+    left join lateral (
+      select json_agg(json_build_object('from', effective_from, 'price', price) order by effective_from) as later
+      from prices where book_id = ${bookId} and sku = entry.sku and effective_from > ${on}
+    ) coming on true
     left join lateral (
       select name from products where products.sku = entry.sku and effective_from <= ${on}
       order by effective_from desc limit 1
     ) product on true
-    where entry.price is not null
+    where (today.price is not null or coming.later is not null)
       and (${text} = '' or position(lower(${text}) in lower(entry.sku || ' ' || coalesce(product.name, ''))) > 0)
     order by entry.sku
     limit ${PAGE_SIZE + 1}
