@@ -86,9 +86,15 @@ describe('the catalogue by date', () => {
         { sku: 'NOTHING', price: flat('1.00') },
         { sku: 'BULB', price: { model: 'volume', tiers: [{ upTo: '5', unitAmount: '1' }] } },
         { sku: 'BULB', price: null },
+        { sku: 'LAMP', price: { ...flat('1.00'), every: 'month' } },
       ],
     });
-    expectProblem(wrong, 422, ['/prices/1/price/tiers/0/upTo', '/prices/0/sku', '/prices/2/sku']);
+    expectProblem(wrong, 422, [
+      '/prices/1/price/tiers/0/upTo',
+      '/prices/3/price/every',
+      '/prices/0/sku',
+      '/prices/2/sku',
+    ]);
     expect((await preview('BULB', '2031-01-01')).netAmount).toBe('100.00');
     expectProblem(
       await attempt(app.api, '/v1/price-books/pb_none/prices', { prices: [{ sku: 'BULB', price: null }] }),
