@@ -157,7 +157,7 @@ describe('an import of prices', () => {
       '5 /4',
     ]);
     const open = await importFile(database, '[{}', { format: 'json' });
-    expect(open.errors[0]?.detail).toBe('The list of JSON has no end.');
+    expect(open.errors[0]).toMatchObject({ row: 1, detail: 'The list of JSON has no end.' });
   });
 });
 
