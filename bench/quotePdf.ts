@@ -5,7 +5,7 @@ import { aCustomer, aLine, aPricedQuote, aQuote } from '#test/pages/rows.ts';
 /**
  * How long the PDF of a quote takes in each language: the first one of a process, which reads the fonts, and a later one.
  *
- *     npx tsx bench/quotePdf.ts [LINES]
+ *     npm run bench:pdf -- [LINES]
  */
 const lines = Array.from({ length: Number(process.argv[2] ?? 20) }, (_, index) =>
   aLine({ lineNo: index + 1 }),

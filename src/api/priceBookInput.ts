@@ -1,8 +1,9 @@
-import { eq } from 'drizzle-orm';
+import { and, desc, eq, gte, isNull, lte, or } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Database, Queryable } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
-import { findPriceBook, lockPrices, priceChangeProblems, savePrices } from '#db/prices.ts';
+import { countsOn, findPriceBook, lockPrices, priceChangeProblems, savePrices } from '#db/prices.ts';
+import { prices } from '#db/schema/catalogue.ts';
 import { customers, type PriceBook, priceBooks } from '#db/schema/setup.ts';
 import type { Price } from '#domain/pricing/price.ts';
 import type { FieldProblem, PlainDate } from '#domain/types.ts';
@@ -28,20 +29,72 @@ export async function addPriceBook(
     effectiveTo: body.effectiveTo ?? null,
   };
   const today = await sellersToday(db);
-  await once(db, key, async (tx) => {
+  const made = await once(db, key, async (tx) => {
     await lockPrices(tx);
     const change = { book, effectiveFrom: book.effectiveFrom, entries };
     const problems = [
       // That it ends before it begins is told once.
       ...(await priceChangeProblems(tx, { ...change, book: { ...book, effectiveTo: null } }, today)),
       ...(await priceBookProblems(tx, body)),
+      ...(await pastProblems(tx, book, today)),
     ];
     if (problems.length > 0) failFields(problems);
+    const hides = await hiddenBy(tx, { book, entries, today });
     await tx.insert(priceBooks).values(book);
     await savePrices(tx, change);
-    return null;
+    return { hides };
   });
-  return { ...book, prices: entries };
+  return { ...book, ...made, prices: entries };
+}
+
+/** A book goes before those of the same owner that began earlier, so on past days it would change what they said. */
+async function pastProblems(db: Queryable, book: BookOfOwner, today: PlainDate): Promise<FieldProblem[]> {
+  if (book.effectiveFrom >= today) return [];
+  const other = await bookBefore(db, book, book.effectiveFrom);
+  if (!other) return [];
+  const detail = `The price book “${other.name}” (${other.id}) counts on that day already, and what counted before today, ${today}, cannot be changed: only today or a later day is possible.`;
+  return [{ pointer: '/effectiveFrom', detail }];
+}
+
+/** The standard book whose prices a new one hides from its first day of today or later on; null where there is none. */
+async function hiddenBy(
+  db: Queryable,
+  of: { book: BookOfOwner; entries: NewPriceBook['prices']; today: PlainDate },
+) {
+  const { book, entries, today } = of;
+  if (book.customerId !== null || book.segment !== null) return null;
+  const on = book.effectiveFrom > today ? book.effectiveFrom : today;
+  if (book.effectiveTo !== null && book.effectiveTo < on) return null;
+  const other = await bookBefore(db, book, on);
+  if (!other) return null;
+  const priced = await db
+    .select({ sku: prices.sku })
+    .from(prices)
+    .where(and(eq(prices.bookId, other.id), countsOn(on)));
+  const own = new Set(entries.map(({ sku }) => sku));
+  return { ...other, unpriced: priced.filter(({ sku }) => !own.has(sku)).length };
+}
+
+type BookOfOwner = Pick<PriceBook, 'currency' | 'customerId' | 'segment' | 'effectiveFrom' | 'effectiveTo'>;
+
+/** The book of the same currency and owner that counts on a day and that a new one would go before. */
+async function bookBefore(db: Queryable, book: BookOfOwner, on: PlainDate) {
+  const { id, name, currency, customerId, segment, effectiveFrom, effectiveTo } = priceBooks;
+  const [found] = await db
+    .select({ id, name })
+    .from(priceBooks)
+    .where(
+      and(
+        eq(currency, book.currency),
+        book.customerId === null ? isNull(customerId) : eq(customerId, book.customerId),
+        book.segment === null ? isNull(segment) : eq(segment, book.segment),
+        lte(effectiveFrom, book.effectiveFrom),
+        or(isNull(effectiveTo), gte(effectiveTo, on)),
+      ),
+    )
+    .orderBy(desc(effectiveFrom), desc(id))
+    .limit(1);
+  return found;
 }
 
 async function priceBookProblems(db: Queryable, body: Omit<NewPriceBook, 'prices'>): Promise<FieldProblem[]> {

@@ -8,6 +8,7 @@ import { minorUnits } from '#domain/currencies.ts';
 import { dec } from '#domain/money.ts';
 import type { QuoteTerms } from '#domain/pricing/quoteRequest.ts';
 import type { PlainDate } from '#domain/types.ts';
+import { fieldProblems } from './plugins/validation.ts';
 import { failField, failFields, wallDate } from './routes/support.ts';
 import type { quoteRequest } from './schemas/quote.ts';
 import { newCustomer } from './schemas/setup.ts';
@@ -64,7 +65,7 @@ export function termsOf(request: QuoteRequest): QuoteTerms {
 /** Finds the customer that a request names, by its id or by its external id. */
 export async function chooseCustomer(
   db: Database,
-  { customerId, customer }: QuoteRequest,
+  { customerId, customer }: Pick<QuoteRequest, 'customerId' | 'customer'>,
 ): Promise<CustomerChoice> {
   if ((customerId === undefined) === (customer === undefined)) {
     return failField('/customerId', 'A quote is for either a customerId or a customer.');
@@ -77,12 +78,12 @@ export async function chooseCustomer(
     const [known] = await db.select().from(customers).where(eq(customers.externalId, customer.externalId));
     if (known) return { known };
   }
-  const checked = newCustomer.safeParse(customer);
+  const checked = newCustomer.safeParse(customer, { reportInput: true });
   if (!checked.success) {
     return failFields(
-      checked.error.issues.map(({ path, message }) => ({
-        pointer: `/customer/${path.join('/')}`,
-        detail: `A new customer needs this field (${message}).`,
+      fieldProblems(checked.error).map(({ pointer, detail }) => ({
+        pointer: `/customer${pointer}`,
+        detail: `Of a new customer: ${detail}`,
       })),
     );
   }

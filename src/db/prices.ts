@@ -9,8 +9,9 @@ import {
 import type { Price } from '#domain/pricing/price.ts';
 import type { FieldProblem, PlainDate } from '#domain/types.ts';
 import type { Queryable, Transaction } from './connection.ts';
+import { loadProducts } from './products.ts';
 import { prices } from './schema/catalogue.ts';
-import { priceBooks, products } from './schema/setup.ts';
+import { priceBooks } from './schema/setup.ts';
 
 export interface BookPriceRow {
   bookId: string;
@@ -65,14 +66,11 @@ export async function priceChangeProblems(
 ): Promise<FieldProblem[]> {
   const { book, effectiveFrom, entries } = change;
   const skus = [...new Set(entries.map(({ sku }) => sku))];
-  const known = await tx
-    .selectDistinct({ sku: products.sku })
-    .from(products)
-    .where(inArray(products.sku, skus));
+  const known = await loadProducts(tx, { skus, on: effectiveFrom });
   const day = dayOfBookProblem(book, effectiveFrom);
   return [
     ...(day === null ? [] : [{ pointer: '/effectiveFrom', detail: day }]),
-    ...priceEntryProblems(entries, new Set(known.map(({ sku }) => sku))),
+    ...priceEntryProblems(entries, new Map(known.map(({ sku, kind }) => [sku, kind]))),
     ...(effectiveFrom < today ? await pastProblems(tx, change, today) : []),
   ];
 }

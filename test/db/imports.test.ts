@@ -31,17 +31,20 @@ afterEach(() => database?.close());
 
 describe('an import of prices', () => {
   test('writes all rows, whatever the separator, and a second time nothing', async () => {
+    const recurring = { kind: 'recurring', recognition: 'ratable' };
+    await database.db.insert(products).values(['R', 'S'].map((sku) => aProductRow(sku, recurring)));
     const rows = [
       HEADER,
-      `${bookId},A,${FUTURE},perUnit,12.5,month,`,
-      `List,B,${FUTURE},graduated,,month,10=20.00 | 50=15.00+5.00 | *=12.00`,
+      `${bookId},R,${FUTURE},perUnit,12.5,month,`,
+      `List,S,${FUTURE},graduated,,month,10=20.00 | 50=15.00+5.00 | *=12.00`,
       ',,,,,,',
       `List,C,2020-01-01,none,,,`,
     ];
     const expected = [
-      ['A', FUTURE, { model: 'perUnit', unitAmount: '12.5', every: 'month' }],
+      ['C', '2020-01-01', null],
+      ['R', FUTURE, { model: 'perUnit', unitAmount: '12.5', every: 'month' }],
       [
-        'B',
+        'S',
         FUTURE,
         {
           model: 'graduated',
@@ -53,7 +56,6 @@ describe('an import of prices', () => {
           ],
         },
       ],
-      ['C', '2020-01-01', null],
     ];
     expect(await importFile(database, rows.join('\r\n'))).toMatchObject({
       status: 'succeeded',
@@ -87,9 +89,11 @@ describe('an import of prices', () => {
       `List,C,${FUTURE},auction,,,`,
       `List,C,${FUTURE},volume,,,10=5 | 5=4`,
       `List,C,2019-12-31,perUnit,1,,`,
+      `List,C,${FUTURE},perUnit,1,month,`,
+      `List,C,${FUTURE},perUnit,1,,`,
     ].join('\n');
     const job = await importFile(database, file);
-    expect(job).toMatchObject({ status: 'failed', rowsRead: 8, rowsWritten: 0, errorCount: 10 });
+    expect(job).toMatchObject({ status: 'failed', rowsRead: 10, rowsWritten: 0, errorCount: 11 });
     expect(job.errors.map(({ row, column }) => `${row} ${column}`)).toEqual([
       '3 priceBook',
       '3 sku',
@@ -101,6 +105,7 @@ describe('an import of prices', () => {
       '7 model',
       '8 tiers',
       '9 effectiveFrom',
+      '10 every',
     ]);
     expect(job.errors[3]?.detail).toBe('B has a price in this book from that day on already, in row 2.');
     expect(await pricesOf(database.db, bookId)).toEqual([['A', '2020-01-01', flat('1')]]);
@@ -152,7 +157,7 @@ describe('an import of prices', () => {
       '5 /4',
     ]);
     const open = await importFile(database, '[{}', { format: 'json' });
-    expect(open.errors[0]?.detail).toBe('The list of JSON has no end.');
+    expect(open.errors[0]).toMatchObject({ row: 1, detail: 'The list of JSON has no end.' });
   });
 });
 

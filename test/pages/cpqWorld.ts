@@ -1,5 +1,5 @@
 import type { ApiClient } from '#test/setup/client.ts';
-import { aSeller, graduated } from '#test/setup/world.ts';
+import { aSeller } from '#test/setup/world.ts';
 
 export const MANAGER = 'manager@seller.example';
 export const MARGIN_READER = 'margin@seller.example';
@@ -58,12 +58,10 @@ export async function aCatalogue(api: ApiClient): Promise<void> {
     }),
   ];
   for (const one of products) await api.post('/v1/products', one);
-  await api.post('/v1/price-books', {
-    name: 'Furniture',
-    currency: 'EUR',
+  const { data } = await api.get('/v1/price-books');
+  await api.post(`/v1/price-books/${data[0].id}/prices`, {
     effectiveFrom: '2021-01-01',
     prices: [
-      { sku: 'PLATFORM', price: graduated },
       { sku: 'WORKPLACE', price: perUnit('500.00') },
       { sku: 'STEEL', price: perUnit('30.00') },
       { sku: 'LAMP', price: perUnit('50.00') },

@@ -24,7 +24,7 @@ export async function* jsonElements(portions: AsyncIterable<string>): AsyncGener
       if (!scan.isOpen || scan.isClosed) {
         if (/\s/.test(sign)) continue;
         if (scan.isClosed || sign !== '[')
-          throw new BadFile(count, 'The file must be one list of JSON: [ … ].');
+          throw new BadFile(count + 1, 'The file must be one list of JSON: [ … ].');
         scan.isOpen = true;
         from = at + 1;
         continue;
@@ -47,5 +47,5 @@ export async function* jsonElements(portions: AsyncIterable<string>): AsyncGener
     if (scan.isOpen && !scan.isClosed) element += portion.slice(from);
     if (element.length > LONGEST_ELEMENT) throw new BadFile(count + 1, 'The element is too long.');
   }
-  if (!scan.isClosed) throw new BadFile(count, 'The list of JSON has no end.');
+  if (!scan.isClosed) throw new BadFile(count + 1, 'The list of JSON has no end.');
 }

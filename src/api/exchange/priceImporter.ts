@@ -3,6 +3,8 @@ import type { Database } from '#db/connection.ts';
 import type { RowProblem } from '#db/schema/catalogue.ts';
 import { priceBooks, products } from '#db/schema/setup.ts';
 import { dayOfBookProblem, pastPriceProblem } from '#domain/catalogue/priceChanges.ts';
+import type { ProductKind } from '#domain/catalogue/product.ts';
+import { kindProblems } from '#domain/pricing/kindProblems.ts';
 import type { FieldProblem, PlainDate } from '#domain/types.ts';
 import { type Finding, type Importer, MAX_PROBLEMS } from './importer.ts';
 import { type PriceRow, priceShape } from './priceRows.ts';
@@ -17,8 +19,7 @@ interface Book {
 /** Prices of any number of books. */
 export async function priceImporter(db: Database, today: PlainDate): Promise<Importer<PriceRow>> {
   const books = booksByName(await db.select().from(priceBooks));
-  const rows = await db.selectDistinct({ sku: products.sku }).from(products);
-  const known = new Set(rows.map(({ sku }) => sku));
+  const kinds = await kindsBySku(db);
   return {
     shape: priceShape,
     stage: `create temporary table import_rows
@@ -26,11 +27,16 @@ export async function priceImporter(db: Database, today: PlainDate): Promise<Imp
     copy: 'copy import_rows from stdin',
     line(row, value) {
       const book = books.get(value.priceBook);
-      const problems = [...bookProblems(value.priceBook, book), ...skuProblems(value.sku, known)];
+      const problems = [...bookProblems(value.priceBook, book), ...skuProblems(value.sku, kinds)];
       if (problems.length > 0 || !book || book === 'ambiguous') return { problems };
       const on = value.effectiveFrom ?? (today > book.effectiveFrom ? today : book.effectiveFrom);
       const day = dayOfBookProblem(book, on);
       if (day !== null) return { problems: [{ pointer: '/effectiveFrom', detail: day }] };
+      const kind = kindOn(kinds.get(value.sku) ?? [], on);
+      if (value.price !== null && kind !== undefined) {
+        const ofKind = kindProblems(kind, value.price, '/price');
+        if (ofKind.length > 0) return { problems: ofKind };
+      }
       const price = value.price === null ? null : JSON.stringify(value.price);
       return { cells: [String(row), book.id, value.sku, on, price] };
     },
@@ -52,7 +58,25 @@ function bookProblems(name: string, book: Book | 'ambiguous' | undefined): Field
   return [{ pointer: '/priceBook', detail: `Several price books are named ${name}; give the id of one.` }];
 }
 
-const skuProblems = (sku: string, known: ReadonlySet<string>): FieldProblem[] =>
+/** Of each version of a product, by the day from which it counts, the first first. */
+type Kinds = { from: PlainDate; kind: ProductKind }[];
+
+async function kindsBySku(db: Database): Promise<Map<string, Kinds>> {
+  const { sku, effectiveFrom: from, kind } = products;
+  const kinds = new Map<string, Kinds>();
+  for (const row of await db.select({ sku, from, kind }).from(products).orderBy(sku, from)) {
+    const known = kinds.get(row.sku);
+    if (known) known.push(row);
+    else kinds.set(row.sku, [row]);
+  }
+  return kinds;
+}
+
+/** A product that is sold only later is of the kind that it will be then. */
+const kindOn = (kinds: Kinds, on: PlainDate): ProductKind | undefined =>
+  (kinds.findLast(({ from }) => from <= on) ?? kinds[0])?.kind;
+
+const skuProblems = (sku: string, known: ReadonlyMap<string, unknown>): FieldProblem[] =>
   known.has(sku) ? [] : [{ pointer: '/sku', detail: `There is no product ${sku}.` }];
 
 async function finish(tx: TransactionSql, mayWrite: boolean, today: PlainDate): Promise<Finding> {

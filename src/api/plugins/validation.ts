@@ -93,8 +93,60 @@ function sentence(issue: Issue): string {
   if (isNumberForText(issue)) {
     return 'Must be a string; a number is written as one, for example "12.50".';
   }
-  const message = issue.message.charAt(0).toUpperCase() + issue.message.slice(1);
+  const rule = ruleOf(issue) ?? issue.message;
+  const message = rule.charAt(0).toUpperCase() + rule.slice(1);
   return message.endsWith('.') ? message : `${message}.`;
+}
+
+/** The library's own words begin so; what a schema says of itself stays. */
+const OF_LIBRARY = /^(Invalid|Too (big|small)|Unrecognized)\b/;
+
+/** What a value must be, where the schema has no words of its own for it. */
+function ruleOf(issue: Issue): string | null {
+  if (!OF_LIBRARY.test(issue.message)) return null;
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${TYPES[issue.expected] ?? `of the type ${issue.expected}`}`;
+    case 'invalid_value':
+      return issue.values.length === 1
+        ? `must be ${String(issue.values[0])}`
+        : `must be one of ${issue.values.map(String).join(', ')}`;
+    case 'too_big':
+      return atMost(issue);
+    case 'too_small':
+      return atLeast(issue);
+    case 'invalid_format':
+      return `is not of the format that is asked for (${issue.format})`;
+    case 'invalid_union':
+      return 'has none of the shapes that are allowed here';
+    default:
+      return null;
+  }
+}
+
+const TYPES: Partial<Record<string, string>> = {
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'an object',
+  record: 'an object',
+  null: 'null',
+};
+
+function atMost({ origin, maximum, inclusive }: z.core.$ZodIssueTooBig): string {
+  if (origin === 'string') return `must have at most ${maximum} characters`;
+  if (origin === 'array' || origin === 'set') return `must have at most ${maximum} entries`;
+  return inclusive === false ? `must be less than ${maximum}` : `must be at most ${maximum}`;
+}
+
+function atLeast({ origin, minimum, inclusive }: z.core.$ZodIssueTooSmall): string {
+  if (origin === 'string')
+    return minimum === 1 ? 'must not be empty' : `must have at least ${minimum} characters`;
+  if (origin === 'array' || origin === 'set')
+    return minimum === 1 ? 'must not be empty' : `must have at least ${minimum} entries`;
+  return inclusive === false ? `must be more than ${minimum}` : `must be at least ${minimum}`;
 }
 
 function summarize(errors: FieldProblem[], where: string): string {

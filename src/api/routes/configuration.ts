@@ -7,12 +7,12 @@ import type { ConfigurationProblem } from '#domain/configuration/types.ts';
 import { bySku, type ProductsBySku } from '#domain/configuration/words.ts';
 import type { QuoteTerms } from '#domain/pricing/quoteRequest.ts';
 import type { ApiDeps } from '../deps.ts';
-import { requireSeller } from '../quoteInput.ts';
+import { chooseCustomer, quoteCustomer, requireSeller } from '../quoteInput.ts';
 import { validation } from '../schemas/configuration.ts';
 import { configurationRequest } from '../schemas/quote.ts';
 import { type Api, answers, failFields, wallDate } from './support.ts';
 
-/** Says of lines what a quote would make of them, before there is a customer. */
+/** Says of lines what a quote would make of them, for a customer or before there is one. */
 export function configurationRoutes(app: Api, { db }: ApiDeps): void {
   app.post(
     '/v1/configurations/validate',
@@ -22,17 +22,20 @@ export function configurationRoutes(app: Api, { db }: ApiDeps): void {
         tags: ['Deals'],
         summary: 'Check a configuration; saves nothing',
         description:
-          'A quote with the same lines is refused for the same reasons. Products that rules add are among the lines.',
+          'A quote of the same customer with the same lines is refused for the same reasons. Products that rules add are among the lines.',
         body: configurationRequest,
         response: answers(200, validation),
       },
     },
-    async ({ body }) => {
+    async ({ body: { customerId, ...body } }) => {
       const seller = await requireSeller(db);
       const terms = { ...body, currency: body.currency ?? seller.currency } as QuoteTerms;
       const loaded = await loadCatalogue(db, {
         terms,
-        customer: { id: null, country: seller.country, segment: null },
+        customer:
+          customerId === undefined
+            ? { id: null, country: seller.country, segment: null }
+            : quoteCustomer(await chooseCustomer(db, { customerId })),
         today: wallDate(seller.timeZone),
       });
       if (!loaded.ok) return failFields(loaded.problems);

@@ -59,8 +59,8 @@ export const newPromotion = z
       .optional()
       .meta({
         description:
-          'How many deals may use it. A use is claimed when a quote is submitted, and given back when the deal is lost ' +
-          'or the version superseded.',
+          'How many deals may use it. A use is claimed when a quote is submitted, and given back when the quote is ' +
+          'recalled, rejected or superseded, or the deal is lost, or cancelled before its order is released.',
       }),
   })
   .meta({ id: 'NewPromotion' });

@@ -171,7 +171,12 @@ export const configurationRequest = z
     date: plainDate.optional().meta({ description: 'Of the rules; default today.' }),
     currency: currency.optional().meta({
       description:
-        'With a currency the lines’ prices are checked as well, by the price book that is for everybody.',
+        'With a currency the lines’ prices are checked as well, by the price books of the customer, or by the one that ' +
+        'is for everybody.',
+    }),
+    customerId: text(100).optional().meta({
+      description:
+        'Whose price books, segment and country count, as on a quote; without it, those of nobody in the seller’s country.',
     }),
   })
   .meta({ id: 'ConfigurationRequest' });

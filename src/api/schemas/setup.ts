@@ -130,7 +130,18 @@ const priceBookFields = {
   proration: z.enum(PRORATIONS),
 };
 export const priceBook = z
-  .object({ ...priceBookFields, prices: z.array(z.object({ sku: z.string(), price })) })
+  .object({
+    ...priceBookFields,
+    prices: z.array(z.object({ sku: z.string(), price })),
+    hides: z
+      .object({ id: z.string(), name: z.string(), unpriced: z.number() })
+      .nullable()
+      .meta({
+        description:
+          'The standard book whose prices this one hides from now on, and how many of its products this one has no ' +
+          'price for: there is no falling through between two standard books.',
+      }),
+  })
   .meta({ id: 'PriceBook' });
 /** Without the prices, which are a list of their own. */
 export const priceBookSummary = z.object(priceBookFields).meta({ id: 'PriceBookSummary' });

@@ -1,6 +1,8 @@
+import { kindProblems } from '../pricing/kindProblems.ts';
 import type { Price } from '../pricing/price.ts';
 import { priceProblems } from '../pricing/priceProblems.ts';
 import type { FieldProblem, PlainDate } from '../types.ts';
+import type { ProductKind } from './product.ts';
 
 /** What a product costs in a book from a day on; null where the book then has no price for it. */
 export interface PriceEntry {
@@ -14,21 +16,29 @@ export interface BookDays {
   effectiveTo: PlainDate | null;
 }
 
-/** What is wrong with prices that are to stand in a book together: each by itself, and beside the others. */
+/**
+ * What is wrong with prices that are to stand in a book together: each by itself, beside its product and beside the
+ * others.
+ *
+ * @param kinds of the products that there are, by SKU, on the first day of the prices
+ */
 export function priceEntryProblems(
   entries: readonly PriceEntry[],
-  knownSkus: ReadonlySet<string>,
+  kinds: ReadonlyMap<string, ProductKind>,
 ): FieldProblem[] {
   const seen = new Set<string>();
-  const ofPrices = entries.flatMap(({ price }, index) =>
-    price === null ? [] : priceProblems(price, `/prices/${index}/price`),
-  );
+  const ofPrices = entries.flatMap(({ sku, price }, index) => {
+    if (price === null) return [];
+    const kind = kinds.get(sku);
+    const pointer = `/prices/${index}/price`;
+    return [...priceProblems(price, pointer), ...(kind ? kindProblems(kind, price, pointer) : [])];
+  });
   const ofSkus = entries.flatMap(({ sku }, index) => {
     const pointer = `/prices/${index}/sku`;
     const isTwice = seen.has(sku);
     seen.add(sku);
     return [
-      ...(knownSkus.has(sku) ? [] : [{ pointer, detail: `There is no product ${sku}.` }]),
+      ...(kinds.has(sku) ? [] : [{ pointer, detail: `There is no product ${sku}.` }]),
       ...(isTwice ? [{ pointer, detail: `${sku} has a price already.` }] : []),
     ];
   });

@@ -6,6 +6,7 @@ import { countPeriods, exactCount } from '../proration.ts';
 import type { MoneyUnit } from '../rounding.ts';
 import type { Amount, FieldProblem, Result } from '../types.ts';
 import { discountProblems } from './discountProblems.ts';
+import { kindProblems } from './kindProblems.ts';
 import { type BySku, type Subject, subjectOf } from './lineSubject.ts';
 import { milestoneProblems } from './milestoneProblems.ts';
 import { listPrice } from './models/listPrice.ts';
@@ -62,13 +63,7 @@ function identityProblems(request: QuoteLineRequest, subject: Subject, at: strin
   if (request.sku === undefined) {
     return request.description?.trim() ? [] : problemAt(at, 'A line needs a sku or a description.');
   }
-  if (subject.product === null) return problemAt(`${at}/sku`, `There is no product "${request.sku}".`);
-  const isCommitted = subject.price === null || subject.price.model === 'commitment';
-  if (subject.kind === 'usage' && !isCommitted) {
-    const detail = 'A product billed by usage is quoted by a price of the model "commitment" alone.';
-    return problemAt(`${at}/sku`, detail);
-  }
-  return [];
+  return subject.product === null ? problemAt(`${at}/sku`, `There is no product "${request.sku}".`) : [];
 }
 
 function linePriceProblems(
@@ -89,17 +84,7 @@ function linePriceProblems(
       `The line has no price, and no price book in ${unit?.currency ?? 'this currency'} applies.`,
     );
   }
-  const problems = priceProblems(price, pointer);
-  if (product && kind === 'recurring' && !price.every) {
-    problems.push({ pointer: `${pointer}/every`, detail: 'The price of a recurring product needs "every".' });
-  }
-  if (product && kind === 'oneTime' && price.every) {
-    problems.push({
-      pointer: `${pointer}/every`,
-      detail: 'The price of a one-time product must not have "every".',
-    });
-  }
-  return problems;
+  return [...priceProblems(price, pointer), ...(product ? kindProblems(kind, price, pointer) : [])];
 }
 
 /** The tax of a supply abroad depends on its place, which only an explicit category can say. */

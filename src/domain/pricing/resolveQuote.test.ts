@@ -281,7 +281,7 @@ describe('resolveQuote refuses', () => {
 
   it('products billed by usage without a commitment', () => {
     expect(lineProblems({ sku: 'ONBOARDING' }, { products: [{ ...ONBOARDING, kind: 'usage' }] })).toEqual([
-      '/lines/0/sku',
+      '/lines/0/price/model',
     ]);
   });
 

@@ -112,7 +112,7 @@ describe('a quote request', () => {
       { paymentTerms: { instalments: [{ percent: '99', dueDays: 0 }] } },
       ['/paymentTerms/instalments'],
     ],
-    ['usage', { lines: [{ sku: 'CALLS', quantity: '1', price: yearly }] }, ['/lines/0/sku']],
+    ['usage', { lines: [{ sku: 'CALLS', quantity: '1', price: yearly }] }, ['/lines/0/price/model']],
     ['a promotion code', { promotionCode: 'SUMMER' }, ['/promotionCode']],
     ['an unknown tax category', line({ taxCategory: 'luxury' }), ['/lines/0/taxCategory']],
     ['a day that does not exist', { date: '2031-02-30' }, ['/date']],

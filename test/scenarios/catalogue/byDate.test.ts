@@ -52,7 +52,6 @@ describe('the catalogue by date', () => {
     expect(invoice.total).toBe('357.00');
 
     expect((await changePrice('LAMP', '2031-03-01', null)).status).toBe(201);
-    // The standard book that began before has no part in it: of each kind the newest counts.
     expectProblem(await refused('LAMP', '2031-03-01'), 422, ['/lines/0/price']);
     const { data } = await app.api.get(`/v1/price-books/${bookId}/prices?sku=LAMP`);
     expect(data).toEqual([
@@ -62,13 +61,13 @@ describe('the catalogue by date', () => {
     ]);
     const skusOn = async (on: string) =>
       (await app.api.get(`/v1/price-books/${bookId}/prices?on=${on}`)).data.map(({ sku }: Json) => sku);
-    expect(await skusOn('2031-02-28')).toEqual(['BULB', 'LAMP', 'TORCH']);
-    expect(await skusOn('2031-03-01')).toEqual(['BULB', 'TORCH']);
+    expect(await skusOn('2031-02-28')).toEqual(['BULB', 'LAMP', 'ONBOARDING', 'PLATFORM', 'TORCH']);
+    expect(await skusOn('2031-03-01')).toEqual(['BULB', 'ONBOARDING', 'PLATFORM', 'TORCH']);
     const first = await app.api.get(`/v1/price-books/${bookId}/prices?limit=2`);
     const second = await app.api.get(
       `/v1/price-books/${bookId}/prices?after=${encodeURIComponent(first.nextCursor)}`,
     );
-    expect([...first.data, ...second.data]).toHaveLength(5);
+    expect([...first.data, ...second.data]).toHaveLength(7);
     expect(second.data[0].effectiveFrom).toBe('2031-01-15');
   });
 
@@ -76,7 +75,7 @@ describe('the catalogue by date', () => {
     const past = await changePrice('BULB', '2026-01-01', flat('1.00'));
     expectProblem(past, 422, ['/prices/0/sku']);
     expect(past.body.errors[0].detail).toContain('what counted before today');
-    expectProblem(await changePrice('BULB', '2020-12-31', flat('1.00')), 422, [
+    expectProblem(await changePrice('BULB', '2019-12-31', flat('1.00')), 422, [
       '/effectiveFrom',
       '/prices/0/sku',
     ]);
@@ -86,9 +85,15 @@ describe('the catalogue by date', () => {
         { sku: 'NOTHING', price: flat('1.00') },
         { sku: 'BULB', price: { model: 'volume', tiers: [{ upTo: '5', unitAmount: '1' }] } },
         { sku: 'BULB', price: null },
+        { sku: 'LAMP', price: { ...flat('1.00'), every: 'month' } },
       ],
     });
-    expectProblem(wrong, 422, ['/prices/1/price/tiers/0/upTo', '/prices/0/sku', '/prices/2/sku']);
+    expectProblem(wrong, 422, [
+      '/prices/1/price/tiers/0/upTo',
+      '/prices/3/price/every',
+      '/prices/0/sku',
+      '/prices/2/sku',
+    ]);
     expect((await preview('BULB', '2031-01-01')).netAmount).toBe('100.00');
     expectProblem(
       await attempt(app.api, '/v1/price-books/pb_none/prices', { prices: [{ sku: 'BULB', price: null }] }),
@@ -103,6 +108,15 @@ describe('the catalogue by date', () => {
       effectiveFrom: '2031-09-01',
       prices: [{ sku: 'TORCH', price: flat('9.00') }],
     });
+    expect(book.hides).toEqual({ id: bookId, name: 'Prices in EUR', unpriced: 3 });
+    const early = await attempt(app.api, '/v1/price-books', {
+      name: 'Too early',
+      currency: 'EUR',
+      effectiveFrom: '2021-01-01',
+      prices: [],
+    });
+    expectProblem(early, 422, ['/effectiveFrom']);
+    expect(early.body.errors[0].detail).toContain(`“Prices in EUR” (${bookId}) counts on that day already`);
     const end = (effectiveTo: string | null) =>
       attempt(app.api, `/v1/price-books/${book.id}/end`, { effectiveTo });
     expectProblem(await end('2031-08-31'), 422, ['/effectiveTo']);

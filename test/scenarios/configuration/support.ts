@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Answer, ApiClient, Json } from '#test/setup/client.ts';
 
-/** A one-time product at 100.00 a unit; `prices` of it go into `aPriceBook`. */
+/** A one-time product at 100.00 a unit; its price goes into the seller's book. */
 export const aProduct = (sku: string, fields: object = {}) => ({
   sku,
   name: sku.charAt(0) + sku.slice(1).toLowerCase(),
@@ -18,7 +18,7 @@ export const perUnit = (unitAmount: string, every?: string) => ({
   ...(every ? { every } : {}),
 });
 
-/** Adds products with their prices, newer than those of the seller's own book; a price of null is left out. */
+/** Adds products with their prices to the seller's book; a price of null is left out. */
 export async function addCatalogue(
   api: ApiClient,
   products: (object & { sku: string })[],
@@ -29,12 +29,8 @@ export async function addCatalogue(
     const price = sku in prices ? prices[sku] : perUnit('100.00');
     return price ? [{ sku, price }] : [];
   });
-  await api.post('/v1/price-books', {
-    name: 'Configured products',
-    currency: 'EUR',
-    effectiveFrom: '2021-01-01',
-    prices: listed,
-  });
+  const { data } = await api.get('/v1/price-books');
+  await api.post(`/v1/price-books/${data[0].id}/prices`, { effectiveFrom: '2021-01-01', prices: listed });
 }
 
 /** Posts and shows whatever came. */

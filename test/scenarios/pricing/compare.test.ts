@@ -43,6 +43,19 @@ describe('variants of a quote', () => {
   const seats = (fields: object = {}) =>
     simpleRequest(customerId, { lines: [{ sku: 'SEAT', quantity: '10', termMonths: 12 }], ...fields });
 
+  test('are lines that can be checked before, at the prices of the customer', async () => {
+    const validate = (fields: object) =>
+      app.api.send('POST', '/v1/configurations/validate', {
+        body: { lines: [{ sku: 'SEAT', quantity: '10' }], currency: 'EUR', ...fields },
+      });
+    expect((await validate({})).body).toMatchObject({
+      valid: false,
+      problems: [{ pointer: '/lines/0/price' }],
+    });
+    expect((await validate({ customerId })).body).toMatchObject({ valid: true, problems: [] });
+    expectProblem(await validate({ customerId: 'cus_nobody' }), 422, ['/customerId']);
+  });
+
   test('stand side by side: total, discount, margin, and who would have to approve', async () => {
     const compared = await withMargin.post('/v1/quotes/compare', {
       base: seats(),

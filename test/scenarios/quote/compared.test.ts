@@ -65,10 +65,8 @@ describe('versions of a quote', () => {
       app.api,
       simpleRequest(customerId, { lines, date: '2030-05-05', notes: 'As agreed' }),
     );
-    await app.api.post('/v1/price-books', {
-      name: 'Dearer',
-      currency: 'EUR',
-      effectiveFrom: '2025-01-01',
+    const { data: books } = await app.api.get('/v1/price-books');
+    await app.api.post(`/v1/price-books/${books[0].id}/prices`, {
       prices: [{ sku: 'ONBOARDING', price: flat('3300.00') }],
     });
     const key = 'clone-once';
