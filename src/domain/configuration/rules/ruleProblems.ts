@@ -23,6 +23,9 @@ export function ruleProblems(
   products: ProductsBySku,
 ): FieldProblem[] {
   const own = [
+    ...(others.some(({ name }) => name === rule.name)
+      ? problemAt('/name', `There is a rule “${rule.name}” already.`)
+      : []),
     ...conditionProblems(rule.when, products),
     ...effectProblems(rule, products),
     ...periodProblems(rule),
