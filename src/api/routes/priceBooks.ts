@@ -3,6 +3,7 @@ import type { Queryable } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { findPriceBook, lockPrices, priceChangeProblems, savePrices } from '#db/prices.ts';
 import { type PriceBook, priceBooks } from '#db/schema/setup.ts';
+import { laterOf } from '#domain/dates.ts';
 import type { Price } from '#domain/pricing/price.ts';
 import type { PlainDate } from '#domain/types.ts';
 import type { ApiDeps } from '../deps.ts';
@@ -117,7 +118,8 @@ function priceRoutes(app: Api, { db }: ApiDeps): void {
       const made = await once(db, commandKey, async (tx) => {
         const book = await requireBook(tx, params.id);
         const entries = body.prices as { sku: string; price: Price | null }[];
-        const effectiveFrom = body.effectiveFrom ?? later(today, book.effectiveFrom);
+        // A price cannot begin before its book.
+        const effectiveFrom = body.effectiveFrom ?? laterOf(today, book.effectiveFrom);
         await lockPrices(tx);
         const change = { book, effectiveFrom, entries };
         const problems = await priceChangeProblems(tx, change, today);
@@ -129,9 +131,6 @@ function priceRoutes(app: Api, { db }: ApiDeps): void {
     },
   );
 }
-
-/** A price cannot begin before its book. */
-const later = (a: PlainDate, b: PlainDate) => (a > b ? a : b);
 
 function endRoute(app: Api, { db }: ApiDeps): void {
   app.post(
