@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm';
 import type { z } from 'zod';
+import { lockRules } from '#db/configuration.ts';
 import type { Database, Transaction } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
 import { isProduct, lockProducts, versionsBeside } from '#db/products.ts';
 import { products } from '#db/schema/setup.ts';
 import { type ProductVersion, versionProblems } from '#domain/catalogue/productVersions.ts';
+import { againstRules } from '#domain/configuration/rules/productAgainstRules.ts';
 import { SINCE_EVER } from '#domain/dates.ts';
 import type { PlainDate } from '#domain/types.ts';
 import { Problem } from './problems.ts';
@@ -48,7 +50,9 @@ export async function changeProduct(
 
 /** Saves a version in place of one of the same day, or fails with what is wrong with it. */
 async function saveVersion(tx: Transaction, version: ProductVersion, today: PlainDate): Promise<void> {
-  const [problems = []] = versionProblems([version], await versionsBeside(tx, [version]), today);
+  const stored = await versionsBeside(tx, [version]);
+  const [own = []] = versionProblems([version], stored, today);
+  const problems = own.length > 0 ? own : againstRules(version, stored, await lockRules(tx));
   if (problems.length > 0) failFields(problems);
   await tx
     .insert(products)

@@ -2,7 +2,7 @@ import { eq, inArray } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { Database, Queryable } from '#db/connection.ts';
 import { once } from '#db/effects.ts';
-import { promotions } from '#db/schema/promotions.ts';
+import { promotions, promotionUses } from '#db/schema/promotions.ts';
 import { customers, products } from '#db/schema/setup.ts';
 import { promotionProblems } from '#domain/promotions/promotionProblems.ts';
 import { endedBefore } from '#domain/promotions/promotionWords.ts';
@@ -80,7 +80,16 @@ export async function replacePromotion(db: Database, id: string, body: NewPromot
   await checkPromotion(db, body);
   const columns: Columns = columnsOf(body);
   try {
-    await db.update(promotions).set(columns).where(eq(promotions.id, id));
+    await db.transaction(async (tx) => {
+      // Nobody claims a use meanwhile: claims hold the promotion too.
+      await tx.select({ id: promotions.id }).from(promotions).where(eq(promotions.id, id)).for('update');
+      const uses = await tx.$count(promotionUses, eq(promotionUses.promotionId, id));
+      if (typeof columns.maxUses === 'number' && columns.maxUses < uses) {
+        const detail = `It has been used ${uses} times already.`;
+        failFields([{ pointer: '/maxUses', detail }]);
+      }
+      await tx.update(promotions).set(columns).where(eq(promotions.id, id));
+    });
   } catch (error) {
     if (isUniqueViolation(error)) throw codeTaken(columns.code);
     throw error;

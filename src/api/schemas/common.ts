@@ -130,10 +130,18 @@ const tiers = z
   .max(100, 'must have at most 100 tiers');
 
 const bounds = {
-  minimumAmount: amount.optional().meta({ description: 'The least that one period costs.' }),
-  maximumAmount: amount.optional().meta({ description: 'The most that one period costs.' }),
-  minimumTermAmount: amount.optional().meta({ description: 'The least that the line costs over its term.' }),
-  maximumTermAmount: amount.optional().meta({ description: 'The most that the line costs over its term.' }),
+  minimumAmount: amount
+    .optional()
+    .meta({ description: 'The least that one period costs by the list, before discounts.' }),
+  maximumAmount: amount
+    .optional()
+    .meta({ description: 'The most that one period costs by the list, before discounts.' }),
+  minimumTermAmount: amount
+    .optional()
+    .meta({ description: 'The least that the line costs over its term by the list, before discounts.' }),
+  maximumTermAmount: amount
+    .optional()
+    .meta({ description: 'The most that the line costs over its term by the list, before discounts.' }),
 };
 const freeUnits = amount.optional().meta({
   description: 'The first units cost nothing; tiers and packages count from the first that is paid.',

@@ -19,7 +19,7 @@ const conditions = z
   .meta({
     description:
       'All that are given have to hold. `skus`: one of them is on the quote, and lines of these alone match. ' +
-      '`minQuantity`: units on the matching lines together. `minTotal`: of the whole quote over its term, contract ' +
+      '`minQuantity`: units on the matching lines together; without `skus`, parts of other lines do not count. `minTotal`: of the whole quote over its term, contract ' +
       'prices and tiers included, before promotions and discounts.',
   });
 

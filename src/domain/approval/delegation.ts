@@ -1,4 +1,4 @@
-import { addDays } from '../dates.ts';
+import { addDays, laterOf } from '../dates.ts';
 import type { PlainDate } from '../types.ts';
 
 /** Who decides as well while somebody is away; the first and the last day are included. */
@@ -60,7 +60,7 @@ export function standsInFor(
   for (const standing of found) {
     for (const { absent, delegate: to, startsOn, endsOn } of delegations) {
       const overlap = {
-        startsOn: later(startsOn, standing.startsOn),
+        startsOn: laterOf(startsOn, standing.startsOn),
         endsOn: earlier(endsOn, standing.endsOn),
       };
       const isNew =
@@ -108,7 +108,6 @@ function cycleOn(
   return null;
 }
 
-const later = (a: PlainDate, b: PlainDate) => (a > b ? a : b);
 const earlier = (a: PlainDate, b: PlainDate) => (a < b ? a : b);
 const covers = (one: Omit<Delegation, 'delegate'>, days: { startsOn: PlainDate; endsOn: PlainDate }) =>
   one.startsOn <= days.startsOn && days.endsOn <= one.endsOn;

@@ -1,6 +1,6 @@
 import { type Decimal, dec } from '../money.ts';
 import type { PricedLine, PricedQuote } from '../pricing/pricedQuote.ts';
-import { termListOf } from '../pricing/priceQuote.ts';
+import { percentOf, termListOf } from '../pricing/priceQuote.ts';
 import type { PaymentTerms, QuoteTerms } from '../pricing/quoteRequest.ts';
 
 /** What approval rules are about. */
@@ -126,8 +126,4 @@ function lineFacts(line: PricedLine, cost: Decimal | null): LineFacts {
 function marginPercent(net: Decimal, cost: Decimal): string {
   if (net.isZero()) return cost.isZero() ? '0' : '-100';
   return percentOf(net.minus(cost), net);
-}
-
-function percentOf(part: Decimal, whole: Decimal): string {
-  return part.div(whole).times(100).toDecimalPlaces(4).toFixed();
 }

@@ -223,7 +223,7 @@ function addComponents(part: Part, parent: FlatLine, to: Expansion, context: Exp
 function withLineDiscount({ parent, root, worth }: Part): Worth {
   const percent = parent === null ? percentOf(root.request.discount) : null;
   if (percent === null || worth.kind !== 'own') return worth;
-  return { kind: 'own', percentOff: bothOff(worth.percentOff, percent) };
+  return { ...worth, percentOff: bothOff(worth.percentOff, percent), ofLine: percent };
 }
 
 function addOptions(part: Part, parent: FlatLine, to: Expansion, context: ExpansionContext): void {
@@ -265,9 +265,14 @@ const choiceWords = ({ group, asked }: ChosenOption, of: string): string =>
 
 function worthWords(worth: Worth, of: string): string[] {
   if (worth.kind === 'included') return [`Included in the price of ${of}.`];
-  return worth.kind === 'own' && worth.percentOff !== null
-    ? [`${worth.percentOff} % less as a part of ${of}.`]
-    : [];
+  if (worth.kind !== 'own') return [];
+  const { ofBundles, ofLine } = worth;
+  return [
+    ...(ofBundles === null ? [] : [`${ofBundles} % less as a part of ${of}.`]),
+    ...(ofLine === null
+      ? []
+      : [`${dec(ofLine).toFixed()} % less by the discount of the line that it comes with.`]),
+  ];
 }
 
 /** The line as pricing takes it: nothing is left in it to be configured. */

@@ -88,7 +88,8 @@ describe('a bundle is priced', () => {
     ]);
     expect(quote.lines[1]?.explanation).toEqual([
       'Part of “kit” (line 1): 1 for each of 3 = 3.',
-      '28 % less as a part of “kit” (line 1).',
+      '20 % less as a part of “kit” (line 1).',
+      '10 % less by the discount of the line that it comes with.',
       '3 × 10.00 = 30.00',
       'less 28 % = 21.60',
     ]);

@@ -7,9 +7,18 @@ import type { BundlePricing, ConfigurationProblem } from './types.ts';
  * What a line of a configuration costs: `own` its price, less so many percent where it is a part of a bundle that gives
  * them; `included` nothing, since its parent's price has it; `byParts` nothing, since its parts have the price.
  */
-export type Worth = { kind: 'own'; percentOff: string | null } | { kind: 'included' } | { kind: 'byParts' };
+export type Worth =
+  | {
+      kind: 'own';
+      /** All that is off, of which `ofBundles` is the catalogue's and `ofLine` the discount of the line of the request. */
+      percentOff: string | null;
+      ofBundles: string | null;
+      ofLine: string | null;
+    }
+  | { kind: 'included' }
+  | { kind: 'byParts' };
 
-export const OWN: Worth = { kind: 'own', percentOff: null };
+export const OWN: Worth = { kind: 'own', percentOff: null, ofBundles: null, ofLine: null };
 export const INCLUDED: Worth = { kind: 'included' };
 
 /** More digits than any percentage of a request has. */
@@ -29,7 +38,11 @@ export function worthOf(product: Product, given: Worth): Worth {
 export function worthOfComponents(pricing: BundlePricing, given: Worth): Worth {
   if (pricing === 'asOne' || given.kind !== 'own') return INCLUDED;
   if (pricing === 'byParts') return given;
-  return { kind: 'own', percentOff: bothOff(given.percentOff, pricing.percentOff) };
+  return {
+    ...given,
+    percentOff: bothOff(given.percentOff, pricing.percentOff),
+    ofBundles: bothOff(given.ofBundles, pricing.percentOff),
+  };
 }
 
 /** One percentage off what another one leaves. */

@@ -25,7 +25,10 @@ export interface Tier {
   flatAmount?: Amount;
 }
 
-/** What any price may have besides its model. Where a least and a most contradict, the most counts. */
+/**
+ * What any price may have besides its model: bounds of the list price, which discounts and promotions may go below.
+ * Where a least and a most contradict, the most counts.
+ */
 export interface PriceBounds {
   /** The least and the most that one period costs; the line, where the price has no `every`. */
   minimumAmount?: Amount;

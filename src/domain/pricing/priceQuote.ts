@@ -151,7 +151,8 @@ function marginPercent(lines: PricedLine[], net: Decimal): string | null {
   return percentOf(net.minus(cost), net);
 }
 
-function percentOf(part: Decimal, whole: Decimal): string {
+/** A part of a whole that is not zero, in percent to 4 decimals. */
+export function percentOf(part: Decimal, whole: Decimal): string {
   const percent = part.div(whole).times(100).toDecimalPlaces(4);
   return (percent.isZero() ? ZERO : percent).toFixed();
 }

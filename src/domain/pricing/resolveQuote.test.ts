@@ -293,6 +293,15 @@ describe('resolveQuote refuses', () => {
     };
     const lines = [{ sku: 'ONBOARDING', quantity: '1' }, support];
     expect(problems({ lines })).toEqual(['/lines/1/price/skus/1']);
+    const onOnboarding: Price = { model: 'percentOf', percent: '10', skus: ['ONBOARDING'] };
+    const ofSupport = { ...support, price: onOnboarding };
+    const ofItself = {
+      sku: 'ONBOARDING',
+      quantity: '1',
+      price: { model: 'percentOf', percent: '5' } as const,
+    };
+    expect(problems({ lines: [ofItself, ofSupport] })).toEqual(['/lines/1/price/skus/0']);
+    expect(problems({ lines: [ofItself, ofSupport, { sku: 'ONBOARDING', quantity: '1' }] })).toEqual([]);
     const price: Price = { model: 'percentOf', percent: '10' };
     const discounted = (amount: string) => [
       { sku: 'ONBOARDING', quantity: '1' },

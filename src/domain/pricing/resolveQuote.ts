@@ -9,7 +9,7 @@ import { type Rounding, STANDARD_ROUNDING } from '../rounding.ts';
 import type { FieldProblem, Result } from '../types.ts';
 import { bundleSkusOf } from './bundleSkus.ts';
 import { discountProblems } from './discountProblems.ts';
-import { amountsOfLines, type LineAmounts } from './lineAmounts.ts';
+import { type AmountsOfLines, amountsOfLines, type LineAmounts } from './lineAmounts.ts';
 import { bySkuOf } from './lineSubject.ts';
 import { paymentTermsProblems } from './paymentTermsProblems.ts';
 import type { PricedQuote, ResolvedLine, ResolvedQuote } from './pricedQuote.ts';
@@ -67,7 +67,7 @@ export function priceTerms(
   const { met, problems: ofPromotions } = promotionsFor(
     terms,
     catalogue,
-    found && { lines: resolved, amounts: found.amounts },
+    found && { lines: resolved, found },
   );
   problems.push(...ofPromotions);
   problems.push(...quoteDiscountProblems(terms, found && { lines: resolved, promotions: met, rounding }));
@@ -130,11 +130,13 @@ function shareProblems(
     const amount = amounts[index];
     if (price.model !== 'percentOf' || !amount) return [];
     const others = terms.lines.filter((_, place) => place !== index).map(({ sku }) => sku);
-    const unknown = (price.skus ?? []).flatMap((sku, place) =>
-      others.includes(sku)
-        ? []
-        : problemAt(`${at}/price/skus/${place}`, `No other line of the quote is of ${sku}.`),
-    );
+    const unknown = (price.skus ?? []).flatMap((sku, place) => {
+      const pointer = `${at}/price/skus/${place}`;
+      if (!others.includes(sku)) return problemAt(pointer, `No other line of the quote is of ${sku}.`);
+      const isPricedAlone = lines.some((line) => line.sku === sku && line.price.model !== 'percentOf');
+      const detail = `${sku} is itself a percentage of other lines, which no percentage can be of.`;
+      return isPricedAlone ? [] : problemAt(pointer, detail);
+    });
     const discount = terms.lines[index]?.discount;
     const of = amount.listAmount;
     return [...unknown, ...(discount ? discountProblems(discount, `${at}/discount`, { currency, of }) : [])];
@@ -145,14 +147,14 @@ function shareProblems(
 function promotionsFor(
   terms: QuoteTerms,
   catalogue: Catalogue,
-  found: { lines: readonly ResolvedLine[]; amounts: readonly LineAmounts[] } | null,
+  priced: { lines: readonly ResolvedLine[]; found: AmountsOfLines } | null,
 ): { met: MetPromotion[]; problems: FieldProblem[] } {
   const { promotions = [], customer = { id: null, segment: null }, today } = catalogue;
   const codes = namedCodes(terms);
-  if (found === null) return { met: [], problems: unknownCodes(codes, promotions) };
-  const { lines, amounts } = found;
-  const promoted = promotedLines(lines, amounts);
-  const quote = { currency: terms.currency, date: terms.date ?? today, customer, lines: promoted };
+  if (priced === null) return { met: [], problems: unknownCodes(codes, promotions) };
+  const { lines, found } = priced;
+  const promoted = promotedLines(lines, found.amounts);
+  const quote = { unit: found.context.unit, date: terms.date ?? today, customer, lines: promoted };
   return choosePromotions({ promotions, codes, quote });
 }
 
@@ -162,10 +164,11 @@ export function promotedLines(
   amounts: readonly LineAmounts[],
 ): PromotedLine[] {
   const bundles = bundleSkusOf(lines);
-  return lines.map(({ sku, quantity, segment }, index) => ({
+  return lines.map(({ sku, quantity, segment, parentLineNo }, index) => ({
     sku,
     bundleSkus: bundles[index] ?? [],
     quantity,
+    isPart: parentLineNo !== undefined,
     segment,
     listAmount: amounts[index]?.termListAmount ?? ZERO,
   }));

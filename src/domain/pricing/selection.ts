@@ -44,7 +44,7 @@ export function priceLines(
     promotions,
     // A code whose conditions the choice does not meet takes nothing off; that is no fault of whoever chooses.
     codes: codes.map((code) => ({ code, pointer: '' })),
-    quote: { currency, date, customer, lines: promotedLines(lines, found.amounts) },
+    quote: { unit: found.context.unit, date, customer, lines: promotedLines(lines, found.amounts) },
   });
   const quote = { ...resolved, lines, ...(met.length > 0 ? { promotions: met } : {}) };
   const problems: FieldProblem[] = [];

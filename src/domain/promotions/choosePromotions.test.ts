@@ -3,16 +3,16 @@ import { aPromotion } from '#test/properties/builders.ts';
 import { dec } from '../money.ts';
 import { choosePromotions, type NamedCode, namedCodes } from './choosePromotions.ts';
 import type { PromotedQuote } from './conditions.ts';
-import type { AvailablePromotion } from './promotion.ts';
+import type { AvailablePromotion, Promotion } from './promotion.ts';
 
 const aQuote = (changes: Partial<PromotedQuote> = {}): PromotedQuote => ({
-  currency: 'EUR',
+  unit: { currency: 'EUR', mode: 'halfUp' },
   date: '2031-01-15',
   customer: { id: 'cus_1', segment: 'schools' },
   lines: [
-    { sku: 'A', bundleSkus: [], quantity: '10', listAmount: dec('100.00') },
-    { sku: 'B', bundleSkus: [], quantity: '5', listAmount: dec('50.00') },
-    { sku: null, bundleSkus: [], quantity: '1', listAmount: dec('7.00') },
+    { sku: 'A', bundleSkus: [], quantity: '10', isPart: false, listAmount: dec('100.00') },
+    { sku: 'B', bundleSkus: [], quantity: '5', isPart: false, listAmount: dec('50.00') },
+    { sku: null, bundleSkus: [], quantity: '1', isPart: false, listAmount: dec('7.00') },
   ],
   ...changes,
 });
@@ -69,12 +69,23 @@ describe('the conditions of a promotion', () => {
       sku: 'A',
       bundleSkus: [],
       quantity,
+      isPart: false,
       segment: { number, of: 2, rampLineNo: 1 },
       listAmount: dec('100.00'),
     });
     const quote = aQuote({ lines: [of(1, '5'), of(2, '8')] });
     expect(names(choose([aPromotion({ conditions: { minQuantity: '8' } })], [], quote))).toEqual(['Spring']);
     expect(names(choose([aPromotion({ conditions: { minQuantity: '9' } })], [], quote))).toEqual([]);
+  });
+
+  it('count a bundle as one thing, and its parts where they are named', () => {
+    const [bundle, ...others] = aQuote().lines;
+    const part = { sku: 'P', bundleSkus: ['A'], quantity: '30', isPart: true, listAmount: dec('0') };
+    const quote = aQuote({ lines: [...(bundle ? [bundle] : []), part, ...others] });
+    expect(names(choose([aPromotion({ conditions: { minQuantity: '17' } })], [], quote))).toEqual([]);
+    expect(names(choose([aPromotion({ conditions: { minQuantity: '16' } })], [], quote))).toEqual(['Spring']);
+    const ofParts = { skus: ['P'], minQuantity: '30' };
+    expect(names(choose([aPromotion({ conditions: ofParts })], [], quote))).toEqual(['Spring']);
   });
 
   it('do not hold for a customer who is not known yet', () => {
@@ -132,6 +143,21 @@ describe('stacking', () => {
       ['B', [], null],
       ['A', [], null],
       ['X', [], 'It applies alone, and “B” goes first.'],
+    ]);
+  });
+
+  it.each<[string, Promotion['stacking']]>([
+    ['keeps nobody out', 'exclusive'],
+    ['keeps no exclusive one out', 'stackable'],
+  ])('lets one that would take nothing off be: it %s', (_, stacking) => {
+    const lines = aQuote().lines.map((line) => (line.sku === 'B' ? { ...line, listAmount: dec('0') } : line));
+    const empty = aPromotion({ name: 'E', priority: 9, stacking, conditions: { skus: ['B'] } });
+    const { met } = choose([a, b, empty, exclusive('X', 8)], [], aQuote({ lines }));
+    expect(met.map(({ promotion, keepsOut, keptOut }) => [promotion.name, keepsOut, keptOut])).toEqual([
+      ['E', [], 'It would take nothing off the lines that it is for.'],
+      ['X', ['B', 'A'], null],
+      ['B', [], '“X” is exclusive and goes first.'],
+      ['A', [], '“X” is exclusive and goes first.'],
     ]);
   });
 

@@ -1,6 +1,8 @@
+import { sum } from '../money.ts';
 import type { FieldProblem } from '../types.ts';
 import { type PromotedQuote, unmetCondition } from './conditions.ts';
 import type { AvailablePromotion, MetPromotion, Promotion } from './promotion.ts';
+import { takenOff } from './takenOff.ts';
 
 /** A code that a request names, and where. */
 export interface NamedCode {
@@ -29,8 +31,8 @@ export function unknownCodes(codes: readonly NamedCode[], promotions: readonly P
 
 /**
  * Which promotions a quote gets: those whose conditions hold, automatic or by a code that it names, the higher priority
- * first, then by name. An exclusive one that is first keeps all others out; one that is not is kept out itself. A code
- * that is unknown, or whose conditions do not hold, is a problem; an automatic one whose conditions do not hold is none.
+ * first, then by name. An exclusive one that is first keeps all others out; one that is not is kept out itself. One that
+ * would take nothing off is neither first nor excludes any. A code that is unknown, or whose conditions do not hold, is a problem; an automatic one whose conditions do not hold is none.
  */
 export function choosePromotions(request: {
   promotions: readonly AvailablePromotion[];
@@ -48,7 +50,7 @@ export function choosePromotions(request: {
     const detail = `The promotion “${promotion.name}” ${unmet}.`;
     problems.push(...(unmet === null ? [] : named.map(({ pointer }) => ({ pointer, detail }))));
   }
-  return { met: stacked(met.sort(inOrder)), problems };
+  return { met: stacked(met.sort(inOrder), quote), problems };
 }
 
 function inOrder(a: Promotion, b: Promotion): number {
@@ -56,16 +58,29 @@ function inOrder(a: Promotion, b: Promotion): number {
   return b.priority - a.priority || (key(a) < key(b) ? -1 : 1);
 }
 
-function stacked(met: readonly Promotion[]): MetPromotion[] {
-  const [first, ...others] = met;
-  if (!first) return [];
-  const isAlone = first.stacking === 'exclusive';
-  return met.map((promotion) => {
-    if (promotion === first)
-      return { promotion, keepsOut: isAlone ? others.map(({ name }) => name) : [], keptOut: null };
-    if (isAlone) return { promotion, keepsOut: [], keptOut: `“${first.name}” is exclusive and goes first.` };
-    const keptOut =
-      promotion.stacking === 'exclusive' ? `It applies alone, and “${first.name}” goes first.` : null;
-    return { promotion, keepsOut: [], keptOut };
-  });
+function stacked(met: readonly Promotion[], quote: PromotedQuote): MetPromotion[] {
+  const first = met.find((promotion) => takesOff(promotion, quote));
+  const others = met.filter((promotion) => promotion !== first && takesOff(promotion, quote));
+  const keepsOut = first?.stacking === 'exclusive' ? others.map(({ name }) => name) : [];
+  return met.map((promotion) =>
+    promotion === first
+      ? { promotion, keepsOut, keptOut: null }
+      : { promotion, keepsOut: [], keptOut: reasonToKeepOut(promotion, first, quote) },
+  );
+}
+
+function reasonToKeepOut(
+  promotion: Promotion,
+  first: Promotion | undefined,
+  quote: PromotedQuote,
+): string | null {
+  if (!takesOff(promotion, quote)) return 'It would take nothing off the lines that it is for.';
+  if (first?.stacking === 'exclusive') return `“${first.name}” is exclusive and goes first.`;
+  return promotion.stacking === 'exclusive' ? `It applies alone, and “${first?.name}” goes first.` : null;
+}
+
+/** Whether a promotion takes anything off before all others; what takes nothing then takes nothing after them. */
+function takesOff(promotion: Promotion, { lines, unit }: PromotedQuote): boolean {
+  const left = lines.map(({ listAmount, ...line }) => ({ ...line, left: listAmount }));
+  return sum(takenOff(promotion, left, unit)).gt(0);
 }

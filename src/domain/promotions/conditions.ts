@@ -1,13 +1,14 @@
 import { type Decimal, dec, sum } from '../money.ts';
 import { written } from '../pricing/explain.ts';
 import type { Segment } from '../pricing/quoteRequest.ts';
+import type { MoneyUnit } from '../rounding.ts';
 import type { PlainDate } from '../types.ts';
 import { unitsAtOnce } from '../unitsAtOnce.ts';
 import type { AvailablePromotion, PromotionConditions } from './promotion.ts';
 
 /** What of a quote the conditions of promotions look at. */
 export interface PromotedQuote {
-  currency: string;
+  unit: MoneyUnit;
   date: PlainDate;
   customer: { id: string | null; segment: string | null };
   lines: readonly PromotedLine[];
@@ -18,6 +19,8 @@ export interface PromotedLine {
   /** The bundles that it is a component of. */
   bundleSkus: readonly string[];
   quantity: string;
+  /** Whether it came with another line, as a component or an option. */
+  isPart: boolean;
   segment?: Segment | undefined;
   /** Over the term, contract price and tiers included. */
   listAmount: Decimal;
@@ -49,18 +52,23 @@ export function unmetCondition(promotion: AvailablePromotion, quote: PromotedQuo
   return unmetCurrency(promotion, quote) ?? unmetByLines(conditions, quote);
 }
 
-function unmetCurrency({ effect, cap, conditions }: AvailablePromotion, quote: PromotedQuote): string | null {
+function unmetCurrency(
+  { effect, cap, conditions }: AvailablePromotion,
+  { unit: { currency } }: PromotedQuote,
+): string | null {
   const amounts = ['currency' in effect ? effect : null, cap, conditions.minTotal];
-  const other = amounts.find((amount) => amount && amount.currency !== quote.currency);
-  return other ? `is in ${other.currency}, and the quote is in ${quote.currency}` : null;
+  const other = amounts.find((amount) => amount && amount.currency !== currency);
+  return other ? `is in ${other.currency}, and the quote is in ${currency}` : null;
 }
 
 function unmetByLines(conditions: PromotionConditions, quote: PromotedQuote): string | null {
   const { skus, minQuantity, minTotal } = conditions;
   const meant = quote.lines.filter(({ sku }) => namesProduct(conditions, sku));
   if (meant.length === 0) return `is for ${skus?.join(', ') ?? 'other products'} alone`;
+  // A bundle is one thing that is bought, whatever it is made of, unless the condition names what it counts.
+  const counted = skus === undefined ? meant.filter(({ isPart }) => !isPart) : meant;
   const quantity = unitsAtOnce(
-    meant.map(({ quantity: units, segment }) => ({
+    counted.map(({ quantity: units, segment }) => ({
       quantity: dec(units),
       segment: segment && { ramp: segment.rampLineNo, number: segment.number },
     })),
@@ -70,7 +78,7 @@ function unmetByLines(conditions: PromotionConditions, quote: PromotedQuote): st
   }
   const total = sum(quote.lines.map(({ listAmount }) => listAmount));
   if (minTotal && total.lessThan(minTotal.amount)) {
-    const [least, has] = [written(minTotal.amount, quote.currency), written(total, quote.currency)];
+    const [least, has] = [written(minTotal.amount, quote.unit.currency), written(total, quote.unit.currency)];
     return `needs a total of ${least} before promotions and discounts, and the quote has ${has}`;
   }
   return null;

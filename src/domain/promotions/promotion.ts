@@ -18,7 +18,7 @@ export interface PromotionConditions {
   segments?: string[];
   /** One of them has to be on the quote; lines of these alone match. Without it all lines match. */
   skus?: string[];
-  /** Units on the matching lines together. */
+  /** Units on the matching lines together; without `skus` those that are parts of other lines do not count. */
   minQuantity?: string;
   /** Of the whole quote over its term: contract prices and tiers included, before any promotion or discount. */
   minTotal?: Money;

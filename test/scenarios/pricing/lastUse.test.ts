@@ -65,6 +65,17 @@ describe.concurrent('the last use of a promotion', () => {
       expectProblem(answer, 422, ['/promotionCode']);
     }
     expect(await usesOf(id)).toBe(2);
+    const {
+      id: _,
+      uses: __,
+      cap: ___,
+      effectiveTo: ____,
+      ...made
+    } = await app.api.get(`/v1/promotions/${id}`);
+    const replace = (maxUses: number) =>
+      app.api.send('PUT', `/v1/promotions/${id}`, { body: { ...made, maxUses } });
+    expectProblem(await replace(1), 422, ['/maxUses']);
+    expect((await replace(2)).status).toBe(200);
   });
 
   test('of an automatic one leaves later deals at their full price', async () => {

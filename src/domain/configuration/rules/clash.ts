@@ -1,4 +1,4 @@
-import { type Decimal, dec, max, ZERO } from '../../money.ts';
+import { type Decimal, dec, max, sum, ZERO } from '../../money.ts';
 import type { ConfigurationRule, RuleOf } from '../types.ts';
 import type { Forced } from './unmeetable.ts';
 
@@ -42,8 +42,27 @@ export function clash(holding: readonly ConfigurationRule[], forced: Forced): Co
     const isUnder = most === null ? lower.minimum.gt(0) && left.length === 0 : lower.minimum.gt(most);
     const by = lower.skus.flatMap((sku) => excluded.get(sku) ?? []);
     if (isUnder && by.length > 0) return inOrder([...wayTo(lower.rule), ...by.flatMap(wayTo)]);
+    const uppers = tightest(lower, bounds);
+    if (uppers && lower.minimum.gt(sum(uppers.map(({ maximum }) => maximum ?? ZERO)))) {
+      return inOrder([...wayTo(lower.rule), ...uppers.flatMap(({ rule }) => wayTo(rule))]);
+    }
   }
   return null;
+}
+
+/** Maxima that together bound all of the products of a minimum, the least one of each; null where one has none. */
+function tightest({ skus, of }: Bound, bounds: readonly Bound[]): Bound[] | null {
+  const found = new Set<Bound>();
+  for (const sku of skus) {
+    const [first, ...rest] = bounds.filter(
+      (bound) => bound.of === of && bound.maximum !== null && bound.skus.includes(sku),
+    );
+    if (!first) return null;
+    found.add(
+      rest.reduce((least, bound) => (least.maximum?.gt(bound.maximum ?? ZERO) ? bound : least), first),
+    );
+  }
+  return [...found];
 }
 
 const inOrder = (rules: readonly ConfigurationRule[]) => [...new Set(rules)];

@@ -66,6 +66,11 @@ describe('a rule by itself is refused', () => {
   });
 });
 
+it('a name is one rule’s, since chains of rules are told by their names', () => {
+  const other = { ...requires('B', 'C'), name: 'A requires B' };
+  expect(problemsOf(requires('A', 'B'), other)).toEqual(['/name: There is a rule “A requires B” already.']);
+});
+
 describe('additions', () => {
   const one = { perUnit: '1' };
 
@@ -150,14 +155,38 @@ describe('rules that can never be met', () => {
       [choice('A', ['B', 'C'], { minimum: 1 }), excludes('A', 'B', 'C')],
       'A limitsChoice B/C” → “A excludes B/C',
     ],
+    [
+      'maxima of some products cannot reach the minimum of all',
+      [
+        aRule('A', { kind: 'limitsQuantity', then: { skus: ['B', 'D'], minimum: '10' } }),
+        quantity('A', 'B', { maximum: '3' }),
+        quantity('A', 'D', { maximum: '3' }),
+      ],
+      'A limitsQuantity B/D” → “A limitsQuantity B” → “A limitsQuantity D',
+    ],
   ])('are refused where %s', (_, [rule = requires('A'), ...others], names) => {
     expect(problemsOf(rule, ...others)).toEqual([`/then: ${TOGETHER}“${names}”.`]);
   });
 
   it.each([
     ['both exclude each other', [excludes('A', 'B'), excludes('B', 'A')]],
+    [
+      'maxima of some products reach the minimum of all',
+      [
+        aRule('A', { kind: 'limitsQuantity', then: { skus: ['B', 'D'], minimum: '6' } }),
+        quantity('A', 'B', { maximum: '3' }),
+        quantity('A', 'D', { maximum: '3' }),
+      ],
+    ],
+    ['each requires the other', [requires('A', 'B'), requires('B', 'A')]],
     ['one of several is left', [requiresAny('A', 'B', 'C'), excludes('A', 'B')]],
-    ['a limit leaves room', [quantity('A', 'B', { minimum: '2' }), quantity('A', 'B', { maximum: '2' })]],
+    [
+      'a limit leaves room',
+      [
+        quantity('A', 'B', { minimum: '2' }),
+        { ...quantity('A', 'B', { maximum: '2' }), name: 'Two at most' },
+      ],
+    ],
     [
       'they are about products that can be sold apart',
       [quantity('A', 'C', { minimum: '5' }), quantity('B', 'C', { maximum: '4' })],

@@ -1,3 +1,4 @@
+import { inForceOn, type ProductVersion } from '../../catalogue/productVersions.ts';
 import { problemAt } from '../../checks.ts';
 import { dec } from '../../money.ts';
 import type { FieldProblem, PlainDate } from '../../types.ts';
@@ -5,6 +6,7 @@ import { misfit } from '../chooseAttributes.ts';
 import type { ConfigurationRule, RuleCondition } from '../types.ts';
 import { type ProductsBySku, segment } from '../words.ts';
 import { growingCycle } from './addsCycle.ts';
+import { rulesOfParts } from './fixedParts.ts';
 import { rulesOn } from './match.ts';
 import { unmeetable } from './unmeetable.ts';
 
@@ -16,21 +18,30 @@ const ALWAYS: PlainDate = '0001-01-01';
  * with the others, with the names of the rules in their order.
  *
  * @param products those that the rule names, as far as there are such
+ * @param composites all versions of products that are made of others: what they always have counts as well
  */
 export function ruleProblems(
   rule: ConfigurationRule,
   others: readonly ConfigurationRule[],
   products: ProductsBySku,
+  composites: readonly ProductVersion[] = [],
 ): FieldProblem[] {
   const own = [
+    ...(others.some(({ name }) => name === rule.name)
+      ? problemAt('/name', `There is a rule “${rule.name}” already.`)
+      : []),
     ...conditionProblems(rule.when, products),
     ...effectProblems(rule, products),
     ...periodProblems(rule),
   ];
-  return own.length > 0 ? own : togetherProblems(rule, others);
+  return own.length > 0 ? own : togetherProblems(rule, others, composites);
 }
 
-function conditionProblems({ sku, attributes = {} }: RuleCondition, products: ProductsBySku): FieldProblem[] {
+/** What a condition names that its product does not have. */
+export function conditionProblems(
+  { sku, attributes = {} }: RuleCondition,
+  products: ProductsBySku,
+): FieldProblem[] {
   const product = products.get(sku);
   if (!product) return problemAt('/when/sku', `There is no product "${sku}".`);
   return Object.entries(attributes).flatMap(([name, value]) => {
@@ -80,19 +91,26 @@ function periodProblems({ effectiveFrom, effectiveTo }: ConfigurationRule): Fiel
     : [];
 }
 
-/** Rules meet on the first day of one of them, if they meet at all. */
-function togetherProblems(rule: ConfigurationRule, others: readonly ConfigurationRule[]): FieldProblem[] {
-  const begins = new Set([rule, ...others].map(({ effectiveFrom }) => effectiveFrom ?? ALWAYS));
+/** Rules and bundles meet on the first day of one of them, if they meet at all. */
+function togetherProblems(
+  rule: ConfigurationRule,
+  others: readonly ConfigurationRule[],
+  composites: readonly ProductVersion[],
+): FieldProblem[] {
+  const begins = new Set(
+    [rule, ...others, ...composites].map(({ effectiveFrom }) => effectiveFrom ?? ALWAYS),
+  );
   for (const day of [...begins].sort()) {
     if (rulesOn([rule], day).length === 0) continue;
     const beside = rulesOn(others, day);
     const cycle = growingCycle(rule, beside);
     if (cycle) return problemAt('/then', `These rules add to one another without an end: ${chain(cycle)}.`);
-    const broken = unmeetable([rule, ...beside]);
+    const broken = unmeetable([rule, ...beside, ...rulesOfParts(inForceOn(composites, day))]);
     if (broken) return problemAt('/then', `These rules can never be met together: ${chain(broken)}.`);
   }
   return [];
 }
 
-const chain = (rules: readonly ConfigurationRule[]): string =>
-  rules.map(({ name }) => `“${name}”`).join(' → ');
+/** The names of rules in their order; a bundle is named once, whichever of its parts lead on. */
+export const chain = (rules: readonly ConfigurationRule[]): string =>
+  [...new Set(rules.map(({ name }) => `“${name}”`))].join(' → ');

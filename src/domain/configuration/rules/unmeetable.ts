@@ -18,21 +18,39 @@ const MAX_CASES = 500;
  * @returns the rules in the order in which they lead to the contradiction, or null
  */
 export function unmeetable(rules: readonly ConfigurationRule[]): ConfigurationRule[] | null {
-  for (const { when } of rules) {
-    const found = contradiction(new Map([[when.sku, []]]), when, rules, { cases: MAX_CASES });
+  const about = new Map<string, Numbered[]>();
+  for (const [place, rule] of rules.entries()) {
+    about.set(rule.when.sku, [...(about.get(rule.when.sku) ?? []), { place, rule }]);
+  }
+  // A bundle has a rule for each of its parts, with one condition.
+  const roots = new Map(rules.map(({ when }) => [JSON.stringify(when), when]));
+  for (const when of roots.values()) {
+    const found = contradiction(new Map([[when.sku, []]]), when, about, { cases: MAX_CASES });
     if (found) return found;
   }
   return null;
 }
 
+interface Numbered {
+  place: number;
+  rule: ConfigurationRule;
+}
+
+/** The rules about each product, since most rules and bundles have nothing to do with one another. */
+type RulesAbout = ReadonlyMap<string, readonly Numbered[]>;
+
 function contradiction(
   given: Forced,
   root: RuleCondition,
-  rules: readonly ConfigurationRule[],
+  about: RulesAbout,
   budget: { cases: number },
 ): ConfigurationRule[] | null {
-  const forced = closure(given, root, rules);
-  const holding = rules.filter((rule) => forced.has(rule.when.sku) && isCertain(rule.when, root));
+  const forced = closure(given, root, about);
+  const holding = [...forced.keys()]
+    .flatMap((sku) => about.get(sku) ?? [])
+    .filter(({ rule }) => isCertain(rule.when, root))
+    .sort((a, b) => a.place - b.place)
+    .map(({ rule }) => rule);
   const direct = clash(holding, forced);
   if (direct) return direct;
   for (const rule of holding) {
@@ -42,7 +60,7 @@ function contradiction(
       budget.cases -= 1;
       if (budget.cases < 0) return null;
       const way = [...(forced.get(rule.when.sku) ?? []), rule];
-      return contradiction(new Map([...forced, [sku, way]]), root, rules, budget);
+      return contradiction(new Map([...forced, [sku, way]]), root, about, budget);
     });
     if (found) return found;
   }
@@ -50,18 +68,13 @@ function contradiction(
 }
 
 /** What the rules force onto a quote that has the given products. */
-function closure(given: Forced, root: RuleCondition, rules: readonly ConfigurationRule[]): Forced {
+function closure(given: Forced, root: RuleCondition, about: RulesAbout): Forced {
   const forced = new Map(given);
-  for (let isOpen = true; isOpen; ) {
-    isOpen = false;
-    for (const rule of rules) {
-      const way = forced.get(rule.when.sku);
-      if (!way || !isCertain(rule.when, root)) continue;
-      for (const sku of forcedBy(rule)) {
-        if (forced.has(sku)) continue;
-        forced.set(sku, [...way, rule]);
-        isOpen = true;
-      }
+  // What is set on the way is visited as well.
+  for (const [from, way] of forced) {
+    for (const { rule } of about.get(from) ?? []) {
+      if (!isCertain(rule.when, root)) continue;
+      for (const sku of forcedBy(rule)) if (!forced.has(sku)) forced.set(sku, [...way, rule]);
     }
   }
   return forced;
