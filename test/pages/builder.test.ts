@@ -144,6 +144,12 @@ describe('the builder', () => {
     expect(beside('/lines/1/more')).toContain('This is no JSON object');
   });
 
+  it('says at the line what is wrong with two of its fields together', async () => {
+    const both = { '/lines/0/discount/percent': '5', '/lines/0/discount/amount': '5' };
+    const { page } = await seller('/deals/new', form({ ...both, action: 'price' }));
+    expect(page).toMatch(/<div class="refusals" id="why-lines-0"[^>]*><p>/);
+  });
+
   it('saves once however often its form is sent, and keeps what it has no field for', async () => {
     const signers = [{ name: 'Bea Buyer', email: 'bea@customer.example', party: 'customer' }];
     const draft = form({ '/more': JSON.stringify({ signers }), action: 'save' });

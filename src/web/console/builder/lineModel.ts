@@ -114,7 +114,6 @@ function lineFields(
   product: Product | undefined,
   { pointer, form, taxCategories }: Pick<LinesShown, 'form' | 'taxCategories'> & { pointer: string },
 ): FieldModel[] {
-  form.slot(`${pointer}/discount`);
   const isRecurring = product ? product.kind !== 'oneTime' || product.recognition === 'ratable' : true;
   const hasTerm =
     isRecurring || product?.bundle !== undefined || TERM_FIELDS.some((name) => line[name] !== undefined);
@@ -149,7 +148,6 @@ function ownFields(line: JsonObject, pointer: string, form: Form): LineModel['ow
     maxLength: 2000,
   });
   if (!isPlainPrice(line.price)) return { fields: [description], model: null };
-  form.slot(at);
   return {
     model: { name: `${at}/model`, value: 'perUnit' },
     fields: [

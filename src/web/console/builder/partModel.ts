@@ -46,7 +46,6 @@ export function partModel(product: Product, at: At): PartModel {
     components: configurableComponents(product, products).flatMap((sku, index) => {
       const component = products.get(sku);
       const inner = `${pointer}/components/${index}`;
-      form.slot(inner);
       return component
         ? [
             {
