@@ -190,7 +190,7 @@ describe.each([
     const priceBook = (sku: string) => ({
       name: `With ${sku}`,
       currency: 'CHF',
-      effectiveFrom: '2020-01-01',
+      effectiveFrom: '2030-01-01',
       prices: [{ sku, price: { model: 'flat', amount: '10.00' } }],
     });
     const giveUp = ({ id }: Json) => app.api.post(`/v1/deals/${id}/loss`, { reason: 'No budget' });
