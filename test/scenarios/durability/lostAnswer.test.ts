@@ -187,11 +187,11 @@ describe.each([
     expect(settlement).toMatchObject({ charged: '1000.00', amountDue: '1190.00' });
   });
   describe('while the world went on', () => {
-    const priceBook = (sku: string) => ({
-      name: `With ${sku}`,
+    const priceBook = (...skus: string[]) => ({
+      name: `With ${skus.length} prices`,
       currency: 'CHF',
       effectiveFrom: '2030-01-01',
-      prices: [{ sku, price: { model: 'flat', amount: '10.00' } }],
+      prices: skus.map((sku) => ({ sku, price: { model: 'flat', amount: '10.00' } })),
     });
     const giveUp = ({ id }: Json) => app.api.post(`/v1/deals/${id}/loss`, { reason: 'No budget' });
     const toItsEnd = (id: string) => play(app.api, id).advanceTo('2031-12-31');
@@ -226,7 +226,7 @@ describe.each([
     test('tells of a deal that a newer price book would refuse', async () => {
       await app.api.post('/v1/price-books', priceBook('ONBOARDING'));
       const lines = [{ sku: 'ONBOARDING', quantity: '1' }];
-      const newPrices = () => app.api.post('/v1/price-books', priceBook('PLATFORM'));
+      const newPrices = () => app.api.post('/v1/price-books', priceBook());
       const request = simpleRequest(customerId, { currency: 'CHF', lines });
       const deal = await askTwice('/v1/deals', request, newPrices);
       expect(deal).toMatchObject({ stage: 'offered', quote: { netAmount: '10.00' } });
