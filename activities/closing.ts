@@ -7,7 +7,7 @@ import { tell } from '#db/timeline.ts';
 import { isNothingToCome } from '#domain/delivery.ts';
 import { dec } from '#domain/money.ts';
 import { amountDue } from '#domain/receivables.ts';
-import type { Instant, LostReason, Stage } from '#domain/types.ts';
+import type { Instant, LostReason } from '#domain/types.ts';
 import type { WaitingFor } from '#domain/waiting.ts';
 import type { Commands, Outcome } from '#workflows/messages.ts';
 import type { InvoiceStanding, Progress } from '#workflows/state.ts';
@@ -27,14 +27,15 @@ export function closingActivities({ db }: Dependencies) {
      * left to the step that moves it: where the engine has forgotten a command, the rows are ahead of the deal for a moment,
      * and a stage that went back would let the same command through a second time.
      */
-    async publishStatus(status: {
+    async publishStatus({
+      dealId,
+      ...status
+    }: {
       dealId: string;
-      stage: Stage;
       waitingFor: WaitingFor | null;
       clockAt: Instant | null;
     }): Promise<void> {
-      const { dealId, waitingFor, clockAt } = status;
-      await db.update(deals).set({ waitingFor, clockAt }).where(eq(deals.id, dealId));
+      await db.update(deals).set(status).where(eq(deals.id, dealId));
     },
 
     /** Withdraws what is open, and tells those who were asked. */

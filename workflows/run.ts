@@ -232,13 +232,13 @@ export class DealRun {
     for (const give of this.answers.splice(0)) give();
   }
 
-  /** Tells Postgres the deal's stage and what it waits for. */
+  /** Tells Postgres what the deal waits for; its stage is told by the step that moves it. */
   private async publish(): Promise<void> {
     if (this.opening !== 'open' || this.isPublished) return;
     this.isPublished = true;
-    const { dealId, stage, clock } = this.state;
+    const { dealId, clock } = this.state;
     const clockAt = clock.kind === 'test' ? this.now() : null;
-    await steps.publishStatus({ dealId, stage, waitingFor: waitingFor(this.state), clockAt });
+    await steps.publishStatus({ dealId, waitingFor: waitingFor(this.state), clockAt });
   }
 
   private listen(): void {

@@ -1,3 +1,4 @@
+import { MONTH_NAMES } from '#domain/pricing/explain.ts';
 import type { Billing, Every } from '#domain/pricing/price.ts';
 import type { Language, LostReason } from '#domain/types.ts';
 
@@ -31,18 +32,7 @@ export const PRICE_WORDS = [
   '% of',
   'at',
   'of',
-  'January',
-  'February',
-  'March',
-  'April',
-  'May',
-  'June',
-  'July',
-  'August',
-  'September',
-  'October',
-  'November',
-  'December',
+  ...MONTH_NAMES,
 ] as const;
 export type PriceWord = (typeof PRICE_WORDS)[number];
 

@@ -24,12 +24,16 @@ export function readMore({ more, ...rest }: JsonObject, at: string): ReadMore {
 }
 
 function readObject(text: string): JsonObject | null {
+  const json = readJson(text);
+  return json !== undefined && isObject(json) && unreadable(json).length === 0 ? json : null;
+}
+
+/** What a field says as JSON; undefined where it is none, which is told as a problem of the field. */
+export function readJson(text: string): Json | undefined {
   try {
-    const json = JSON.parse(text) as Json;
-    return isObject(json) && unreadable(json).length === 0 ? json : null;
+    return JSON.parse(text) as Json;
   } catch {
-    // What is no JSON is told as a problem of the field.
-    return null;
+    return undefined;
   }
 }
 

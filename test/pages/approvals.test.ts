@@ -27,6 +27,25 @@ describe('the console’s pages of approvals', () => {
     return { id: id as string, approvalId: data[0].id as string, ...play(app.api, id) };
   };
 
+  it('leave writing to the customer to those who sell', async () => {
+    const { id } = await app.api.post('/v1/deals', simpleRequest(customerId));
+    const [owner, finance] = [await as(OWNER), await as(FINANCE)];
+    expect((await finance(`/deals/${id}`)).page).not.toContain('name="comment"');
+    expect((await finance(`/deals/${id}/comments`, { comment: 'Pay now' })).status).toBe(403);
+    expect((await owner(`/deals/${id}`)).page).toContain('name="comment"');
+    expect((await owner(`/deals/${id}/comments`, { comment: 'It is ready' })).status).toBe(303);
+    const { data } = await app.api.get(`/v1/deals/${id}/comments`);
+    expect(data).toMatchObject([{ side: 'seller', text: 'It is ready' }]);
+  });
+
+  it('take an absence once, however often its form is sent', async () => {
+    const owner = await as(OWNER);
+    const absence = { to: HEAD_OF_SALES, from: '2031-08-01', until: '2031-08-05' };
+    for (let sent = 0; sent < 2; sent++) expect((await owner('/away', absence)).status).toBe(303);
+    const { data } = await app.api.get(`/v1/people/${OWNER}/delegations`);
+    expect(data).toHaveLength(1);
+  });
+
   it('let an approver name a delegate, who finds and takes the decision', async () => {
     const deal = await discounted();
     const head = await as(HEAD_OF_SALES);

@@ -13,23 +13,10 @@ import { productShape } from './productRows.ts';
 /** A product is checked beside others, so all of a file are in memory; prices are not. */
 const MAX_PRODUCTS = 50_000;
 
-const FIELDS = [
-  'sku',
-  'effectiveFrom',
-  'name',
-  'description',
-  'unit',
-  'kind',
-  'recognition',
-  'standaloneSellingPrice',
-  'cost',
-  'taxCategory',
-  'fulfilment',
-  'attributes',
-  'optionGroups',
-  'bundle',
-] as const;
-const columns = FIELDS.map((field) => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+/** The columns of the file are those of the table, in its way of writing. */
+const columns = productShape.columns.map((field) =>
+  field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+);
 
 /** Products, each row a version; one that is made of others may stand before or behind them. */
 export async function productImporter(db: Database, today: PlainDate): Promise<Importer<Product>> {
@@ -47,7 +34,7 @@ export async function productImporter(db: Database, today: PlainDate): Promise<I
       const version = { ...value, effectiveFrom: value.effectiveFrom ?? SINCE_EVER };
       rows.set(row, version);
       const fields = version as unknown as Record<string, unknown>;
-      return { cells: [String(row), ...FIELDS.map((field) => cellOf(fields[field]))] };
+      return { cells: [String(row), ...productShape.columns.map((field) => cellOf(fields[field]))] };
     },
     finish: (tx, mayWrite) => finish(tx, { db, rows, mayWrite, today }),
   };

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Cells } from '#domain/catalogue/cells.ts';
+import { type Cells, jsonIn } from '#domain/catalogue/cells.ts';
 import type { CellProblem } from '#domain/catalogue/priceCells.ts';
 import type { Product } from '#domain/catalogue/product.ts';
 import { newProduct } from '../schemas/catalogue.ts';
@@ -31,7 +31,7 @@ export const productShape: RowShape<Product> = {
     for (const column of JSON_COLUMNS) {
       const text = cells[column];
       if (text === undefined) continue;
-      const read = jsonOf(text);
+      const read = jsonIn(text);
       if (read === undefined)
         problems.push({ column, detail: 'This is written as JSON, as the API has it.' });
       value[column] = read;
@@ -51,12 +51,4 @@ export function productCells(product: Product): Cells {
     fields[column] === undefined ? [] : [[column, JSON.stringify(fields[column])]],
   );
   return Object.fromEntries([...texts, ...lists]);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -171,8 +171,10 @@ async function settle(deps: ImportDeps, job: Import, progress: Progress, error: 
   if (error instanceof BadFile) progress.add([error.problem]);
   if (!(error instanceof BadFile) && !(error instanceof Undone)) {
     log.error({ err: error, importId: job.id }, 'An import was broken off.');
-    // Its lease is over, so that it is begun anew.
-    await update(deps, job, { leasedUntil: sql`now()` }).catch(() => {});
+    // Its lease is over, so that it is begun anew. Where not even that can be said, it ends by itself.
+    await update(deps, job, { leasedUntil: sql`now()` }).catch((failure: unknown) =>
+      log.warn({ err: failure, importId: job.id }, 'The lease of an import could not be given back.'),
+    );
     return;
   }
   const isTrial = error instanceof Undone && progress.errorCount === 0;

@@ -1,6 +1,6 @@
 import { type Decimal, dec } from '../money.ts';
 import type { PricedLine, PricedQuote } from '../pricing/pricedQuote.ts';
-import { percentOf, termListOf } from '../pricing/priceQuote.ts';
+import { discountPercentOf, marginPercentOf, termListOf } from '../pricing/priceQuote.ts';
 import type { PaymentTerms, QuoteTerms } from '../pricing/quoteRequest.ts';
 
 /** What approval rules are about. */
@@ -117,13 +117,7 @@ function lineFacts(line: PricedLine, cost: Decimal | null): LineFacts {
     quantity,
     termMonths,
     netAmount: net.toFixed(),
-    discountPercent: list.isZero() ? '0' : percentOf(list.minus(net), list),
-    marginPercent: cost === null ? null : marginPercent(net, cost),
+    discountPercent: discountPercentOf(list, net),
+    marginPercent: cost === null ? null : marginPercentOf(net, cost),
   };
-}
-
-/** As for the whole quote: what is given away for nothing counts as −100 where it costs something. */
-function marginPercent(net: Decimal, cost: Decimal): string {
-  if (net.isZero()) return cost.isZero() ? '0' : '-100';
-  return percentOf(net.minus(cost), net);
 }

@@ -10,6 +10,16 @@ export const guarded = (text: string): string => (FORMULA.test(text) ? `'${text}
 
 export const unguarded = (text: string): string => (GUARDED.test(text) ? text.slice(1) : text);
 
+/** What a cell says as JSON; undefined where it is none. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // JSON.parse throws for what is none; that is told as a problem of the cell.
+    return undefined;
+  }
+}
+
 /** A line of a CSV file as RFC 4180 has it. */
 export const csvLine = (cells: readonly string[]): string => `${cells.map(quoted).join(',')}\r\n`;
 

@@ -1,5 +1,5 @@
 import type { Price, Tier } from '../pricing/price.ts';
-import type { Cells } from './cells.ts';
+import { type Cells, jsonIn } from './cells.ts';
 
 const MODELS = [
   'flat',
@@ -107,10 +107,6 @@ function tiersOf(text: string): Tier[] | null {
 }
 
 function listOf(text: string): unknown[] | null {
-  try {
-    const list: unknown = JSON.parse(text);
-    return Array.isArray(list) ? list : null;
-  } catch {
-    return null;
-  }
+  const list = jsonIn(text);
+  return Array.isArray(list) ? list : null;
 }

@@ -47,7 +47,7 @@ export function counted(periods: number, every: Every): string {
   return `${periods} ${periods === 1 ? one : many}`;
 }
 
-const MONTH_NAMES = [
+export const MONTH_NAMES = [
   'January',
   'February',
   'March',
@@ -60,7 +60,7 @@ const MONTH_NAMES = [
   'October',
   'November',
   'December',
-];
+] as const;
 
 /** "17 of 31 days of January: 54.84". A date or a year in it would be taken for an amount by what writes figures for a reader. */
 export function brokenWords(

@@ -133,26 +133,32 @@ function recurringTotals(lines: PricedLine[], quote: ResolvedQuote): PricedQuote
   });
 }
 
-/** All discounts ÷ list over the term in percent, to 4 decimals; "0" for a quote whose list is zero. */
 function discountPercent(lines: PricedLine[], net: Decimal): string {
-  const list = sum(lines.map(termListOf));
+  return discountPercentOf(sum(lines.map(termListOf)), net);
+}
+
+/** All discounts ÷ list over the term in percent, to 4 decimals; "0" where the list is zero. */
+export function discountPercentOf(list: Decimal, net: Decimal): string {
   return list.isZero() ? '0' : percentOf(list.minus(net), list);
 }
 
-/**
- * (net − cost) ÷ net in percent, to 4 decimals; null where a line's cost is unknown. What is given away for nothing
- * has no margin to divide by: it counts as −100 where it costs something, so that a rule on low margins catches it.
- */
+/** Null where a line's cost is unknown. */
 function marginPercent(lines: PricedLine[], net: Decimal): string | null {
   const costs = lines.map((line) => line.cost).filter((cost) => cost !== null);
-  if (costs.length < lines.length) return null;
-  const cost = sum(costs);
+  return costs.length < lines.length ? null : marginPercentOf(net, sum(costs));
+}
+
+/**
+ * (net − cost) ÷ net in percent, to 4 decimals. What is given away for nothing has no margin to divide by: it counts as
+ * −100 where it costs something, so that a rule on low margins catches it.
+ */
+export function marginPercentOf(net: Decimal, cost: Decimal): string {
   if (net.isZero()) return cost.isZero() ? '0' : '-100';
   return percentOf(net.minus(cost), net);
 }
 
 /** A part of a whole that is not zero, in percent to 4 decimals. */
-export function percentOf(part: Decimal, whole: Decimal): string {
+function percentOf(part: Decimal, whole: Decimal): string {
   const percent = part.div(whole).times(100).toDecimalPlaces(4);
   return (percent.isZero() ? ZERO : percent).toFixed();
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Problem } from '#api/problems.ts';
 import { seesMargin } from '#db/marginReaders.ts';
 import {
@@ -10,36 +10,26 @@ import {
   findApproval,
   type OpenedApproval,
 } from '../decision.ts';
-import { PAGE, type WebDeps } from '../deps.ts';
-import { type Fields, fieldsOf, LIMITS, textProblem } from '../form.ts';
+import type { WebDeps } from '../deps.ts';
+import { type Fields, LIMITS, textProblem } from '../form.ts';
 import { sendPage } from '../page.ts';
 import { formatOf } from '../reader.ts';
-import { type Person, refuseForeignForm, type Sessions } from '../session.ts';
-import { signedIn } from './guard.ts';
-
-interface ApprovalRoute {
-  Params: { approvalId: string };
-}
+import type { Sessions } from '../session.ts';
+import { type ConsoleCall, consoleRoutes } from './route.ts';
 
 /** One request: what it takes to decide it, the decision, and giving it to somebody else. */
 export function registerApprovals(app: FastifyInstance, deps: WebDeps, sessions: Sessions): void {
-  app.get<ApprovalRoute>('/approvals/:approvalId', PAGE, async (request, reply) => {
-    const person = await signedIn(sessions, request, reply);
-    if (!person) return reply;
-    return sendApproval(deps, request, reply, { person, approvalId: request.params.approvalId });
-  });
+  const routes = consoleRoutes(app, deps, sessions);
+  routes.get('/approvals/:approvalId', [], async (call) =>
+    sendApproval(call, deps, { found: await requireApproval(deps, call) }),
+  );
 
-  app.post<ApprovalRoute>('/approvals/:approvalId', PAGE, async (request, reply) => {
-    refuseForeignForm(request, deps.publicUrl);
-    const person = await signedIn(sessions, request, reply);
-    if (!person) return reply;
-    const { approvalId } = request.params;
-    const found = await findApproval(deps.db, approvalId);
-    if (!found) throw new Problem('notFound', 'There is no such approval.');
-    const fields = fieldsOf(request.body);
+  routes.post('/approvals/:approvalId', [], async (call) => {
+    const { fields, person, reply } = call;
+    const found = await requireApproval(deps, call);
+    const approvalId = found.approval.id;
     const problems = decisionProblems(fields);
-    if (problems.length > 0)
-      return sendApproval(deps, request, reply, { person, approvalId, fields, problems });
+    if (problems.length > 0) return sendApproval(call, deps, { found, fields, problems });
     await deps.gateway.send(
       found.approval.dealId,
       'decideApproval',
@@ -55,23 +45,18 @@ export function registerApprovals(app: FastifyInstance, deps: WebDeps, sessions:
     return reply.redirect(`/approvals/${approvalId}`, 303);
   });
 
-  app.post<ApprovalRoute>('/approvals/:approvalId/reassign', PAGE, async (request, reply) => {
-    refuseForeignForm(request, deps.publicUrl);
-    const person = await signedIn(sessions, request, reply);
-    if (!person) return reply;
-    const { approvalId } = request.params;
-    const found = await findApproval(deps.db, approvalId);
-    if (!found) throw new Problem('notFound', 'There is no such approval.');
+  routes.post('/approvals/:approvalId/reassign', [], async (call) => {
+    const { fields, person, reply } = call;
+    const found = await requireApproval(deps, call);
+    const approvalId = found.approval.id;
     if (!decidersOf(found).includes(person.email.toLowerCase())) {
       throw new Problem('forbidden', 'Only who was asked can give a request to somebody else.');
     }
-    const fields = fieldsOf(request.body);
     const problems = [
       textProblem(fields, 'to', { label: 'Who is to decide', max: LIMITS.name }),
       textProblem(fields, 'reason', { label: 'The reason', max: MAX_REASON }),
     ].filter((problem) => problem !== null);
-    if (problems.length > 0)
-      return sendApproval(deps, request, reply, { person, approvalId, fields, problems });
+    if (problems.length > 0) return sendApproval(call, deps, { found, fields, problems });
     const { to = '', reason = '' } = fields;
     const input = { approvalId, to: to.toLowerCase(), reason };
     // The same person may give it away once more, after it came back to them.
@@ -93,21 +78,17 @@ const decidersOf = ({ approval, delegates }: OpenedApproval): string[] => [
 const digestOf = (texts: string[]) =>
   createHash('sha256').update(texts.join('\n')).digest('hex').slice(0, 16);
 
-interface Shown {
-  person: Person;
-  approvalId: string;
-  fields?: Fields;
-  problems?: string[];
+async function requireApproval({ db }: WebDeps, { params }: ConsoleCall): Promise<OpenedApproval> {
+  const found = await findApproval(db, params.approvalId ?? '');
+  if (!found) throw new Problem('notFound', 'There is no such approval.');
+  return found;
 }
 
 async function sendApproval(
-  deps: WebDeps,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { person, approvalId, fields = {}, problems = [] }: Shown,
+  { request, reply, person }: ConsoleCall,
+  { sandbox }: WebDeps,
+  { found, fields = {}, problems = [] }: { found: OpenedApproval; fields?: Fields; problems?: string[] },
 ): Promise<FastifyReply> {
-  const found = await findApproval(deps.db, approvalId);
-  if (!found) throw new Problem('notFound', 'There is no such approval.');
   const format = formatOf(request, found.quote.seller.timeZone);
   const { approval, quote } = found;
   const closed = closedApproval(found, format);
@@ -116,12 +97,12 @@ async function sendApproval(
     view: 'consoleApproval',
     title: `Approval: quote for ${quote.customer.name}`,
     status: problems.length > 0 ? 422 : 200,
-    sandbox: deps.sandbox,
+    sandbox,
     person,
     section: 'approvals',
     model: {
       ...decisionModel(found, { format, fields, problems, seesMargin: seesMargin(person.scopes) }),
-      approvalId,
+      approvalId: approval.id,
       dealId: quote.dealId,
       closed: closed && { ...closed, comment: approval.comment },
       canDecide: closed === null && isMine,

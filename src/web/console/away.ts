@@ -1,37 +1,32 @@
 import { and, asc, eq } from 'drizzle-orm';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { askDelegates } from '#api/askDelegates.ts';
 import { Problem } from '#api/problems.ts';
 import { addDelegation, dealsWaitingFor, isDelegated } from '#db/delegations.ts';
 import { delegations } from '#db/schema/setup.ts';
 import { isPlainDate } from '#domain/dates.ts';
 import { newId } from '#src/ids.ts';
-import { PAGE, type WebDeps } from '../deps.ts';
-import { type Fields, fieldsOf, LIMITS, textProblem } from '../form.ts';
+import type { WebDeps } from '../deps.ts';
+import { type Fields, LIMITS, textProblem } from '../form.ts';
 import { sendPage } from '../page.ts';
 import { formatOf } from '../reader.ts';
-import { type Person, refuseForeignForm, type Sessions } from '../session.ts';
-import { signedIn } from './guard.ts';
+import type { Person, Sessions } from '../session.ts';
+import { type ConsoleCall, consoleRoutes } from './route.ts';
 
 /** Where staff say who decides in their stead. */
 export function registerAway(app: FastifyInstance, deps: WebDeps, sessions: Sessions): void {
-  app.get('/away', PAGE, async (request, reply) => {
-    const person = await signedIn(sessions, request, reply);
-    return person ? sendAway(deps, request, reply, { person }) : reply;
-  });
+  const routes = consoleRoutes(app, deps, sessions);
+  routes.get('/away', [], (call) => sendAway(deps, call));
 
-  app.post('/away', PAGE, async (request, reply) => {
-    refuseForeignForm(request, deps.publicUrl);
-    const person = await signedIn(sessions, request, reply);
-    if (!person) return reply;
-    const fields = fieldsOf(request.body);
+  routes.post('/away', [], async (call) => {
+    const { fields, person, reply } = call;
     const { to = '', from = '', until = '' } = fields;
     const missing = [
       textProblem(fields, 'to', { label: 'Who decides in your stead', max: LIMITS.name }),
       isPlainDate(from) ? null : 'The first day is missing.',
       isPlainDate(until) ? null : 'The last day is missing.',
     ].filter((problem) => problem !== null);
-    if (missing.length > 0) return sendAway(deps, request, reply, { person, fields, problems: missing });
+    if (missing.length > 0) return sendAway(deps, call, { fields, problems: missing });
     const id = newId('delegation');
     const row = { id, absent: person.email, delegate: to.toLowerCase(), startsOn: from, endsOn: until };
     // A form that is sent twice is one.
@@ -39,17 +34,14 @@ export function registerAway(app: FastifyInstance, deps: WebDeps, sessions: Sess
     const refused = await deps.db.transaction((tx) => addDelegation(tx, row));
     if (refused.length > 0) {
       const problems = refused.map(({ detail }) => detail);
-      return sendAway(deps, request, reply, { person, fields, problems });
+      return sendAway(deps, call, { fields, problems });
     }
     await tell(deps, person, id);
     return reply.redirect('/away', 303);
   });
 
-  app.post<{ Params: { id: string } }>('/away/:id/end', PAGE, async (request, reply) => {
-    refuseForeignForm(request, deps.publicUrl);
-    const person = await signedIn(sessions, request, reply);
-    if (!person) return reply;
-    const { id } = request.params;
+  routes.post('/away/:id/end', [], async ({ params, person, reply }) => {
+    const { id = '' } = params;
     const removed = await deps.db
       .delete(delegations)
       .where(and(eq(delegations.id, id), eq(delegations.absent, person.email)))
@@ -65,9 +57,8 @@ const tell = async ({ db, gateway }: WebDeps, { email }: Person, what: string) =
 
 async function sendAway(
   deps: WebDeps,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  { person, fields = {}, problems = [] }: { person: Person; fields?: Fields; problems?: string[] },
+  { request, reply, person }: ConsoleCall,
+  { fields = {}, problems = [] }: { fields?: Fields; problems?: string[] } = {},
 ): Promise<FastifyReply> {
   const mine = await deps.db
     .select()

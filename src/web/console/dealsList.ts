@@ -8,13 +8,13 @@ import { contains } from '#db/search.ts';
 import { dateOf } from '#domain/dates.ts';
 import { STAGES, type Stage } from '#domain/types.ts';
 import type { Format } from '#src/documents/format.ts';
-import { PAGE, type WebDeps } from '../deps.ts';
+import type { WebDeps } from '../deps.ts';
 import { sendPage } from '../page.ts';
 import { formatOf } from '../reader.ts';
 import { may } from '../rights.ts';
 import type { Sessions } from '../session.ts';
 import { stageWords } from '../words.ts';
-import { signedIn } from './guard.ts';
+import { consoleRoutes } from './route.ts';
 
 const PAGE_SIZE = 25;
 
@@ -31,10 +31,8 @@ interface Wanted {
 
 /** All deals, the newest first. */
 export function registerDealsList(app: FastifyInstance, deps: WebDeps, sessions: Sessions): void {
-  app.get<{ Querystring: Search }>('/', PAGE, async (request, reply) => {
-    const person = await signedIn(sessions, request, reply);
-    if (!person) return reply;
-    const wanted = wantedOf(request.query);
+  consoleRoutes(app, deps, sessions).get('/', [], async ({ request, reply, person, query }) => {
+    const wanted = wantedOf(query);
     const found = await findDeals(deps.db, wanted);
     const shown = found.slice(0, PAGE_SIZE);
     const last = shown.at(-1);

@@ -2,23 +2,18 @@ import type { FastifyInstance } from 'fastify';
 import { findDeal, findVersion } from '#api/views/deal.ts';
 import { type Change, type LineDifference, quoteDifference } from '#domain/quoteDifference.ts';
 import type { Format } from '#src/documents/format.ts';
-import { PAGE, type WebDeps } from '../deps.ts';
+import type { WebDeps } from '../deps.ts';
 import { sendPage } from '../page.ts';
 import { formatOf } from '../reader.ts';
 import type { Sessions } from '../session.ts';
 import { spelledOut } from '../words.ts';
-import { signedIn } from './guard.ts';
-
-interface DifferenceRoute {
-  Params: { dealId: string; before: string; after: string };
-}
+import { consoleRoutes } from './route.ts';
 
 /** What differs between two versions of a quote, for those who work on it. */
 export function registerDifference(app: FastifyInstance, deps: WebDeps, sessions: Sessions): void {
-  app.get<DifferenceRoute>('/deals/:dealId/versions/:before/:after', PAGE, async (request, reply) => {
-    const person = await signedIn(sessions, request, reply);
-    if (!person) return reply;
-    const { dealId, before, after } = request.params;
+  const path = '/deals/:dealId/versions/:before/:after';
+  consoleRoutes(app, deps, sessions).get(path, [], async ({ request, reply, person, params }) => {
+    const { dealId = '', before = '', after = '' } = params;
     const deal = await findDeal(deps.db, dealId);
     const [old, young] = [
       await findVersion(deps.db, deal.id, before),

@@ -3,6 +3,7 @@ import { EVERY } from '#domain/pricing/price.ts';
 import { everyWord } from '#domain/pricing/priceWords.ts';
 import type { FieldProblem } from '#domain/types.ts';
 import type { Fields } from '../../form.ts';
+import { readJson } from '../../moreJson.ts';
 import {
   type FieldModel,
   type Form,
@@ -78,13 +79,8 @@ function priceOf({ amount, unitAmount, ...price }: JsonObject): JsonObject | nul
 
 function readList(text: string): Json | null {
   if (text === '') return [];
-  try {
-    const json = JSON.parse(text) as Json;
-    return Array.isArray(json) ? json : null;
-  } catch {
-    // What is no JSON is told as a problem of the field.
-    return null;
-  }
+  const json = readJson(text);
+  return Array.isArray(json) ? json : null;
 }
 
 /** The rows, the search for what to put into them, and the JSON; `mayClose` where null ends a price. */
